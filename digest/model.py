@@ -1,0 +1,234 @@
+"""The records that cross from one stage to the next.  Frozen values, no I/O.
+
+Instants are aware UTC datetimes in whole seconds; a calendar day is a `date` in the newsletter's time zone.
+Court ids are those of courts-db ("nysd", "ca2", "scotus"); docket numbers are in their normal form ("1:20-cv-07311").
+Texts are plain text (no markup, no entities, no control characters) unless a field says otherwise.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+FeedKind = Literal["news", "docket"]
+FeedStatus = Literal["ok", "not-modified", "error"]
+Stage = Literal[
+    "investigation", "filed", "motions", "trial", "verdict", "sentencing", "judgment", "appeal", "settled", "dismissed",
+    "closed",
+]  # fmt: skip
+DeliveryState = Literal["queued", "sending", "sent", "deferred", "failed", "uncertain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One address that is polled."""
+
+    url: str  # as the operator wrote it; names the feed in the store, in reports and in story ids
+    title: str
+    kind: FeedKind = "news"
+    location: str = ""  # what to open: the URL itself, or the absolute path of a local file
+
+
+@dataclass(frozen=True, slots=True)
+class DocketEntry:
+    """What one item of a court's own feed states about itself.  Facts, not guesses."""
+
+    docket: str
+    caption: str | None = None
+    court: str | None = None
+    number: int | None = None  # the entry's number on the docket
+    event: str | None = None  # "Notice of Appearance"
+    document: str | None = None  # link to the filing
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One item of a feed, normalised."""
+
+    id: str  # stable: made from the feed and the item's own identity, whatever is edited later
+    feed: str  # Feed.url; "" for a story that came from no feed
+    source: str  # the outlet, as readers are told it
+    title: str
+    url: str = ""  # canonical: no tracking parameters, no fragment
+    guid: str = ""  # the identity the feed itself gives the item
+    summary: str = ""
+    content: str = ""  # paragraphs parted by a blank line
+    links: tuple[str, ...] = ()  # absolute addresses in summary and content, in order, each once
+    author: str = ""
+    tags: tuple[str, ...] = ()
+    published: datetime | None = None  # as the feed states it; None if absent or impossible
+    seen: datetime | None = None  # when this program first read it; None outside the store
+    docket: DocketEntry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedReport:
+    """How reading one feed went."""
+
+    url: str
+    title: str
+    status: FeedStatus
+    error: str | None = None  # one line: what happened and what to do
+    new: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One litigation matter, as far as it is known."""
+
+    id: str
+    caption: str | None
+    court: str | None = None
+    dockets: tuple[str, ...] = ()
+    judge: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedCase:
+    """Another case with a party, a court matter or a story in common, and why."""
+
+    id: str
+    caption: str
+    why: str  # "same parties, other docket number"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where grouping put one story, and on what evidence."""
+
+    story: str
+    case: str | None = None
+    also: tuple[str, ...] = ()
+    development: str | None = None
+    duplicate_of: str | None = None
+    score: float = 0.0  # 0..1, how sure
+    evidence: tuple[str, ...] = ()  # in words, strongest first: "docket number 1:20-cv-07311"
+    against: tuple[str, ...] = ()  # the runners-up and what spoke against them, in words
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """What grouping says of a batch: one placement a story, in the order of the stories, and the cases as they now are."""
+
+    placements: tuple[Placement, ...]
+    cases: tuple[Case, ...]  # new and changed ones
+    related: tuple[tuple[str, str, str], ...] = ()  # (case id, case id, why); symmetric, given once, smaller id first
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Everything that composing a card needs to know of one case in one edition."""
+
+    case: Case
+    new: tuple[tuple[Story, Placement], ...]  # this edition's stories
+    past: tuple[tuple[Story, Placement], ...] = ()  # shown in earlier editions
+    related: tuple[RelatedCase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """A story as an edition shows it."""
+
+    id: str
+    title: str
+    url: str
+    source: str
+    published: datetime | None
+    duplicate_of: str | None = None
+    guid: str = ""
+    summary: str = ""
+    kind: FeedKind = "news"
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """One thing that happened in a case, as told by one or more stories."""
+
+    id: str
+    headline: str
+    stories: tuple[StoryLine, ...]  # the lead first, then in time order
+
+
+@dataclass(frozen=True, slots=True)
+class DatedFact:
+    """Something that happened or is due, with the precision the story gives."""
+
+    date: str  # "2024-01-16", "2024-01" or "2024"
+    text: str  # the words it rests on
+    story: str  # id of the story that says so
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCard:
+    """One case in one edition."""
+
+    id: str
+    caption: str
+    court: str | None
+    court_name: str | None  # for people: "S.D.N.Y."
+    dockets: tuple[str, ...]
+    judge: str | None
+    stage: Stage | None
+    whats_new: str  # one or two sentences taken from a story
+    whats_new_source: str  # the outlet they are taken from
+    developments: tuple[Development, ...]
+    timeline: tuple[DatedFact, ...] = ()
+    upcoming: tuple[DatedFact, ...] = ()
+    related: tuple[RelatedCase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Stories that belong to no case, under a heading."""
+
+    title: str
+    stories: tuple[StoryLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One dated issue of a newsletter, ready to be rendered."""
+
+    newsletter: str  # "Daily"
+    title: str  # "The Case Daily"
+    date: date
+    timezone: str
+    since: datetime  # the window is half-open: since <= story < until
+    until: datetime
+    subject: str
+    preheader: str
+    cases: tuple[CaseCard, ...]
+    sections: tuple[Section, ...]
+    feeds: tuple[FeedReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """An edition as HTML with its styles inlined, and as plain text."""
+
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who the newsletter comes from."""
+
+    address: str  # "The Case Daily <daily@example.org>"
+    postal_address: str
+    base_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One edition to one recipient."""
+
+    id: int
+    newsletter: str
+    date: date
+    address: str
+    state: DeliveryState
+    tries: int = 0
+    changed: datetime | None = None
+    error: str | None = None  # the server's words
