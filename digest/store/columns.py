@@ -1,0 +1,99 @@
+"""Column types that read back what was written, equal and alike on SQLite and PostgreSQL.
+
+Texts come cleaned from the feeds stage, yet one NUL or half a surrogate pair, which PostgreSQL and UTF-8 refuse, must
+not cost a whole build: both become U+FFFD on their way in.
+"""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """Return the text with every NUL and every lone surrogate replaced by U+FFFD."""
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = _SURROGATES.sub("\ufffd", text)
+    return text
+
+
+class Words(TypeDecorator[str]):
+    """Text of any length."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Replace what neither database takes."""
+        return None if value is None else storable(value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, aware on both sides and always UTC on the way out.
+
+    PostgreSQL keeps a `timestamptz`; SQLite has no such type, so it keeps the UTC wall clock as text that sorts in
+    time order.  A naive datetime is a mistake of the caller.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware moment into what the database keeps."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn what the database keeps into an aware UTC moment."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Tree(TypeDecorator[Any]):
+    """Lists, dicts, texts and numbers as JSON; None is NULL, not the JSON word."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Replace in every text what neither database takes."""
+        return _clean(value)
+
+
+class Strings(TypeDecorator[tuple[str, ...]]):
+    """A tuple of texts, as a JSON list."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> Any:
+        """Replace in every text what neither database takes."""
+        return _clean(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...]:
+        """Turn the list into the tuple it was."""
+        return tuple(value)
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, (list, tuple)):
+        return [_clean(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    return value

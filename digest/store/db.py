@@ -1,0 +1,156 @@
+"""One database: its address, its transactions, its schema's version.
+
+The same code runs on SQLite (one writer at a time, any number of readers beside it) and on PostgreSQL.
+Errors that an operator can mend come out as `StoreError` with advice; bugs keep their type.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from json import dumps
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
+
+from digest.errors import StoreError
+from digest.store.faults import explained
+from digest.store.migrations import HEAD
+
+_BEGIN = "digest_begin"  # execution option: the statement that opens a transaction on SQLite, "" for none
+_FORMS = "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+
+
+class Database:
+    """The database at `url` ("sqlite:///digest.db", "postgresql://user@host/name"); nothing is opened before use.
+
+    `wait` is how many seconds to wait for another writer before giving up with a StoreError.
+    """
+
+    def __init__(self, url: str, *, wait: float = 60.0) -> None:
+        address = _address(url)
+        self.name = address.database if address.get_backend_name() == "sqlite" else str(address)
+        self._engine = _sqlite(address, wait) if address.get_backend_name() == "sqlite" else _postgresql(address, wait)
+        self._current = False  # whether the schema is known to be up to date
+        self._upgrading = Lock()
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Yield a connection in one transaction that may write: committed at the end, undone by an exception.
+
+        On SQLite it holds the write lock from the start: a transaction that reads first and writes later could not
+        wait for another writer, since what it has read would then be out of date.
+        """
+        self.upgrade()
+        with self._explained(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Yield a connection that sees one unchanging state, may not write, and never waits for a writer."""
+        self.upgrade()
+        options: dict[str, Any] = {_BEGIN: "BEGIN"}
+        if self._engine.dialect.name == "postgresql":
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self._explained(), self._engine.connect().execution_options(**options) as connection:
+            yield connection
+
+    def upgrade(self) -> None:
+        """Bring the schema to this program's version; cheap if it is there, and done by itself on first use.
+
+        Raises StoreError if the database is of a version that this program does not know: nothing is touched then.
+        """
+        with self._upgrading:
+            if not self._current:
+                with self._explained():
+                    self._migrate_if_due()
+                self._current = True
+
+    def close(self) -> None:
+        """Close all connections.  The object may be used again."""
+        self._engine.dispose()
+
+    def _migrate_if_due(self) -> None:
+        with self._engine.connect().execution_options(**{_BEGIN: "BEGIN"}) as connection:
+            if _version(connection) == HEAD:
+                return
+        # Imported here because alembic takes longer to import than an ordinary start takes in total.
+        from digest.store.migrate import migrate  # noqa: PLC0415
+
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect().execution_options(**{_BEGIN: ""}) as connection:
+                connection.exec_driver_sql("PRAGMA journal_mode = WAL")  # kept in the file; not inside a transaction
+        with self._engine.begin() as connection:
+            migrate(connection, str(self.name))
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            told = explained(error, str(self.name))
+            if told is None:
+                raise
+            raise told from error
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        # The text is not repeated: it may hold a password.
+        raise StoreError(f"[database] url is not an address: {_FORMS}") from error
+    backend = address.get_backend_name()
+    if backend in ("postgresql", "postgres"):
+        return address.set(drivername="postgresql+psycopg")
+    if backend != "sqlite":
+        raise StoreError(f"[database] url names the unsupported database {backend}: {_FORMS}")
+    return address
+
+
+def _sqlite(address: URL, wait: float) -> Engine:
+    engine = create_engine(address, connect_args={"timeout": wait}, json_serializer=_json)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver must not open transactions by itself: `begin` does
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if statement := connection.get_execution_options().get(_BEGIN, "BEGIN IMMEDIATE"):
+            connection.exec_driver_sql(statement)
+
+    return engine
+
+
+def _postgresql(address: URL, wait: float) -> Engine:
+    engine = create_engine(
+        address,
+        connect_args={"connect_timeout": 10},
+        json_serializer=_json,
+        pool_pre_ping=True,  # a service outlives restarts of its database
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.execute(f"SET TIME ZONE 'UTC'; SET lock_timeout = {round(wait * 1000)}")
+        connection.commit()
+
+    return engine
+
+
+_json = partial(dumps, ensure_ascii=False, separators=(",", ":"))
+
+
+def _version(connection: Connection) -> str | None:
+    """Return the revision that the schema is at, None for a database without one."""
+    try:
+        version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    except (OperationalError, ProgrammingError):
+        connection.rollback()
+        if inspect(connection).has_table("alembic_version"):
+            raise
+        return None
+    return version

@@ -1,0 +1,89 @@
+"""Editions: which were built, from which window and feeds, and which stories each holds."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date as Date  # noqa: N812  the record below has a field of that name
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, insert, select
+
+from digest.model import FeedReport
+from digest.store.statements import upsert
+from digest.store.tables import edition_stories, editions
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRecord:
+    """What is remembered of one edition."""
+
+    newsletter: str
+    date: Date
+    since: datetime  # the window is half-open: since <= story < until
+    until: datetime
+    built: datetime  # the last build
+    sent: datetime | None
+    feeds: tuple[FeedReport, ...]
+    stories: tuple[str, ...]  # ids, in the order of the edition
+    document: str | None  # the text of digest.json of the last build
+
+
+def save(conn: Connection, record: EditionRecord) -> None:
+    """Store the edition; one of that newsletter and day is overwritten, together with its list of stories.
+
+    Raises sqlalchemy.exc.IntegrityError if a story stands in another edition of the newsletter, or is unknown.
+    """
+    row = asdict(record)
+    ids: Sequence[str] = row.pop("stories")
+    upsert(conn, editions, [row])
+    key = {"newsletter": record.newsletter, "date": record.date}
+    conn.execute(delete(edition_stories).filter_by(**key))
+    if ids:
+        rows = [key | {"story_id": story_id, "position": position} for position, story_id in enumerate(ids)]
+        conn.execute(insert(edition_stories), rows)
+
+
+def find(conn: Connection, newsletter: str, date: Date) -> EditionRecord | None:
+    """Return the newsletter's edition of that day."""
+    return _first(conn, _of(newsletter).where(editions.c.date == date))
+
+
+def previous(conn: Connection, newsletter: str, date: Date) -> EditionRecord | None:
+    """Return the newsletter's last edition before that day."""
+    return _first(conn, _of(newsletter).where(editions.c.date < date).order_by(editions.c.date.desc()))
+
+
+def following(conn: Connection, newsletter: str, date: Date) -> EditionRecord | None:
+    """Return the newsletter's first edition after that day."""
+    return _first(conn, _of(newsletter).where(editions.c.date > date).order_by(editions.c.date))
+
+
+def latest(conn: Connection, newsletter: str) -> EditionRecord | None:
+    """Return the newsletter's last edition."""
+    return _first(conn, _of(newsletter).order_by(editions.c.date.desc()))
+
+
+def _of(newsletter: str) -> Select[Any]:
+    return select(editions).where(editions.c.newsletter == newsletter)
+
+
+def _first(conn: Connection, query: Select[Any]) -> EditionRecord | None:
+    row = conn.execute(query.limit(1)).first()
+    if row is None:
+        return None
+    ids = (
+        select(edition_stories.c.story_id)
+        .where(edition_stories.c.newsletter == row.newsletter, edition_stories.c.date == row.date)
+        .order_by(edition_stories.c.position)
+    )
+    return EditionRecord(
+        newsletter=row.newsletter,
+        date=row.date,
+        since=row.since,
+        until=row.until,
+        built=row.built,
+        sent=row.sent,
+        feeds=tuple(FeedReport(**report) for report in row.feeds),
+        stories=tuple(conn.scalars(ids)),
+        document=row.document,
+    )

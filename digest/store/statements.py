@@ -1,0 +1,45 @@
+"""The few statements that are spelt differently on the two databases, or that need care with many rows."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+_CHUNK = 1000  # values in one IN list; the databases refuse more than 32,766 and 65,535 parameters in a statement
+
+
+def insert_into(conn: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    """Return an INSERT that knows ON CONFLICT, in the dialect of the connection: the other one is not imported."""
+    if conn.dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite  # noqa: PLC0415
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
+    return postgresql.insert(table)
+
+
+def upsert(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows; where the primary key is known, overwrite the columns that the rows name.
+
+    The caller passes each key once and in sorted order: two transactions that lock the same rows in different
+    orders wait for each other for ever.
+    """
+    if not rows:
+        return
+    statement = insert_into(conn, table)
+    keys = [column.name for column in table.primary_key]
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    conn.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), rows)
+
+
+def rows_in(
+    conn: Connection, query: Select[Any], column: ColumnElement[str], values: Iterable[str]
+) -> Iterator[Row[Any]]:
+    """Yield the rows of the query whose column is one of the values, however many values there are."""
+    distinct = list(dict.fromkeys(values))
+    for start in range(0, len(distinct), _CHUNK):
+        yield from conn.execute(query.where(column.in_(distinct[start : start + _CHUNK])))

@@ -1,0 +1,117 @@
+"""Stories: each once, in the outlet's newest wording.
+
+Lists come in time order: by the moment the feed gives, where it gives none by when the story was first seen, then by
+id.  The order is made here and not by the database, whose collation of ids depends on how it was set up.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from hashlib import blake2b
+from json import dumps
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, exists, func, select
+
+from digest.model import DocketEntry, Story
+from digest.store.columns import storable
+from digest.store.statements import insert_into, rows_in
+from digest.store.tables import edition_stories, placements, stories
+
+COLUMNS = [column for column in stories.c if column.name != "fingerprint"]
+"""What `read` needs of a row."""
+
+
+def save(conn: Connection, batch: Sequence[Story]) -> tuple[str, ...]:
+    """Store the stories and return the ids that are new, in the order of the batch.
+
+    A known story whose feed now says something else is overwritten, except for when it was first seen.  Of an id that
+    comes twice in the batch the last one counts.  Every story must say when it was seen.
+    """
+    rows = {row["id"]: row for row in map(_row, batch)}
+    query = select(stories.c.id, stories.c.fingerprint)
+    known = {row.id: row.fingerprint for row in rows_in(conn, query, stories.c.id, rows)}
+    added = _insert(conn, [rows[key] for key in sorted(rows.keys() - known.keys())])
+    _revise(conn, [rows[key] for key in sorted(known) if known[key] != rows[key]["fingerprint"]])
+    return tuple(key for key in rows if key in added)
+
+
+def load(conn: Connection, ids: Iterable[str]) -> dict[str, Story]:
+    """Return the stories with these ids, by id; unknown ids are left out."""
+    return {row.id: read(row) for row in rows_in(conn, select(*COLUMNS), stories.c.id, ids)}
+
+
+def unplaced(conn: Connection) -> list[Story]:
+    """Return the stories that grouping has not seen yet."""
+    return _listed(conn, select(*COLUMNS).where(~exists().where(placements.c.story_id == stories.c.id)))
+
+
+def since(conn: Connection, moment: datetime) -> list[Story]:
+    """Return the stories published, or where the feed does not say first seen, at that moment or later."""
+    return _listed(conn, select(*COLUMNS).where(stories.c.moment >= moment))
+
+
+def pending(conn: Connection, newsletter: str) -> list[Story]:
+    """Return the stories that stand in no edition of the newsletter."""
+    shown = exists().where(edition_stories.c.story_id == stories.c.id, edition_stories.c.newsletter == newsletter)
+    return _listed(conn, select(*COLUMNS).where(~shown))
+
+
+def read(row: Row[Any]) -> Story:
+    """Return the story in a row that has all of `COLUMNS`."""
+    return Story(
+        id=row.id,
+        feed=row.feed,
+        source=row.source,
+        title=row.title,
+        url=row.url,
+        guid=row.guid,
+        summary=row.summary,
+        content=row.content,
+        links=row.links,
+        author=row.author,
+        tags=row.tags,
+        published=row.published,
+        seen=row.seen,
+        docket=None if row.docket is None else DocketEntry(**row.docket),
+    )
+
+
+def in_time(row: Row[Any]) -> tuple[datetime, str]:
+    """Return what rows with all of `COLUMNS` are sorted by."""
+    return row.moment, row.id
+
+
+def _listed(conn: Connection, query: Select[Any]) -> list[Story]:
+    return [read(row) for row in sorted(conn.execute(query), key=in_time)]
+
+
+def _row(story: Story) -> dict[str, Any]:
+    row = asdict(story)
+    said = dumps({name: value for name, value in row.items() if name != "seen"}, default=_utc)
+    return row | {
+        "id": storable(story.id),
+        "moment": story.published or story.seen,
+        "fingerprint": blake2b(said.encode(), digest_size=16).hexdigest(),
+    }
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
+
+
+def _insert(conn: Connection, rows: list[dict[str, Any]]) -> set[str]:
+    """Insert the rows and return their ids, without those that another process has stored in the meantime."""
+    if not rows:
+        return set()
+    statement = insert_into(conn, stories).on_conflict_do_nothing(index_elements=[stories.c.id])
+    return set(conn.scalars(statement.returning(stories.c.id), rows))
+
+
+def _revise(conn: Connection, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    statement = insert_into(conn, stories)
+    said: dict[str, Any] = {name: statement.excluded[name] for name in rows[0] if name not in ("id", "seen")}
+    said["moment"] = func.coalesce(statement.excluded.published, stories.c.seen)
+    conn.execute(statement.on_conflict_do_update(index_elements=[stories.c.id], set_=said), rows)

@@ -1,0 +1,150 @@
+"""The schema.  `migrations/versions` builds exactly this on an empty database; a test compares the two.
+
+Instants are UTC and come from the program's clock, which the caller passes in; only `published` is a feed's own claim.
+A calendar day is a day in the newsletter's time zone.  Lists are JSON; no query looks into them.
+Rows of stories, cases and editions are never deleted: ids that were once printed in a mail stay good for ever.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    UniqueConstraint,
+)
+
+from digest.store.columns import Instant, Strings, Tree, Words
+
+# Every constraint has a name, so that a later migration can drop it on either database.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("url", Words, primary_key=True),  # as feeds.toml has it; a feed taken out there keeps its row
+    Column("title", Words, nullable=False),  # title and kind as of the last synchronisation with feeds.toml
+    Column("kind", Words, nullable=False),
+    Column("etag", Words),  # validators of the last body that parsed; NULL where the server gave none
+    Column("modified", Words),
+    Column("body", Words),  # SHA-256 of that body, hex
+    Column("first_read", Instant),  # first and last success (read or not modified); NULL before there was one
+    Column("last_read", Instant),
+    Column("last_tried", Instant),  # with the four columns below: the last attempt; NULL before it
+    Column("status", Words),
+    Column("error", Words),  # NULL after a success
+    Column("new", Integer),  # stories first seen in that attempt
+    Column("seconds", Double),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Words, primary_key=True),  # made from the feed and the item's identity, see model.Story
+    Column("feed", Words, nullable=False),  # feeds.url; "" for a story that came from no feed, hence no foreign key
+    Column("source", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("guid", Words, nullable=False),
+    Column("summary", Words, nullable=False),
+    Column("content", Words, nullable=False),
+    Column("links", Strings, nullable=False),
+    Column("author", Words, nullable=False),
+    Column("tags", Strings, nullable=False),
+    Column("published", Instant),  # the feed's claim; NULL if it makes none that is possible
+    Column("seen", Instant, nullable=False),  # first read; later revisions do not move it
+    Column("docket", Tree),  # model.DocketEntry as an object; NULL unless a court's own feed states it
+    Column("moment", Instant, nullable=False),  # published, else seen: what stories are ordered and windowed by
+    Column("fingerprint", Words, nullable=False),  # of all that the feed says; differs after an outlet's revision
+    Index(None, "moment", "id"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("caption", Words),  # caption, court and judge are NULL while unknown
+    Column("court", Words),
+    Column("dockets", Strings, nullable=False),
+    Column("judge", Words),
+    Column("aliases", Strings, nullable=False),
+)
+
+case_relations = Table(
+    "case_relations",
+    metadata,
+    Column("case_id", Words, ForeignKey("cases.id"), primary_key=True),  # the smaller id of the two: one row a pair
+    Column("related_id", Words, ForeignKey("cases.id"), primary_key=True),
+    Column("why", Words, nullable=False),
+    CheckConstraint("case_id <> related_id", name="two_cases"),
+    Index(None, "related_id"),
+)
+
+placements = Table(
+    "placements",
+    metadata,
+    Column("story_id", Words, ForeignKey("stories.id"), primary_key=True),
+    Column("case_id", Words, ForeignKey("cases.id")),  # NULL: about no case
+    Column("also", Strings, nullable=False),  # case ids
+    Column("development", Words),  # NULL: about no case
+    Column("duplicate_of", Words, ForeignKey("stories.id")),  # NULL: repeats no other story
+    Column("score", Double, nullable=False),
+    Column("evidence", Strings, nullable=False),
+    Column("against", Strings, nullable=False),
+    Index(None, "case_id"),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("newsletter", Words, primary_key=True),
+    Column("date", Date, primary_key=True),  # one edition a day, by the schema and not by good behaviour
+    Column("since", Instant, nullable=False),  # the window is half-open
+    Column("until", Instant, nullable=False),
+    Column("built", Instant, nullable=False),  # the last build
+    Column("sent", Instant),  # NULL until it is
+    Column("feeds", Tree, nullable=False),  # list of model.FeedReport as objects: the receipt
+    Column("document", Words),  # the text of digest.json of the last build
+)
+
+edition_stories = Table(
+    "edition_stories",
+    metadata,
+    Column("newsletter", Words, primary_key=True),
+    Column("story_id", Words, ForeignKey("stories.id"), primary_key=True),  # the key: in one edition of it only
+    Column("date", Date, nullable=False),
+    Column("position", Integer, nullable=False),  # order within the edition, from 0
+    ForeignKeyConstraint(["newsletter", "date"], ["editions.newsletter", "editions.date"]),
+    Index(None, "newsletter", "date"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    # SQLite numbers rows by itself only in a column that is called INTEGER.
+    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True),
+    Column("newsletter", Words, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("address", Words, nullable=False),
+    Column("state", Words, nullable=False),  # model.DeliveryState
+    Column("tries", Integer, nullable=False),  # how often it was taken up for sending
+    Column("changed", Instant, nullable=False),  # when it came into this state
+    Column("error", Words),  # the server's words; NULL if it had none
+    UniqueConstraint("newsletter", "date", "address"),
+    ForeignKeyConstraint(["newsletter", "date"], ["editions.newsletter", "editions.date"]),
+    Index(None, "newsletter", "date", "state"),
+)

