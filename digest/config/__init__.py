@@ -1,0 +1,12 @@
+"""Configuration: feeds.toml and the environment become one checked `Settings`.
+
+`find` says which file counts, `load` reads it or raises one ConfigError that lists every problem with its line, and
+`read_recipients` reads the addresses when something is sent.  Secrets never stand in the file.
+"""
+
+from digest.config.find import find
+from digest.config.load import Settings, load
+from digest.config.recipients import read_recipients
+from digest.config.shape import Fetch, FollowedCase, Newsletter
+
+__all__ = ["Fetch", "FollowedCase", "Newsletter", "Settings", "find", "load", "read_recipients"]

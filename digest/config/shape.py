@@ -1,0 +1,98 @@
+"""What may stand in feeds.toml: its tables, keys, types, defaults and bounds.
+
+The example of a field is what problem reports tell people to write.  feeds.toml itself explains each key in words.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from digest.config import values
+
+Line = Annotated[str, AfterValidator(values.one_line)]
+Lines = Annotated[tuple[Line, ...], Field(strict=False)]  # not strict: TOML's lists become tuples
+Addresses = Annotated[tuple[Annotated[str, AfterValidator(values.address)], ...], Field(strict=False)]
+
+
+class _Table(BaseModel):
+    """A table of the file: nothing but its own keys, nothing converted, nothing changed later."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Newsletter(_Table):
+    """[newsletter]: what is published, when, by whom, and to whom."""
+
+    name: Annotated[str, AfterValidator(values.newsletter_name)] = Field(examples=["Daily"])
+    title: Line = Field(examples=["The Case Daily"])
+    timezone: Annotated[str, AfterValidator(values.time_zone)] = Field(examples=["America/New_York"])
+    schedule: Annotated[str, AfterValidator(values.cron_line)] = Field(examples=["0 7 * * mon-fri"])
+    from_: Annotated[str, AfterValidator(values.sender)] = Field(
+        alias="from", examples=["The Case Daily <daily@example.org>"]
+    )
+    postal_address: Annotated[str, AfterValidator(values.some_lines)] = Field(
+        examples=["The Case Daily, 1 Example Street, New York, NY 10001"]
+    )
+    base_url: Annotated[str, AfterValidator(values.base_url)] | None = Field(
+        default=None, examples=["https://daily.example.org"]
+    )
+    recipients: Addresses = Field(default=(), examples=[["reader@example.org"]])
+    recipients_file: Line | None = Field(default=None, examples=["subscribers.csv"])
+
+
+class Database(_Table):
+    """[database]: where stories, cases and editions are kept."""
+
+    url: Annotated[str, AfterValidator(values.database_url)] = Field(
+        default="sqlite:///digest.db", examples=["sqlite:///digest.db"]
+    )
+
+
+class Smtp(_Table):
+    """[smtp]: the mail server that sends."""
+
+    url: Annotated[str, AfterValidator(values.smtp_url)] = Field(
+        default="smtp://localhost:25", examples=["smtp://localhost:25"]
+    )
+    password_file: Line | None = Field(default=None, examples=["smtp-password.txt"])
+
+
+class Fetch(_Table):
+    """[fetch]: limits for reading feeds; seconds and bytes."""
+
+    workers: int = Field(default=16, ge=1, le=64, examples=[16])  # feeds read at the same time
+    timeout: float = Field(default=20.0, ge=1, le=300, examples=[20])  # to connect, and between two pieces of an answer
+    deadline: float = Field(default=60.0, ge=1, le=900, examples=[60])  # for one feed in all
+    max_bytes: int = Field(default=20_000_000, ge=10_000, le=200_000_000, examples=[20_000_000])  # of one, unpacked
+    max_items: int = Field(default=2000, ge=1, le=100_000, examples=[2000])  # of one, the newest ones
+    contact: Annotated[str, AfterValidator(values.contact)] | None = Field(
+        default=None, examples=["mailto:you@example.org"]
+    )
+
+
+class FeedEntry(_Table):
+    """[[feeds]]: one address that is polled."""
+
+    title: Line = Field(examples=["SCOTUSblog"])
+    url: Annotated[str, AfterValidator(values.feed_url)] = Field(examples=["https://www.scotusblog.com/feed/"])
+    kind: Literal["news", "docket"] = Field(default="news", examples=["news"])
+
+
+class FollowedCase(_Table):
+    """[[cases]]: a case to follow by name."""
+
+    caption: Line = Field(examples=["Carroll v. Trump"])
+    court: Line | None = Field(default=None, examples=["nysd"])
+    dockets: Lines = Field(default=(), examples=[["1:20-cv-07311"]])
+    aliases: Lines = Field(default=(), examples=[["Carroll I"]])
+
+
+class File(_Table):
+    """The whole of feeds.toml."""
+
+    newsletter: Newsletter
+    database: Database = Database()
+    smtp: Smtp = Smtp()
+    fetch: Fetch = Fetch()
+    feeds: Annotated[tuple[FeedEntry, ...], Field(strict=False)]
+    cases: Annotated[tuple[FollowedCase, ...], Field(strict=False)] = ()
