@@ -1,0 +1,47 @@
+"""The forms SMTP (RFC 5321, 6531) gives to addresses, texts and replies.  Pure."""
+
+from email.utils import parseaddr
+
+
+def bare_address(text: str) -> str:
+    """Return the address in `text`, a display name before it left out, its domain in ASCII (IDNA).
+
+    The part before the @ stays as it is; if it is not ASCII, the address needs SMTPUTF8.  Raises ValueError for a text
+    that holds no address or could smuggle a second one, or a command, past the server.
+    """
+    address = parseaddr(text)[1]
+    local, _, domain = address.rpartition("@")
+    # parseaddr mends what it cannot read ("a b@c" becomes "ab@c"); mail to a mended address would go to a stranger.
+    as_written = text.strip() == address or text.rstrip().endswith(f"<{address}>")
+    spaced = " " in address and not local.startswith('"')
+    if not local or not domain or not as_written or spaced or not address.isprintable():
+        raise ValueError(f"{text!r} is no e-mail address")
+    if domain.isascii():
+        return address
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  slow, and rarely needed
+
+    try:
+        checked = validate_email(address, check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError as error:
+        raise ValueError(f"{text!r} is no e-mail address: {error}") from error
+    return f"{local}@{checked.ascii_domain}"
+
+
+def needs_smtputf8(message: bytes, *addresses: str) -> bool:
+    """Return whether a message or its envelope can only go to a server that takes SMTPUTF8 (RFC 6531)."""
+    head = message.partition(b"\r\n\r\n")[0]
+    return not head.isascii() or not all(address.isascii() for address in addresses)
+
+
+def data_lines(message: bytes) -> bytes:
+    """Return the message as DATA wants it, without the final dot: CRLF ends every line, a leading dot is doubled."""
+    lines = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    lines = (b"\n" + lines).replace(b"\n.", b"\n..")[1:].replace(b"\n", b"\r\n")
+    return lines if lines.endswith(b"\r\n") else lines + b"\r\n"
+
+
+def reply_words(code: int, text: bytes | str) -> str:
+    """Return a server's reply as one printable line, at most three hundred characters of it."""
+    decoded = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    printable = "".join(letter if letter.isprintable() else " " for letter in decoded)
+    return " ".join(f"{code} {printable}".split())[:300]
