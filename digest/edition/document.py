@@ -1,0 +1,95 @@
+"""An edition as digest.json: everything that the page shows and folds away, for other programs.  Pure.
+
+The keys are a contract with the outside: they are added to, not renamed.  Instants are ISO 8601 in UTC, ending in "Z".
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from digest.model import CaseCard, DatedFact, Development, Edition, FeedReport, Section, StoryLine
+
+Json = dict[str, Any]
+
+
+def to_json(edition: Edition) -> str:
+    """Return the edition as JSON text with a fixed order of keys; equal editions give equal texts."""
+    document = {
+        "newsletter": edition.newsletter,
+        "date": edition.date.isoformat(),
+        "subject": edition.subject,
+        "title": edition.title,
+        "preheader": edition.preheader,
+        "timezone": edition.timezone,
+        "since": _instant(edition.since),
+        "until": _instant(edition.until),
+        "cases": [_case(card) for card in edition.cases],
+        "sections": [_section(section) for section in edition.sections],
+        "feeds": [_feed(report) for report in edition.feeds],
+    }
+    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    # Half a surrogate pair cannot be written in UTF-8; a feed may hold one as "\ud83d".
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
+
+
+def _case(card: CaseCard) -> Json:
+    return {
+        "id": card.id,
+        "caption": card.caption,
+        "court": card.court,
+        "court_name": card.court_name,
+        "dockets": list(card.dockets),
+        "judge": card.judge,
+        "stage": card.stage,
+        "whats_new": card.whats_new,
+        "whats_new_source": card.whats_new_source,
+        "developments": [_development(development) for development in card.developments],
+        "timeline": [_fact(fact) for fact in card.timeline],
+        "upcoming": [_fact(fact) for fact in card.upcoming],
+        "related": [{"id": case.id, "caption": case.caption, "why": case.why} for case in card.related],
+    }
+
+
+def _development(development: Development) -> Json:
+    return {
+        "id": development.id,
+        "headline": development.headline,
+        "stories": [_story(story) for story in development.stories],
+    }
+
+
+def _story(story: StoryLine) -> Json:
+    return {
+        "id": story.id,
+        "title": story.title,
+        "url": story.url,
+        "source": story.source,
+        "published": _instant(story.published),
+        "duplicate_of": story.duplicate_of,
+        "guid": story.guid,
+        "summary": story.summary,
+        "kind": story.kind,
+    }
+
+
+def _fact(fact: DatedFact) -> Json:
+    return {"date": fact.date, "text": fact.text, "story": fact.story}
+
+
+def _section(section: Section) -> Json:
+    return {"title": section.title, "stories": [_story(story) for story in section.stories]}
+
+
+def _feed(report: FeedReport) -> Json:
+    return {
+        "url": report.url,
+        "title": report.title,
+        "status": report.status,
+        "error": report.error,
+        "new": report.new,
+        "seconds": round(report.seconds, 3),
+    }

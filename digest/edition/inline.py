@@ -1,0 +1,111 @@
+"""Style sheet into style attributes, since many mail programs throw <style> away or keep only some of it.
+
+Pure: no network and no files; the caller reads the sheet.  The sheet is parted in two.  Plain rules are inlined by
+premailer; what cannot be inlined (@media, and the [data-ogsc] and [data-ogsb] rules by which Outlook.com shows its
+dark mode) is given back as the text that belongs into the head.
+"""
+
+import logging
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cssutils  # type: ignore[import-untyped]
+from lxml import etree
+from premailer import Premailer
+
+from digest.errors import RenderError
+
+HEAD_LIMIT = 16_000  # Gmail drops every <style> of a message whose style texts are longer than 16 KB together
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_FETCHES = re.compile(r"@import|url\s*\(|@font-face", re.IGNORECASE)
+_CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A style sheet in two parts."""
+
+    plain: str  # for style attributes
+    head: str  # for <style> in the head
+
+
+@lru_cache(maxsize=8)
+def read_sheet(css: str, name: str) -> Sheet:
+    """Part the style sheet `css`, which `name` stands for in errors.
+
+    Raises:
+        RenderError: it has a syntax error, it would fetch something, or what must stay in the head is too long.
+    """
+    bare = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), css)  # errors keep their line
+    if fetches := _FETCHES.search(bare):
+        line = bare.count("\n", 0, fetches.start()) + 1
+        raise RenderError(f"{name}, line {line}: '{fetches[0]}' would make a mail program fetch something; take it out")
+    plain, head = "", ""
+    for rule in _rules(bare):
+        stays = rule.lstrip().startswith("@") or "[data-ogs" in rule
+        plain += re.sub(r"[^\n]", "", rule) if stays else rule
+        head += re.sub(r"\s+", " ", rule.strip()) + "\n" if stays else ""
+    _check(plain, name)
+    if len(head.encode()) > HEAD_LIMIT:
+        raise RenderError(f"{name}: {len(head.encode()):,} bytes of @media and [data-ogs…] rules are more than mail "
+                          f"programs keep ({HEAD_LIMIT:,}); shorten them")  # fmt: skip
+    return Sheet(plain, head)
+
+
+def _rules(css: str) -> list[str]:
+    """Cut the sheet after each closing brace of the outermost level; the blanks before a rule stay with it."""
+    rules, start, depth = [], 0, 0
+    for brace in re.finditer(r"[{}]", css):
+        depth += 1 if brace[0] == "{" else -1
+        if depth == 0:
+            rules.append(css[start : brace.end()])
+            start = brace.end()
+    return [*rules, css[start:]] if css[start:].strip() else rules
+
+
+def _check(css: str, name: str) -> None:
+    """Raise RenderError at the first syntax error, which premailer would only log and then skip the rule.
+
+    An unclosed brace is a syntax error here, though CSS forgives it at the end of a file: it swallows rules.
+    """
+    if css.count("{") != css.count("}"):
+        raise RenderError(f"{name}: {css.count('{')} opening braces, {css.count('}')} closing ones; balance them")
+    cssutils.log.setLevel(logging.CRITICAL)  # it also writes each error to standard error
+    try:
+        cssutils.CSSParser(validate=False, raiseExceptions=True).parseString(css)
+    except cssutils.xml.dom.DOMException as error:
+        raise RenderError(f"{name}: {_one_line(error)}; mend the rule") from error
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error.args[0] if error.args else error).split())
+
+
+def inline(html: str, sheet: Sheet) -> str:
+    """Return `html` with the plain rules in style attributes and without the classes that nothing needs any more."""
+    # huge_tree: libxml2's limits (depth, size of a text) are meant for strangers' files; this one is our own
+    root = etree.fromstring(html, etree.HTMLParser(huge_tree=True))
+    Premailer(
+        css_text=sheet.plain,
+        disable_validation=True,  # mso-hide and the like are no CSS, and meant
+        disable_basic_attributes=["align", "valign", "bgcolor", "width", "height"],  # obsolete HTML; the styles suffice
+        allow_network=False,
+        disable_leftover_css=True,
+        cssutils_logging_level=logging.CRITICAL,
+    ).transform(root, pretty_print=False)
+    _trim(root, kept=set(_CLASS.findall("".join(map(str, root.xpath("head//text() | head//comment()"))))))
+    return etree.tostring(root.getroottree(), method="html", encoding="unicode", doctype="<!DOCTYPE html>") + "\n"
+
+
+def _trim(root: etree._Element, kept: set[str]) -> None:
+    """Drop the classes that the head does not speak of, and blanks in styles: Gmail cuts a message after 102 KB."""
+    for element in root.iter(etree.Element):
+        if names := element.get("class"):
+            left = " ".join(name for name in names.split() if name in kept)
+            if left:
+                element.set("class", left)
+            else:
+                del element.attrib["class"]
+        if style := element.get("style"):
+            element.set("style", style.replace("; ", ";"))

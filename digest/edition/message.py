@@ -1,0 +1,91 @@
+"""A rendered edition as a complete e-mail message (RFC 5322, MIME), ready for a mail server or a mail program.
+
+Pure and deterministic: no clock, no random.  The same edition to the same recipient is the same bytes in any process.
+The Message-ID is made from newsletter, date and recipient alone: when a message is sent again, because nobody knows
+whether the first one arrived, mail programs show it once, even if the edition was rendered anew in between.
+"""
+
+import base64
+import hashlib
+import quopri
+import re
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from zoneinfo import ZoneInfo
+
+from digest.edition.safe import clean
+from digest.edition.words import shorten
+from digest.errors import RenderError
+from digest.model import Edition, Rendered, Sender
+
+SUBJECT_LIMIT = 200  # mail programs show 40 to 80 characters; a subject of a paragraph is a mistake in a feed
+_POLICY = SMTP.clone(cte_type="7bit")  # passes any server; 8BITMIME and SMTPUTF8 are not everywhere
+
+_BREAK = re.compile(r"[\r\n\x00]")
+
+
+def to_message(edition: Edition, rendered: Rendered, sender: Sender, recipient: str | None = None) -> bytes:
+    """Return the message to `recipient`, or, for looking at and for archives, to the sender itself.
+
+    Raises:
+        RenderError: the sender's or the recipient's address is none that a message can carry.
+    """
+    author = _address(sender.address)
+    reader = author if recipient is None else _address(recipient)
+    message = EmailMessage(policy=_POLICY)
+    message["From"] = author
+    message["To"] = reader
+    message["Subject"] = shorten(clean(edition.subject), SUBJECT_LIMIT)
+    message["Date"] = format_datetime(edition.until.astimezone(ZoneInfo(edition.timezone)))
+    message["Message-ID"] = _message_id(edition, author.domain, "" if recipient is None else reader.addr_spec)
+    message["List-Id"] = f"<{_label(edition.newsletter)}.{author.domain}>"
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers, please
+    message["Precedence"] = "bulk"
+    message["Content-Language"] = "en"
+    message.set_content(rendered.text, cte=_encoding(rendered.text))
+    message.add_alternative(rendered.html, subtype="html", cte=_encoding(rendered.html))
+    message.set_boundary(_boundary(rendered))
+    return message.as_bytes()
+
+
+def _address(text: str) -> Address:
+    """Return an address as headers carry it: an international domain in its IDNA form, the name cleaned."""
+    name, spec = parseaddr(text)
+    mailbox, _, domain = spec.rpartition("@")
+    trouble = RenderError(f"{clean(text)!r} is no address that a message can carry; write it as name@example.org")
+    if not mailbox or not mailbox.isascii() or _BREAK.search(text):
+        raise trouble
+    try:
+        return Address(clean(name), addr_spec=f"{mailbox}@{domain.encode('idna').decode('ascii')}")
+    except (ValueError, IndexError, MessageError) as error:
+        raise trouble from error
+
+
+def _message_id(edition: Edition, domain: str, recipient: str) -> str:
+    label = _label(edition.newsletter)
+    identity = "\0".join((edition.newsletter, edition.date.isoformat(), recipient))
+    return f"<{label}-{edition.date.isoformat()}.{_hash(identity)}@{domain}>"
+
+
+def _label(newsletter: str) -> str:
+    """Return the newsletter's name as a label of a domain name (RFC 2919: List-Id)."""
+    return re.sub(r"[^a-z0-9]+", "-", newsletter.lower()).strip("-")[:40] or "newsletter"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def _encoding(text: str) -> str:
+    """Return the shorter of the two 7-bit encodings: quoted-printable for Latin letters, base64 for most others."""
+    data = text.encode()
+    quoted = quopri.encodestring(data)
+    return "quoted-printable" if len(quoted) <= len(base64.encodebytes(data)) else "base64"
+
+
+def _boundary(rendered: Rendered) -> str:
+    """Return a line that cannot occur in a part: neither encoding ever has "=_"."""
+    return f"=_{_hash(rendered.text + rendered.html)}"

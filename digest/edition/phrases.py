@@ -1,0 +1,85 @@
+"""Dates, counts and court matters as a reader is told them.  Pure, English, independent of the machine's locale."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from digest.model import Stage
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_JUDGES = ("judge", "justice", "magistrate", "chief", "lord", "lady", "hon", "mr ", "mrs ", "ms ", "his ", "her ")
+
+
+def long_date(day: date) -> str:
+    """Return "Wednesday, 12 July 2023"."""
+    return f"{_DAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def moment(instant: datetime | None, zone: ZoneInfo) -> str:
+    """Return "11 July, 18:05" in `zone`, or "" for None."""
+    if instant is None:
+        return ""
+    local = instant.astimezone(zone)
+    return f"{local.day} {_MONTHS[local.month - 1]}, {local:%H:%M}"
+
+
+def window(since: datetime, until: datetime, zone: ZoneInfo) -> str:
+    """Return "Tue 11 July 07:00 to Wed 12 July 07:00 EDT"; the year and the zone's name once, unless they change."""
+    first, last = since.astimezone(zone), until.astimezone(zone)
+    start, end = _weekday_and_time(first), _weekday_and_time(last)
+    if first.year != last.year:
+        start, end = f"{start} {first.year}", f"{end} {last.year}"
+    if first.tzname() != last.tzname():
+        start = f"{start} {_zone_name(first)}"
+    return f"{start} to {end} {_zone_name(last)}"
+
+
+def _weekday_and_time(local: datetime) -> str:
+    return f"{_DAYS[local.weekday()][:3]} {local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
+
+
+def _zone_name(local: datetime) -> str:
+    """Return "EDT"; a zone without letters of its own is given by its offset, "UTC+03"."""
+    name = local.tzname() or ""
+    return name if name.isalpha() else f"UTC{name}"
+
+
+def partial_date(text: str) -> str:
+    """Return "16 January 2024", "January 2024" or "2024" for "2024-01-16", "2024-01" or "2024"; other text as it is."""
+    parts = text.split("-")
+    if not all(part.isdigit() for part in parts) or len(parts) > 3:
+        return text
+    numbers = [int(part) for part in parts]
+    if len(numbers) > 1 and not 1 <= numbers[1] <= 12:
+        return text
+    month = [_MONTHS[numbers[1] - 1]] if len(numbers) > 1 else []
+    day = [str(numbers[2])] if len(numbers) > 2 else []
+    return " ".join([*day, *month, str(numbers[0])])
+
+
+def count(number: int, one: str, many: str) -> str:
+    """Return "1 case", "25 cases", "1,204 cases"."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def judge_phrase(judge: str) -> str:
+    """Return the judge's name with a title, which some sources give and some do not."""
+    return judge if judge.lower().startswith(_JUDGES) else f"Judge {judge}"
+
+
+def docket_phrase(dockets: Sequence[str], shown: int = 2) -> str:
+    """Return "No. 1:20-cv-07311", "Nos. 23-1, 23-2" or "Nos. 23-1, 23-2 and 4 more"; "" for none."""
+    if not dockets:
+        return ""
+    numbers = ", ".join(dockets[:shown])
+    rest = len(dockets) - shown
+    return f"{'No.' if len(dockets) == 1 else 'Nos.'} {numbers}" + (f" and {rest} more" if rest > 0 else "")
+
+
+def stage_phrase(stage: Stage | None) -> str:
+    """Return the stage's word as it stands in a line of its own, "" for none."""
+    return stage.capitalize() if stage else ""

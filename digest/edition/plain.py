@@ -1,0 +1,70 @@
+"""Setting plain text: wrapped by what a reader sees, not by the number of characters.  Pure."""
+
+import unicodedata
+from collections.abc import Iterator
+
+WIDTH = 72  # columns; leaves room for "> > " when the message is quoted (RFC 3676 says 78 or fewer)
+
+
+def columns(text: str) -> int:
+    """Return how many columns `text` takes in a fixed-width font: 2 for a CJK character, 0 for an accent."""
+    return len(text) if text.isascii() else sum(_columns_of(character) for character in text)
+
+
+def _columns_of(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def underline(text: str, character: str = "-") -> str:
+    """Return `text` with a line of `character` below it, as long as its longest line."""
+    longest = max((columns(line) for line in text.split("\n")), default=0)
+    return f"{text}\n{character * longest}"
+
+
+def wrap(text: str, first: str = "", rest: str = "") -> str:
+    """Return `text` in lines of at most `WIDTH` columns that start with `first`, later ones with `rest`.
+
+    A word is never broken, however long, so that an address stays whole; between CJK characters, which are written
+    without spaces, a line may end anywhere.
+    """
+    lines: list[str] = []
+    line, width, empty = first, columns(first), True
+    for gap, word in _pieces(text):
+        needed = columns(word)
+        if not empty and width + len(gap) + needed > WIDTH:
+            lines.append(line)
+            line, width, empty = rest, columns(rest), True
+        joint = "" if empty else gap
+        line, width, empty = line + joint + word, width + len(joint) + needed, False
+    return "\n".join([*lines, line]).rstrip()
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """Yield (space before it, piece): words, and within words the parts that a line may end between."""
+    for word in text.split():
+        if word.isascii():
+            yield " ", word
+            continue
+        gap, piece = " ", ""
+        for character in word:
+            if piece and _may_part(piece[-1], character):
+                yield gap, piece
+                gap, piece = "", ""
+            piece += character
+        yield gap, piece
+
+
+def _may_part(before: str, after: str) -> bool:
+    """Tell whether a line may end between two characters of one word.
+
+    Only beside a wide character, never before its accent or closing punctuation, never after opening punctuation.
+    """
+    if not (_is_wide(before) or _is_wide(after)) or _columns_of(after) == 0:
+        return False
+    return unicodedata.category(after) not in {"Pe", "Pf", "Po"} and unicodedata.category(before) not in {"Ps", "Pi"}
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
