@@ -159,7 +159,8 @@ def _password_file(smtp: Smtp, folder: Path, report: Report) -> str | None:
     try:
         password = file.read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
-        report.add(("smtp", "password_file"), f"{file} cannot be read ({error}); write the password to it, in UTF-8")
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        report.add(("smtp", "password_file"), f"{file} cannot be read ({why}); write the password to it")
         return None
     if not password or "\n" in password:
         report.add(("smtp", "password_file"), f"{file} must hold one line, the password; write it there")
