@@ -1,0 +1,228 @@
+"""What a fetched document is, before anything reads it as a feed: its characters, its kind, its size.  Pure.
+
+Nothing is ever resolved or expanded here: a document that declares entities is refused at the declaration (XML bombs,
+external entities; see OWASP's XXE sheet), and one with too many items is cut before the feed parser sees it.
+"""
+
+import codecs
+import html
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin
+from xml.parsers import expat
+
+from digest.errors import ParseError
+
+MAX_ELEMENTS = 300_000  # the feed parser takes 20 microseconds for each; 2,000 ample items have 60,000
+MAX_BROKEN = 1_000_000  # characters of a document that is not well-formed: the lenient parser takes 8 s for the worst
+
+# The encodings that feeds come in.  Python knows more, but some of its "text" codecs are not character sets, or slow.
+_CHARSETS = re.compile(
+    r"utf-?8|utf-?16(?:-?[lb]e)?|us-ascii|ascii|(?:iso-?)?8859-\d{1,2}|latin-?1|(?:windows-|cp)(?:125\d|1251|874|932|949)"
+    r"|koi8-[ru]|shift[-_]?jis|euc-(?:jp|kr)|iso-2022-jp|gb2312|gbk|gb18030|big5|macintosh|mac-roman",
+    re.IGNORECASE,
+)
+_WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}  # as browsers take them
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"), (b"<\0r\0", "utf-16-le"), (b"\0<\0r", "utf-16-be"),
+)  # fmt: skip
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, 2.2
+
+_FEED = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|RDF|channel)[\s>]")
+_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+_ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+_ITEM = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:item|entry)[\s>]")
+_LINK = re.compile(r"<link\s[^>]*>", re.IGNORECASE)
+_FEED_TYPE = re.compile(r"type\s*=\s*[\"']?application/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json)", re.IGNORECASE)
+_HREF = re.compile(r"href\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document whose characters are known, ready for the feed parser."""
+
+    text: str
+    json: bool
+    notes: tuple[str, ...] = ()
+
+
+def read(body: bytes, charset: str | None, address: str, max_items: int) -> Document:
+    """Return the document that `body` is; `charset` is what HTTP says of it, `address` where it was found.
+
+    Raises:
+        ParseError: it is no feed, or one that declares entities; an HTML page's feed links are named.
+    """
+    text, note = _characters(body, charset)
+    notes = (note,) if note else ()
+    start = text.lstrip("\ufeff \t\r\n")
+    if not start:
+        raise ParseError("the answer is empty; look whether the feed has moved, and change its url in feeds.toml")
+    if start[0] == "{":
+        return Document(start, True, notes)
+    text = _from_root(_FORBIDDEN.sub("", _DECLARATION.sub("", start)), address)
+    text, more = _bounded(text, max_items)
+    return Document(text, False, notes + more)
+
+
+def _characters(body: bytes, charset: str | None) -> tuple[str, str | None]:
+    """Return the text of `body`, and a note if its encoding was stated wrongly.
+
+    A byte order mark decides; then UTF-8 if the bytes are valid as such, since no other text is by accident; then what
+    HTTP and the XML declaration say (RFC 7303 in that order); then Windows-1252, which can read anything.
+    """
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            return body.decode(name, "replace").lstrip("\ufeff"), None
+    inside = _DECLARED.match(body[:500])
+    stated = [name for name in (charset, inside and inside[1].decode("ascii")) if name]
+    codecs_stated = [codec for codec in map(_codec, stated) if codec]
+    if not body.isascii() or not any(codec.startswith("iso2022") for codec in codecs_stated):
+        try:
+            return body.decode("utf-8"), _wrong(stated, codecs_stated, "utf-8", body)
+        except UnicodeDecodeError:
+            pass
+    for codec in codecs_stated:
+        try:
+            return body.decode(codec), None
+        except UnicodeDecodeError:
+            continue
+    if "utf-8" in codecs_stated or not stated:
+        # One broken byte in a UTF-8 feed must not turn all its letters into others.
+        text = body.decode("utf-8", "replace")
+        broken = text.count("\ufffd")
+        if broken * 20 < sum(byte > 127 for byte in body):
+            return text, f"{broken:,} characters are not valid UTF-8 and were replaced"
+    return body.decode("cp1252", "replace"), _wrong(stated, codecs_stated, "cp1252", body)
+
+
+def _codec(name: str) -> str | None:
+    """Return Python's name for the charset `name`, or None if no feed may be in it."""
+    if not _CHARSETS.fullmatch(name):
+        return None
+    try:
+        found = codecs.lookup(name).name
+    except LookupError:
+        return None
+    return _WIDER.get(found, found)
+
+
+def _wrong(stated: list[str], known: list[str], used: str, body: bytes) -> str | None:
+    if not stated or used in known or body.isascii():
+        return None
+    used = "UTF-8" if used == "utf-8" else "Windows-1252"
+    return f"states its encoding as {stated[0][:40]}, but is in {used}; read as that"
+
+
+def _from_root(text: str, address: str) -> str:
+    """Return `text` from the feed's doctype or root element on."""
+    at = _prolog(text)
+    feed, page = _FEED.search(text, at), _PAGE.search(text, at)
+    if feed is None or (page is not None and page.start() < feed.start()):
+        raise ParseError(_no_feed(text[at:], address, page is not None))
+    if feed.start() == at or text.startswith("<!DOCTYPE", at):
+        return text[at:]
+    return text[feed.start() :]  # a server's warnings stand before it
+
+
+def _prolog(text: str) -> int:
+    """Return where the white space, comments and processing instructions at the beginning end."""
+    at = 0
+    while True:
+        at += len(text[at : at + 1000]) - len(text[at : at + 1000].lstrip())
+        mark = next((ends for begins, ends in (("<!--", "-->"), ("<?", "?>")) if text.startswith(begins, at)), None)
+        end = text.find(mark, at) if mark else -1
+        if mark is None or end < 0:
+            return at
+        at = end + len(mark)
+
+
+def _no_feed(text: str, address: str, page: bool) -> str:
+    if not page:
+        root = _ROOT.search(text[:2000])
+        what = f"a <{root[1][:40]}> document" if root else "text"
+        return f"the address answers with {what}, not with a feed; change its url in feeds.toml"
+    found = dict.fromkeys(_feed_links(text[:500_000], address))
+    if not found:
+        return "the address answers with an HTML page that names no feed; change its url in feeds.toml"
+    named = ", ".join(found)
+    return f"the address answers with an HTML page; change its url in feeds.toml to the feed that it names: {named}"
+
+
+def _feed_links(page: str, address: str) -> list[str]:
+    """Return the first feed addresses of an HTML page's <link rel="alternate"> (WHATWG HTML, 4.6.7.1)."""
+    links = []
+    for tag in _LINK.findall(page):
+        href = _HREF.search(tag)
+        if href and _FEED_TYPE.search(tag) and "alternate" in tag.lower():
+            value = html.unescape(next(filter(None, href.groups()), "")).strip()
+            links.append(re.sub(r"[^!-~]", "", urljoin(address, value))[:300])
+    return links[:5]
+
+
+def _bounded(text: str, max_items: int) -> tuple[str, tuple[str, ...]]:
+    """Return `text` without what is too much for a feed parser, still well-formed if it was, and notes about it."""
+    survey = _Survey(max_items)
+    broken = survey.run(text.encode())
+    if survey.cut is not None:
+        head = text.encode()[: survey.cut].decode()
+        over = len(_ITEM.findall(text, len(head)))
+        note = f"{over:,} items over the limit of {max_items:,} left out"
+        if survey.items <= max_items:
+            note = f"more than {MAX_ELEMENTS:,} elements; {over:,} items after them left out"
+        return head + "".join(f"</{name}>" for name in reversed(survey.open)), (note,)
+    if broken is None:
+        return text, ()
+    return _bounded_roughly(text, max_items, broken)
+
+
+def _bounded_roughly(text: str, max_items: int, broken: str) -> tuple[str, tuple[str, ...]]:
+    """Cut a document that is not well-formed: nobody can say what is open in it, nor need the parser know."""
+    starts = [found.start() for found in _ITEM.finditer(text)]
+    end = min(starts[max_items] if len(starts) > max_items else len(text), MAX_BROKEN)
+    left_out = sum(start >= end for start in starts)
+    lost = f"; {left_out:,} items after the first {len(starts) - left_out:,} left out" if left_out else ""
+    return text[:end], (f"not well-formed XML ({broken}); what could be read was read{lost}",)
+
+
+class _Stop(Exception):  # noqa: N818 - a signal, no error
+    pass
+
+
+class _Survey:
+    """One pass of a bare XML parser that counts, and refuses entity declarations before anything can use them."""
+
+    def __init__(self, max_items: int) -> None:
+        self.items = 0
+        self.elements = 0
+        self.open: list[str] = []  # outermost first
+        self.cut: int | None = None  # byte offset of the first element that is too many
+        self._max_items = max_items
+        self._parser = expat.ParserCreate("utf-8")
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = lambda _name: self.open.pop()
+        self._parser.EntityDeclHandler = self._refuse
+
+    def run(self, data: bytes) -> str | None:
+        """Return what is wrong with the XML of `data`, or None."""
+        try:
+            self._parser.Parse(data, True)
+        except _Stop:
+            pass
+        except expat.ExpatError as error:
+            return f"line {error.lineno}: {expat.ErrorString(error.code)}"
+        return None
+
+    def _start(self, name: str, _attributes: object) -> None:
+        self.elements += 1
+        self.items += name.rpartition(":")[2] in ("item", "entry")
+        if self.items > self._max_items or self.elements > MAX_ELEMENTS:
+            self.cut = self._parser.CurrentByteIndex
+            raise _Stop
+        self.open.append(name)
+
+    def _refuse(self, *_declaration: object) -> None:
+        raise ParseError("it declares XML entities, which can exhaust memory or leak files; not read")

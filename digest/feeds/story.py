@@ -1,0 +1,129 @@
+"""A feed's items to stories: cleaned, dated, identified.  Pure; one bad item never loses its feed."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from digest.feeds import clean, dates, docket
+from digest.feeds.parse import Item, Parsed
+from digest.model import Feed, Story
+
+MAX_TITLE = 400  # characters, as all below; the longest docket captions have 300
+MAX_NAME = 200  # of authors
+MAX_TAG = 100
+MAX_TAGS = 40
+MAX_GUID = 1000
+MAX_SUMMARY = 4000  # a summary that is longer is the article itself
+MAX_CONTENT = 400_000  # an opinion of the Supreme Court with its dissents
+MAX_LINKS = 300
+
+
+def stories(feed: Feed, parsed: Parsed, address: str, now: datetime) -> tuple[tuple[Story, ...], tuple[str, ...]]:
+    """Return the stories of a feed, in its order and each once, and notes on what was left out.
+
+    Args:
+        feed: the feed they come from; names their source.
+        parsed: what was read.
+        address: where the feed was found in the end; relative links start there.
+        now: aware UTC; becomes `seen`, and bounds what a date may be.
+    """
+    shared = _shared_guids(parsed.items)
+    base = clean.address(parsed.site, address) or address
+    found: dict[str, Story] = {}
+    empty = numberless = 0
+    for item in parsed.items:
+        story = _story(feed, item, item.guid not in shared, base, now)
+        if story is None:
+            empty += 1
+            continue
+        numberless += feed.kind == "docket" and story.docket is None
+        found[story.id] = _joined(found[story.id], story) if story.id in found else story
+    notes = []
+    if empty:
+        notes.append(f"{empty:,} items without title, text and link left out")
+    if numberless:
+        notes.append(f"{numberless:,} items without a docket number kept as plain stories")
+    return tuple(found.values()), tuple(notes)
+
+
+def _shared_guids(items: Sequence[Item]) -> frozenset[str]:
+    """Return the guids that several items with different links claim, which therefore identify nothing."""
+    pairs = {(item.guid, item.link) for item in items if item.guid}
+    return frozenset(guid for guid, times in Counter(guid for guid, _ in pairs).items() if times > 1)
+
+
+def _story(feed: Feed, item: Item, own_guid: bool, base: str, now: datetime) -> Story | None:
+    summary, content = clean.prose(item.summary), clean.prose(item.content)
+    url = clean.address(item.link, base) or clean.address(item.guid)
+    title = clean.line(item.title, MAX_TITLE) or clean.line(summary.text or content.text, 120)
+    if not title and not url:
+        return None
+    guid = clean.tidy(item.guid)[:MAX_GUID]
+    long, full = _texts(summary.text, content.text)
+    published = dates.published(item.date, now)
+    story = Story(
+        id=_identity(feed.url, guid if own_guid else "", url, title, published),
+        feed=feed.url,
+        source=feed.title,
+        title=title or url,
+        url=url,
+        guid=guid,
+        summary=long,
+        content=full,
+        links=clean.addresses(summary.hrefs + content.hrefs, url or base, MAX_LINKS),
+        author=clean.line(item.author, MAX_NAME),
+        tags=_tags(item.tags),
+        published=published,
+        seen=now,
+    )
+    if feed.kind == "docket" or docket.is_filing_system(url):
+        return _with_docket(story, tuple(clean.address(part) for part in item.enclosures))
+    return story
+
+
+def _texts(summary: str, content: str) -> tuple[str, str]:
+    """Return summary and content within their limits; a summary that is the whole article becomes the content too."""
+    if content == summary or (not content and len(summary) <= MAX_SUMMARY):
+        content = ""
+    elif not content:
+        content = summary
+    return clean.cut(summary, MAX_SUMMARY), clean.cut(content, MAX_CONTENT)
+
+
+def _identity(feed: str, guid: str, url: str, title: str, published: datetime | None) -> str:
+    """Return 16 hex digits that survive what the outlet edits later; a date counts only for want of better."""
+    own = guid or url or f"{title}\n{published.isoformat() if published else ''}"
+    return hashlib.sha256(f"{feed}\n{own}".encode()).hexdigest()[:16]
+
+
+def _tags(tags: Sequence[str]) -> tuple[str, ...]:
+    lines = (clean.line(tag, MAX_TAG) for tag in tags[: 2 * MAX_TAGS])
+    return tuple(dict.fromkeys(filter(None, lines)))[:MAX_TAGS]
+
+
+def _with_docket(story: Story, enclosures: tuple[str, ...]) -> Story:
+    text = story.content or story.summary
+    entry = docket.docket_entry(story.title, text, (*story.links, *filter(None, enclosures), story.url, story.feed))
+    told = docket.event_text(text)
+    if entry is None or told is None:
+        return replace(story, docket=entry)
+    # A bankruptcy court's office, chapter and trustee stay readable in the content.
+    return replace(story, docket=entry, summary=told[2], content="" if text.startswith("[") else text)
+
+
+def _joined(first: Story, second: Story) -> Story:
+    """Return one story for two items of one identity: PACER lists each event of an entry, others repeat themselves."""
+    if first.docket is None or second.docket is None:
+        return first
+    return replace(
+        first,
+        summary=_list(first.summary, second.summary),
+        docket=replace(first.docket, event=_list(first.docket.event or "", second.docket.event or "") or None),
+    )
+
+
+def _list(first: str, second: str) -> str:
+    """Return both as "A; B" in the order of the alphabet, each once, whatever order the feed had."""
+    return "; ".join(sorted({part for part in (*first.split("; "), second) if part}))
