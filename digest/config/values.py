@@ -7,7 +7,9 @@ they are needed.
 import re
 from difflib import get_close_matches
 from email.utils import parseaddr
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from digest.errors import ConfigError
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 -]*[A-Za-z0-9])?")
@@ -127,13 +129,14 @@ def database_url(text: str) -> str:
 
 
 def smtp_url(text: str) -> str:
-    """Mail server."""
-    url = _split(text)
-    if url.scheme not in {"smtp", "smtps"} or not url.hostname or url.path.strip("/"):
-        raise ValueError(f'"{_shown(text)}" is no mail server; write "smtp://localhost:25" or "smtps://user@mail.example.org"')
-    for key, value in parse_qsl(url.query, keep_blank_values=True):
-        if (key, value) != ("starttls", "required"):
-            raise ValueError(f'"{key}={value}" is no setting of a mail server; write "?starttls=required" or nothing')
+    """Mail server, in the meaning of `digest.delivery.server`; a password in it is left to others to judge."""
+    from digest.delivery.server import read_url  # noqa: PLC0415
+
+    _split(text)
+    try:
+        read_url(without_password(text)[0])
+    except ConfigError as error:
+        raise ValueError(str(error).removeprefix("smtp.url ")) from None
     return text
 
 

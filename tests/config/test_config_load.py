@@ -162,8 +162,10 @@ def test_a_wrong_variable_is_named_without_its_password(tmp_path: Path, variable
     with pytest.raises(ConfigError) as caught:
         settings(tmp_path, SMALL, {variable: value})
     (problem,) = caught.value.problems
-    assert problem.startswith(f'{variable}: "{value.partition("me:")[0]}me:…@')
+    assert problem.startswith(f'{variable}: "')
+    assert "host" in problem
     assert "s3" not in problem
+    assert "et@" not in problem
 
 
 def test_printed_settings_hold_no_secret(tmp_path: Path) -> None:

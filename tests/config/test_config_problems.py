@@ -87,12 +87,12 @@ MISTAKES = [
      "10: [smtp] url: holds a password, which this file must not; write it to DIGEST_SMTP_PASSWORD or to the "
      "file that smtp.password_file names"),
     ("a mail server without scheme", "[[feeds]]", '[smtp]\nurl = "mail.example.org:25"\n[[feeds]]',
-     '10: [smtp] url: "mail.example.org:25" is no mail server; write "smtp://localhost:25" or '
-     '"smtps://user@mail.example.org"'),
+     '10: [smtp] url: "mail.example.org:25" names no mail server, write smtp://user@host:port or '
+     "smtps://user@host:port"),
     ("a port too large", "[[feeds]]", '[smtp]\nurl = "smtp://localhost:99999"\n[[feeds]]',
      '10: [smtp] url: "smtp://localhost:99999" is no address; check its host and port'),
     ("an unknown mail setting", "[[feeds]]", '[smtp]\nurl = "smtp://localhost?starttls=yes"\n[[feeds]]',
-     '10: [smtp] url: "starttls=yes" is no setting of a mail server; write "?starttls=required" or nothing'),
+     '10: [smtp] url: has starttls="yes", write required, optional or off'),
     ("a password file that is not there", "[[feeds]]", '[smtp]\npassword_file = "nowhere"\n[[feeds]]',
      "10: [smtp] password_file: nowhere cannot be read (No such file or directory); write the password to it"),
     ("text for a number", "[[feeds]]", '[fetch]\nworkers = "16"\n[[feeds]]',
@@ -201,7 +201,7 @@ def test_all_problems_are_in_one_report_in_the_order_of_the_file(tmp_path: Path)
         'feeds.toml:10: [[feeds]] tilte: there is no such key; did you mean "title"?',
         'feeds.toml:12: [[feeds]] title: is missing; write title = "SCOTUSblog"',
         'feeds.toml:13: [[feeds]] url: "ftp://x" is no address on the web; write https://… or the path of a file',
-        'DIGEST_SMTP_URL: "localhost" is no mail server; write "smtp://localhost:25" or "smtps://user@mail.example.org"',
+        'DIGEST_SMTP_URL: "localhost" names no mail server, write smtp://user@host:port or smtps://user@host:port',
     ]
 
 
