@@ -1,0 +1,138 @@
+"""From case files to an edition: one card a case, the most reported first.  Pure.
+
+The same input in any order gives the same edition.  All that a card says is taken from its stories.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from digest.edition.courtnames import court_level, court_name
+from digest.edition.dates import timeline, upcoming
+from digest.edition.developments import (
+    Happening,
+    happenings,
+    moment,
+    outlets,
+    story_line,
+    substance,
+    to_development,
+)  # fmt: skip
+from digest.edition.docketwords import entry_headline, is_docket
+from digest.edition.stage import StageReading, stage
+from digest.edition.subject import preheader, subject
+from digest.edition.words import opening
+from digest.model import Case, CaseCard, CaseFile, Edition, FeedReport, Section, Story
+
+OTHER_NEWS = "Other legal news"
+_OVER = frozenset({"settled", "dismissed", "closed"})
+
+
+def compose(
+    files: Sequence[CaseFile],
+    others: Sequence[Story],
+    *,
+    newsletter: str,
+    title: str,
+    day: date,
+    timezone: str,
+    since: datetime,
+    until: datetime,
+    feeds: Sequence[FeedReport],
+) -> Edition:
+    """Return the edition of `day` that covers since <= story < until.
+
+    `files` are the cases with new stories (one without is left out), `others` the new stories of no case, without
+    copies of one another.  `timezone` is the newsletter's: days are calendar days there.
+    """
+    zone = ZoneInfo(timezone)
+    cards = tuple(_card(file, day, zone) for file in sorted(files, key=importance) if file.new)
+    newest_first = sorted(sorted(others, key=lambda story: story.id), key=moment, reverse=True)
+    sections = (Section(OTHER_NEWS, tuple(story_line(story) for story in newest_first)),) if newest_first else ()
+    return Edition(
+        newsletter=newsletter,
+        title=title,
+        date=day,
+        timezone=timezone,
+        since=since,
+        until=until,
+        subject=subject(cards, title, day),
+        preheader=preheader(cards, sections, title=title, feeds=feeds, window=(since, until), zone=zone),
+        cases=cards,
+        sections=sections,
+        feeds=tuple(feeds),
+    )
+
+
+def importance(file: CaseFile) -> tuple[int, int, int, str, str]:
+    """Return the key by which an edition's cases stand, the most important first.
+
+    How many outlets report by themselves (all copies of one text count once); news over docket entries, those over
+    routine ones; the higher court; then caption and id, so that no two cases ever tie.
+    """
+    most = max((substance(story) for story, _ in file.new), default=0)
+    caption = (file.case.caption or "").casefold()
+    return -outlets(file.new), -most, -court_level(file.case.court), caption, file.case.id
+
+
+def _card(file: CaseFile, day: date, zone: ZoneInfo) -> CaseCard:
+    case = file.case
+    names = [name for name in (case.caption, *case.aliases) if name]
+    new = happenings(file.new, names)
+    current = {happening.id for happening in new}
+    past = tuple(h for h in happenings(file.past, names) if h.id not in current)
+    whats_new, source = _whats_new(new[0])
+    standing = _stage(file, names)
+    return CaseCard(
+        id=case.id,
+        caption=_caption(case, new[0]),
+        court=case.court,
+        court_name=court_name(case.court),
+        dockets=case.dockets,
+        judge=case.judge,
+        stage=standing.stage if standing else None,
+        whats_new=whats_new,
+        whats_new_source=source,
+        developments=tuple(to_development(happening) for happening in new),
+        timeline=timeline(past, zone),
+        upcoming=upcoming(_still_telling(file, standing), day, zone, names),
+        related=tuple(sorted(file.related, key=lambda other: (other.caption.casefold(), other.id))),
+    )
+
+
+def _caption(case: Case, top: Happening) -> str:
+    """Return the case's name; where none is known yet its docket number, or what its stories call it."""
+    if case.caption:
+        return case.caption
+    return f"No. {case.dockets[0]}" if case.dockets else top.headline
+
+
+def _whats_new(top: Happening) -> tuple[str, str]:
+    """Return the first sentences of a development's lead and the outlet they are taken from.
+
+    A docket entry has no sentences; its event is told in words.  A lead whose text the feed withholds or cuts within
+    the first sentence is told by the next story of the development, and if all are cut, by its title.
+    """
+    for story, placement in top.stories:
+        if is_docket(story) or placement.duplicate_of is not None:
+            continue
+        if text := opening(story):
+            return text, story.source
+    lead = top.lead
+    headline = entry_headline(lead)
+    return (f"{headline}." if is_docket(lead) and not headline.endswith((".", "!", "?")) else headline), lead.source
+
+
+def _stage(file: CaseFile, names: Sequence[str]) -> StageReading | None:
+    """Return where the case stands after all its developments, shown now and before."""
+    told = sorted(happenings((*file.new, *file.past), names), key=lambda h: (h.first_told, h.id), reverse=True)
+    return stage([[story for story, _ in happening.stories] for happening in told], file.case.court)
+
+
+def _still_telling(file: CaseFile, standing: StageReading | None) -> list[Story]:
+    """Return the stories whose dates still hold: once a case is over, only what was said from then on."""
+    stories = [story for story, _ in (*file.new, *file.past)]
+    if standing is None or standing.stage not in _OVER:
+        return stories
+    over = next(moment(story) for story in stories if story.id == standing.story)
+    return [story for story in stories if moment(story) >= over]

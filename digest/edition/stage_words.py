@@ -1,0 +1,181 @@
+"""The words by which stories show that a case has reached a stage, and those that take a sign back.  Pure data.
+
+Each sign is something that has happened ("was sentenced", "the jury found"), as headlines and opening sentences put it;
+present tense is how headlines tell the past.
+"""
+
+import re
+
+from digest.model import Stage
+
+
+def _sign(stage: Stage, *alternatives: str) -> tuple[Stage, re.Pattern[str]]:
+    return stage, re.compile(r"\b(?:" + "|".join(alternatives) + r")\b", re.IGNORECASE)
+
+
+_HIGHER = (
+    r"(?:(?:u\.?s\.? |state |\w+ )?supreme court(?! (?:justice|judge|of new york))|(?<!chief )justices"
+    r"|courts? of (?:criminal )?appeals?|appeals? (?:courts?|panels?)|appellate (?:court|division|panel|judges)"
+    r"|(?:\d+\w\w|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|d\.c\."
+    r"|federal)(?: u\.s\.)? circ(?:uit|\.)(?! (?:court )?judge)|supreme judicial court|(?:top|highest) court"
+    r"|privy council)"
+)
+_DID = (
+    r"(?:rul|revers|affirm|uph[oe]ld|overturn|vacat|reviv|reinstat|toss|thr[eo]ws? out|agree|declin|refus|reject"
+    r"|den(?:y|ied|ies)|grant|block|lift|paus|stay|halt|hear|weigh|sa(?:ys|id)|decid|sid(?:es|ed)|sets? aside"
+    r"|order|allow|lets?|restor|dismiss|t(?:ook|akes) up|ask|question|skeptical|temporarily|keep|kept|won['’]t"
+    r"|leave|left|sen[dt]s?|fault|back)\w*"
+)
+_CASE = r"(?:case|suit|lawsuit|complaint|charges?|counts?|indictment|claims?|petition|action|prosecution)s?"
+SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
+    _sign(
+        "appeal",
+        rf"{_HIGHER}(?: [^\s,;:—]+){{0,4}}? {_DID}",
+        rf"(?:ask|urg|petition)(?:s|es|ed)? (?:\S+ ){{0,2}}?{_HIGHER}|(?:tells?|told) (?:\w+ )?{_HIGHER}|(?:goes"
+        rf"|went|turns|turned|heads|headed) to (?:\S+ ){{0,2}}?{_HIGHER}",
+        rf"tak(?:es|ing) (?:\S+ ){{0,5}}?to (?:\S+ )?{_HIGHER}|took (?:\S+ ){{0,5}}?to (?:\S+ )?{_HIGHER}"
+        rf"|(?:argued|argument) (?:at|before|in) (?:the )?{_HIGHER}",
+        r"(?<!an )(?<!the )appeal(?:ed|s (?:to|the|a|an|its|his|her|their|ruling|order|verdict|conviction"
+        r"|decision)\b)|['’]s (?:\w+ )?appeal|appealing",
+        r"notice of appeal(?! deadline)|appeal (?:was |is )?(?:filed|lodged|noticed|dismissed|allowed|docketed"
+        r"|argued)|on appeal|certiorari|en banc",
+        r"(?:conviction|judgment|ruling|verdict|sentence|award)s?(?: \S+){0,4}? (?:is |was |were )?(?:vacated"
+        r"|affirmed|reversed|upheld|quashed|restored|reinstated|overturned)",
+    ),
+    _sign(
+        "appeal",
+        r"(?:\d\w+|Fed\.|D\.C\.) Cir\.(?=(?:,? \w+\.? \d|\)|,| \|))(?<=\.)",
+        r"\d{4}\] UKSC|\d{4} SCC \d|EWCA (?:Civ|Crim)",
+    ),
+    _sign(
+        "settled",
+        r"settle[sd](?! (?:in|into|on|law|the question|down))|(?:reach|reache[sd]|announce[sd]|strike|struck"
+        r"|approve[sd])(?: \S+){0,3} (?:settlement|consent decree)",
+        r"agree[sd] to (?:settle|pay \S+(?: \S+){0,6} to (?:settle|resolve|end))|(?:to pay|pays"
+        r"|paid) \S+(?: \S+){0,4} to (?:settle|resolve)",
+        r"settlement (?:was |is )?(?:reached|approved|announced|agreed)|(?:deal|settlement) ends|consent decree",
+    ),
+    _sign(
+        "dismissed",
+        rf"(?:judge|court|justice|magistrate|chancery|chancellor)s?(?: [^\s,;:—]+){{0,5}}? (?:dismiss(?:es|ed)"
+        rf"|toss(?:es|ed)(?: out)?|throws out|threw out) (?:\S+ ){{0,5}}?{_CASE}",
+        rf"{_CASE}(?: \S+){{0,4}}? (?:was|were|is|are|has been|have been|gets?) (?:dismissed|tossed|thrown out"
+        rf"|dropped|withdrawn)",
+        r"(?:drop(?:s|ped)|withdr(?:aws|ew)|abandon(?:s|ed))(?: (?!in\b|from\b)\S+){0,3} (?:charges?|case|suit"
+        r"|lawsuit|complaint|prosecution)",
+        r"dismissed (?:with(?:out)? prejudice|for (?:want|lack|failure))|voluntar(?:y|ily) dismiss(?:al|ed)"
+        r"|order dismissing case|stipulation of dismissal",
+    ),
+    _sign(
+        "closed",
+        r"close (?:\w+ )?case|(?:was|were) (?:executed|put to death)|case (?:is |was )?closed|order of final decree",
+    ),
+    _sign(
+        "sentencing",
+        r"(?:was|were|is|been|judge(?: \S+){0,4}?) sentence[sd]|sentences (?:him|her|them)|sentenced to"
+        r"|gets? (?:\S+ ){0,2}(?:years|months|life)",
+        r"jailed (?:for|over)|(?:handed|given|receives?|received) (?:an? )?(?:\S+ ){0,3}(?:sentence|prison term)"
+        r"|penalty (?:phase|trial)|sentencing (?:trial|hearing|memo\w*|submission)",
+        r"plead(?:s|ed)? guilty|pled guilty|(?<!not-)(?<!not )guilty plea|admit(?:s"
+        r"|ted) (?:to )?(?:\S+ ){0,3}(?:fraud|theft|charges?|stealing|killing|murder|conspiracy)",
+    ),
+    _sign(
+        "verdict",
+        r"(?:jury|jurors|juries)(?: (?!that|who|to|heard)[^\s,;:—]+){0,3}? (?:f(?:ou)?nds?|convict(?:s|ed)"
+        r"|acquit(?:s|ted)|award(?:s|ed)|clear(?:s|ed)|side[sd])",
+        r"(?:found|was|is|were) (?:not )?(?:guilty|convicted|acquitted)|(?:convicted|acquitted|cleared) (?:of|on"
+        r"|by|him|her|them)|not guilty(?= on|:)|guilty verdict",
+        r"post-?trial (?:motions?|papers|briefs?|relief)|(?:order|seeks?|wants?|for|denies|denied) a new trial",
+        r"verdict (?:of|against|for|in favor)|(?:was|were) found (?:liable|responsible)|reache[sd] (?:a )?verdict",
+    ),
+    _sign(
+        "judgment",
+        r"(?:enter(?:s|ed)|grant(?:s|ed)|granting|won|wins|award(?:s|ed)) (?:\S+ ){0,3}(?:judgment|decree|penalty)"
+        r"|final judgment|clerk['’]s judgment|judgment entered|^judgment$",
+        r"motion for summary judgment granted|permanent(?:ly)? (?:injunction|enjoin\w*|block\w*|bar\w*)",
+        r"(?:commission|agency|board|authority|regulator|ombudsman)(?: \S+){0,2}? (?:fine[sd]|found|finds|rul(?:es"
+        r"|ed))",
+        r"(?:judge|court)(?: [^\s,;:—]+){0,4}? (?:strikes? down|struck down|vacate[sd]|toss(?:es|ed)|threw out"
+        r"|throws out) (?:\S+ ){0,6}?(?:rule|law|ban|regulation|statute|policy|limits?)",
+        r"rul(?:es|ed) (?:\S+ ){0,8}(?:unconstitutional|unlawful|illegal|void|liable)|wound up",
+    ),
+    _sign(
+        "trial",
+        r"(?:jurors?|jury|juries)(?: (?!to\b|that\b|will\b)\S+){0,4}? (?:hears?|heard|saw|watch(?:es|ed)"
+        r"|deliberat\w+|seated|sworn|told|picked|chosen|retire[sd]?)",
+        r"(?:tells?|told)(?: \S+){0,5}? (?:jurors?|jury)|testif(?:ies|ied)(?! (?:before|to) congress)|t(?:ook"
+        r"|akes?) the stand|in the witness box|cross-examin\w+",
+        r"(?:opening|closing) (?:statements|arguments|speeches)|jury (?:selection|deliberations)|deliberations"
+        r"|mistrial",
+        r"(?:trial|retrial)(?: \S+){0,2}? (?:began|begins|opens|opened|starts|started|resumes|resumed|continues"
+        r"|continued|under way|enters|hears|heard)",
+        r"(?:goes|went|go|is|was|are|were) on trial|stands trial|rest(?:s|ed) (?:its|his|her|their) case"
+        r"|(?:defen[cs]e|prosecution|state) rest(?:s|ed)",
+    ),
+    _sign(
+        "motions",
+        r"motions? (?:to|for|in)|(?:preliminary )?injunctions?|restraining orders?|discovery|depositions?"
+        r"|pre-?trial|class certif\w+|moved to dismiss",
+        r"(?:judge|magistrate|chancellor)(?: [^\s,;:—]+){0,5}? (?:block|barr?|paus|refus|declin|den(?:y|ied|ies)"
+        r"|grant|rul|allow|order|reject|weigh|set|let|hear|question|extend|halt|trimm?|say|said|temporarily|ask"
+        r"|agree|lift|keep|tells?|told|finds?|found|stops|stopped|names|named|inclined)\w*",
+        r"court(?: [^\s,;:—]+){0,3}? (?:block|barr?|paus|refus|declin|den(?:y|ied|ies)|grant|reject|halt"
+        r"|temporarily)\w*|(?:ask|urg)(?:s|es|ed) (?:\S+ ){0,4}?(?:judge|court)",
+        r"(?:tells?|told) (?:\S+ ){0,4}?judge|plead(?:s|ed)? not guilty|pled not guilty|not-guilty plea"
+        r"|arraign(?:ed|ment|ments)|trial (?:is |date )?(?:set|scheduled) for",
+        r"without bail|held on bail|protective order|subpoenas?|faces? (?:\w+ )?trial",
+    ),
+    _sign(
+        "filed",
+        r"su(?:es|ed)(?! (?:in|back in) (?:19|20)\d\d)|(?:files?|filed|brings?|brought|launch(?:es|ed)|hit with"
+        r"|faces)(?: \S+){0,6}? (?:lawsuits?|suits?|complaints?|class actions?|charges)",
+        r"(?:new|proposed) (?:class action|lawsuit|suit)|(?:lawsuit|suit|complaint|indictment) (?:says|seeks"
+        r"|accuses|claims|alleges|pleads|charges|filed|is among)",
+        r"charged (?:with|in|over)|indict(?:s|ed)|fil(?:es|ed) for (?:bankruptcy|chapter)|sought bankruptcy"
+        r"|bankruptcy petition",
+    ),
+    _sign(
+        "investigation",
+        r"under investigation|(?:open|launch)(?:s|es|ed) (?:an? )?(?:\w+ )?(?:probe|investigation|inquiry)"
+        r"|search warrant|arrested|taken into custody",
+    ),
+)
+ENTRY_SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
+    _sign(
+        "motions",
+        r"letter|motions?|memorandum of law|opposition|affidavit|declaration|scheduling|answer|response|reply"
+        r"|hearing|discovery|pretrial order|order",
+    ),
+    _sign(
+        "filed",
+        r"complaint|indictment|information|(?:voluntary|involuntary) petition|petition for|notice of removal",
+    ),
+)  # what a docket entry of that kind shows, which the bare word in a news story does not
+AFTER_TRIAL = re.compile(
+    r"\bpost-?trial\b|\bnew trial\b|\b(?:after|since|despite) (?:the|a|his|her|their) (?:\w+ )?(?:verdict"
+    r"|conviction|trial)\b",
+    re.IGNORECASE,
+)
+NOT_DONE = re.compile(
+    r"\b(?:could|may|might|would|will|should|can|can['’]?t|plan(?:s|ned|ning)?|vow(?:s|ed)|intend(?:s|ed)?"
+    r"|want(?:s|ed)?|hop(?:e|es|ed|ing)|expect\w*|if|whether|unless|not(?! guilty| liable)|never|yet|before|until"
+    r"|ahead of|awaits?|awaiting|possible|possibly|likely|threat(?:s|en\w*)?|prepar\w+|no|without|ask(?:s|ed"
+    r"|ing)?(?= \S+(?: \S+){0,4} to)|seek(?:s|ing)?|sought|bid|motions? to|mov(?:es|ed) to|request\w*|urg(?:e|es"
+    r"|ed)|to|how|why|what|in (?:19|20)\d\d|last (?:year|month|fall|spring|summer|winter)|(?:years|months) ago"
+    r"|refus(?:es|ed) to|declin(?:es|ed) to|considers?)\s(?:\S+\s){0,3}$|n[’']t\s(?:\S+\s){0,2}$",
+    re.IGNORECASE,
+)
+LONG_AGO = re.compile(
+    r"^(?:\s\S+){0,6}?\s(?:in (?:19|20)\d\d|last (?:year|month|fall|autumn|spring|summer|winter|decade|(?:jan|feb"
+    r"|mar|apr|may|ju[nl]|aug|sep|oct|nov|dec)[a-z]*\.?)|(?:years|months) ago)\b",
+    re.IGNORECASE,
+)
+PARTLY = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|some|parts?|most|several|many|\d+) (?:of )?(?:\S+ )?(?:counts?"
+    r"|claims?|charges)\b",
+    re.IGNORECASE,
+)
+CLAUSE_START = re.compile(
+    r"[,;:—–()]\s|\s(?:but|while|who|which|whose|that|after|since|because|when|where)\s",
+    re.IGNORECASE,
+)
