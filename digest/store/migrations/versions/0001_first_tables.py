@@ -73,7 +73,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Text(), nullable=False),
         sa.Column("related_id", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
-        sa.CheckConstraint("case_id <> related_id", name="ck_case_relations_two_cases"),
+        sa.CheckConstraint("case_id <> related_id", name=op.f("ck_case_relations_two_cases")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_case_relations_case_id_cases"),
         sa.ForeignKeyConstraint(["related_id"], ["cases.id"], name="fk_case_relations_related_id_cases"),
         sa.PrimaryKeyConstraint("case_id", "related_id", name="pk_case_relations"),

@@ -1,0 +1,87 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from sqlalchemy.exc import IntegrityError
+from store_samples import NOW, cases, few, placements, story
+
+from digest.model import Case, Placement
+from digest.store import cases as case_store
+from digest.store import stories as story_store
+from digest.store.db import Database
+
+FIRST = Case("c1", "Carroll v. Trump", "nysd", ("1:20-cv-07311",))
+SECOND = Case("c2", "Carroll v. Trump", "nysd", ("1:22-cv-10016",))
+
+
+@few
+@given(case=cases)
+def test_a_case_reads_back_equal_in_every_field(database: Database, case: Case) -> None:
+    with database.begin() as conn:
+        case_store.save(conn, [case])
+        assert case in case_store.load_all(conn)
+
+
+@few
+@given(placement=placements)
+def test_a_placement_reads_back_equal_in_every_field(database: Database, placement: Placement) -> None:
+    with database.begin() as conn:
+        case_store.save(conn, [Case("case", None)])
+        story_store.save(conn, [story("a"), story("b")])
+        case_store.place(conn, [placement])
+        assert case_store.placements(conn, ["a", "b", "?"]) == {"a": placement}
+
+
+def test_a_known_case_is_overwritten_and_of_two_the_last_counts(database: Database) -> None:
+    named = replace(FIRST, aliases=("Carroll I",))
+    with database.begin() as conn:
+        case_store.save(conn, [SECOND, FIRST])
+        case_store.save(conn, [FIRST, named])
+        assert case_store.load_all(conn) == [named, SECOND]
+
+
+def test_a_story_is_placed_once_and_the_newer_decision_counts(database: Database) -> None:
+    with database.begin() as conn:
+        case_store.save(conn, [FIRST, SECOND])
+        story_store.save(conn, [story("a")])
+        case_store.place(conn, [Placement("a", "c1")])
+        case_store.place(conn, [Placement("a", "c1"), Placement("a", "c2")])
+        assert case_store.stories_of(conn, ["c1", "c2"]) == {"c1": [], "c2": [(story("a"), Placement("a", "c2"))]}
+
+
+def test_a_placement_under_an_unknown_case_is_refused(database: Database) -> None:
+    with database.begin() as conn:
+        story_store.save(conn, [story("a")])
+    with pytest.raises(IntegrityError), database.begin() as conn:
+        case_store.place(conn, [Placement("a", "nowhere")])
+
+
+def test_the_stories_of_cases_and_the_history_come_in_time_order(database: Database) -> None:
+    old, new, other = story("z", published=NOW - timedelta(days=9)), story("a"), story("b")
+    pairs = [(old, Placement("z", "c1")), (new, Placement("a", "c1")), (other, Placement("b"))]
+    with database.begin() as conn:
+        case_store.save(conn, [FIRST])
+        story_store.save(conn, [new, old, other, story("unplaced")])
+        case_store.place(conn, [placement for _, placement in pairs])
+        assert case_store.stories_of(conn, ["c1"]) == {"c1": pairs[:2]}
+        assert case_store.history(conn, NOW - timedelta(days=9)) == pairs
+        assert case_store.history(conn, NOW) == pairs[1:]
+
+
+def test_a_relation_is_one_whichever_side_it_is_told_from(database: Database) -> None:
+    with database.begin() as conn:
+        case_store.save(conn, [FIRST, SECOND, Case("c3", None)])
+        case_store.relate(conn, [("c2", "c1", "same parties"), ("c3", "c2", "same court matter")])
+        case_store.relate(conn, [("c1", "c2", "same parties, other docket number")])
+        both = [("c1", "c2", "same parties, other docket number"), ("c2", "c3", "same court matter")]
+        assert case_store.related(conn, ["c2", "c1"]) == both
+        assert case_store.related(conn, ["c3"]) == both[1:]
+        assert case_store.related(conn, []) == []
+
+
+def test_a_case_is_not_related_to_itself(database: Database) -> None:
+    with database.begin() as conn:
+        case_store.save(conn, [FIRST])
+    with pytest.raises(IntegrityError), database.begin() as conn:
+        case_store.relate(conn, [("c1", "c1", "same")])

