@@ -42,7 +42,7 @@ def read_sheet(css: str, name: str) -> Sheet:
         line = bare.count("\n", 0, fetches.start()) + 1
         raise RenderError(f"{name}, line {line}: '{fetches[0]}' would make a mail program fetch something; take it out")
     plain, head = "", ""
-    for rule in _rules(bare):
+    for rule in _rules(bare, name):
         stays = rule.lstrip().startswith("@") or "[data-ogs" in rule
         plain += re.sub(r"[^\n]", "", rule) if stays else rule
         head += re.sub(r"\s+", " ", rule.strip()) + "\n" if stays else ""
@@ -53,24 +53,34 @@ def read_sheet(css: str, name: str) -> Sheet:
     return Sheet(plain, head)
 
 
-def _rules(css: str) -> list[str]:
-    """Cut the sheet after each closing brace of the outermost level; the blanks before a rule stay with it."""
+def _rules(css: str, name: str) -> list[str]:
+    """Cut the sheet after each closing brace of the outermost level; the blanks before a rule stay with it.
+
+    A brace too many or too few is an error here, though CSS forgives it: it swallows the rules that follow.
+    """
     rules, start, depth = [], 0, 0
     for brace in re.finditer(r"[{}]", css):
         depth += 1 if brace[0] == "{" else -1
+        nests = css[start:].lstrip().startswith("@")
+        if not 0 <= depth <= 1 + nests:
+            raise RenderError(_unbalanced(css, start, name))
         if depth == 0:
             rules.append(css[start : brace.end()])
             start = brace.end()
-    return [*rules, css[start:]] if css[start:].strip() else rules
+    if css[start:].strip():
+        raise RenderError(_unbalanced(css, start, name))
+    return rules
+
+
+def _unbalanced(css: str, start: int, name: str) -> str:
+    begin = start + len(css[start:]) - len(css[start:].lstrip())
+    line = css.count("\n", 0, begin) + 1
+    rule = css[begin:].partition("\n")[0]
+    return f"{name}, line {line}: the braces of this rule are not in pairs: {rule}"
 
 
 def _check(css: str, name: str) -> None:
-    """Raise RenderError at the first syntax error, which premailer would only log and then skip the rule.
-
-    An unclosed brace is a syntax error here, though CSS forgives it at the end of a file: it swallows rules.
-    """
-    if css.count("{") != css.count("}"):
-        raise RenderError(f"{name}: {css.count('{')} opening braces, {css.count('}')} closing ones; balance them")
+    """Raise RenderError at the first syntax error, which premailer would only log and then skip the rule."""
     cssutils.log.setLevel(logging.CRITICAL)  # it also writes each error to standard error
     try:
         cssutils.CSSParser(validate=False, raiseExceptions=True).parseString(css)

@@ -10,10 +10,11 @@ import hashlib
 import quopri
 import re
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.policy import SMTP, Policy
+from email.utils import format_datetime, getaddresses
 from zoneinfo import ZoneInfo
 
 from digest.edition.safe import clean
@@ -22,9 +23,37 @@ from digest.errors import RenderError
 from digest.model import Edition, Rendered, Sender
 
 SUBJECT_LIMIT = 200  # mail programs show 40 to 80 characters; a subject of a paragraph is a mistake in a feed
-_POLICY = SMTP.clone(cte_type="7bit")  # passes any server; 8BITMIME and SMTPUTF8 are not everywhere
-
+_LONG_WORD = 60  # a longer one does not fit beside "Subject: " and has to be cut by encoding it
 _BREAK = re.compile(r"[\r\n\x00]")
+
+
+class _Subject(UnstructuredHeader, BaseHeader):
+    """A subject that is encoded as a whole if it must be: the library's own folding adds a blank before a part."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the header as it goes out, in lines of 76 characters (RFC 2047)."""
+        fits = self.isascii() and "=?" not in self and max(map(len, self.split()), default=0) < _LONG_WORD
+        words = Header(str(self), None if fits else "utf-8", maxlinelen=76, header_name="Subject")
+        return f"Subject: {words.encode(linesep=policy.linesep)}{policy.linesep}"
+
+
+class _Identifier(UnstructuredHeader, BaseHeader):
+    """An identifier, which is never folded: some servers take the fold for a part of it."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the header as it goes out."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _headers() -> HeaderRegistry:
+    registry = HeaderRegistry()
+    registry.map_to_type("subject", _Subject)
+    registry.map_to_type("message-id", _Identifier)
+    registry.map_to_type("list-id", _Identifier)
+    return registry
+
+
+_POLICY = SMTP.clone(cte_type="7bit", header_factory=_headers())  # 8BITMIME and SMTPUTF8 are not everywhere
 
 
 def to_message(edition: Edition, rendered: Rendered, sender: Sender, recipient: str | None = None) -> bytes:
@@ -44,20 +73,20 @@ def to_message(edition: Edition, rendered: Rendered, sender: Sender, recipient: 
     message["List-Id"] = f"<{_label(edition.newsletter)}.{author.domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers, please
     message["Precedence"] = "bulk"
-    message["Content-Language"] = "en"
     message.set_content(rendered.text, cte=_encoding(rendered.text))
     message.add_alternative(rendered.html, subtype="html", cte=_encoding(rendered.html))
+    message["Content-Language"] = "en"  # last: making a multipart out of a text moves such headers into the text
     message.set_boundary(_boundary(rendered))
     return message.as_bytes()
 
 
 def _address(text: str) -> Address:
     """Return an address as headers carry it: an international domain in its IDNA form, the name cleaned."""
-    name, spec = parseaddr(text)
+    ((name, spec), *more) = getaddresses([text]) or [("", "")]
     mailbox, _, domain = spec.rpartition("@")
     trouble = RenderError(f"{clean(text)!r} is no address that a message can carry; write it as name@example.org")
-    if not mailbox or not mailbox.isascii() or _BREAK.search(text):
-        raise trouble
+    if more or spec not in text or not mailbox or not mailbox.isascii() or _BREAK.search(text):
+        raise trouble  # `spec not in text`: the parser mends what it does not understand, and mail goes astray
     try:
         return Address(clean(name), addr_spec=f"{mailbox}@{domain.encode('idna').decode('ascii')}")
     except (ValueError, IndexError, MessageError) as error:

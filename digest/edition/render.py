@@ -96,7 +96,7 @@ def _mistake(path: Path, line: int, message: str) -> str:
     """Return one line: where, what is wrong, and the template's own text there."""
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    return f"{path}, line {line}: {' '.join(message.split())}, in: {text}"
+    return f"{path}, line {line}: {' '.join(message.split()).rstrip('.')}, in: {text}"
 
 
 def _without_blank_lines(html: str) -> str:
