@@ -19,6 +19,7 @@ from digest.model import DatedFact, Story
 
 TIMELINE_LENGTH = 6
 _TEXT_LIMIT = 200
+_LONGEST = 1_000  # characters of a sentence that is read: what is longer was not written by a reporter
 _LEAST_CLAUSE = 60  # characters: less says when, but not what
 _ONCE = frozenset({"trial", "execution"})
 """What a case has one of at a time, so that a newer date replaces the older one without saying so."""
@@ -87,9 +88,8 @@ def _read(story: Story, zone: ZoneInfo, parties: frozenset[str]) -> tuple[list[_
 
 
 def _sentences(story: Story) -> Iterable[str]:
-    yield story.title
-    for text in (story.summary, story.content):
-        yield from sentences(without_dateline(text))
+    for text in (story.title, story.summary, story.content):
+        yield from (found for found in sentences(without_dateline(text)) if len(found) <= _LONGEST)
 
 
 def _is_anothers(sentence: str, hit: Hit, parties: frozenset[str]) -> bool:

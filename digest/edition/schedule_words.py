@@ -124,10 +124,10 @@ _HEDGE = re.compile(
     r"|grand jur\w+)\b|n[’']t\b|\?",
     re.IGNORECASE,
 )
-_TAKEN_BACK = re.compile(r"^[\s,—–-]*(?:at the earliest|or later|or so|or earlier|unless|if\b|but\b|was\b|were\b"
+_TAKEN_BACK = re.compile(r"^[\s,—–-]*(?:at the earliest|or\b|unless|if\b|but\b|was\b|were\b"
 r"|until\b)", re.IGNORECASE)
 _ELSEWHERE = re.compile(
-    r"\b(?:the other|another (?:case|suit|lawsuit|trial|court|matter|man|woman|defendant)|separate(?:ly)?"
+    r"\b(?:the other(?=,)|(?:the |an)other (?:case|suit|lawsuit|trial|court|matter|man|woman|defendant)|separate(?:ly)?"
     r"|different (?:case|suit|court)|(?:second|third|fourth|twin|sister) (?:case|suit|lawsuit|trial|proceeding)"
     r"|first (?:case|suit|lawsuit)|underlying|in-house|administrative (?:\w+ )?(?:trial|hearing|judge|proceeding"
     r"|case)|related (?:case|suit|lawsuit)|parallel|unrelated|meanwhile|elsewhere|companion|differs|unlike"
@@ -161,7 +161,9 @@ _CLAUSE_END = re.compile(r"[,;:—–()]\s|\s(?:but|while|after|because)\s", re.
 
 def due(sentence: str, dates: Sequence[DateWord]) -> list[Hit]:
     """Return what `sentence` says is due on one of `dates` (those named in it that lie ahead)."""
-    if not dates or not _COURT.search(sentence) or _NOT_A_COURT.search(sentence) or _ELSEWHERE.search(sentence):
+    if not dates or sentence.endswith("?") or not _COURT.search(sentence):
+        return []
+    if _NOT_A_COURT.search(sentence) or _ELSEWHERE.search(sentence):
         return []
     marked, offsets = _mark(sentence, dates)
     found: dict[int, Hit] = {}

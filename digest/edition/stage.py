@@ -40,6 +40,7 @@ _CLASH: tuple[frozenset[Stage], ...] = (
     frozenset({"judgment", "verdict"}),
 )  # fmt: skip
 """Endings that exclude each other: a story with both tells of two matters, or needs a reader."""
+_LONGEST = 1_000  # characters of a title or sentence that are read: what is longer was not written by a reporter
 _EARLY = frozenset[Stage]({"investigation", "filed", "motions"})
 """Papers of these kinds are filed, and complaints recalled, in every later stage too: they never move a case back."""
 
@@ -92,7 +93,7 @@ def _signs(story: Story) -> dict[Stage, str]:
     table = (*SIGNS, *ENTRY_SIGNS) if story.docket else SIGNS
     texts = [story.docket.event or ""] if story.docket else [story.title, *sentences(opening(story))]
     found: dict[Stage, str] = {}
-    for text in texts:
+    for text in (text[:_LONGEST] for text in texts):
         for name, pattern in table:
             match = next((m for m in pattern.finditer(text) if _has_happened(name, text, m)), None)
             if match:

@@ -49,7 +49,7 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
     ),
     _sign(
         "settled",
-        r"settle[sd](?! (?:in|into|on|law|the question|down))|(?:reach|reache[sd]|announce[sd]|strike|struck"
+        r"settle[sd](?! (?:in|into|on|law|the question|down)\b)|(?:reach|reache[sd]|announce[sd]|strike|struck"
         r"|approve[sd])(?: \S+){0,3} (?:settlement|consent decree)",
         r"agree[sd] to (?:settle|pay \S+(?: \S+){0,6} to (?:settle|resolve|end))|(?:to pay|pays"
         r"|paid) \S+(?: \S+){0,4} to (?:settle|resolve)",
@@ -136,7 +136,7 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
     ),
     _sign(
         "investigation",
-        r"under investigation|(?:open|launch)(?:s|es|ed) (?:an? )?(?:\w+ )?(?:probe|investigation|inquiry)"
+        r"under investigation|(?:open|launch)(?:s|es|ed)? (?:an? )?(?:\w+ )?(?:probe|investigation|inquiry)"
         r"|search warrant|arrested|taken into custody",
     ),
 )

@@ -37,8 +37,8 @@ def subject(cards: Sequence[CaseCard], title: str, day: date) -> str:
         line = _with_rest(headline, rest)
         if len(line) <= SUBJECT_LIMIT:
             return line
-    room = SUBJECT_LIMIT - len(rest) - 2
-    return _with_rest(shorten(headlines[0], room), rest)
+    room = SUBJECT_LIMIT - len(rest) - 1 if rest else SUBJECT_LIMIT
+    return _with_rest(shorten(headlines[0], min(room, len(headlines[0]) - 1)), rest)
 
 
 def preheader(

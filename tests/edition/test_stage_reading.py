@@ -1,0 +1,164 @@
+"""Where a case stands, by the words of its stories; none where they leave it open."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.edition.stage import stage
+from digest.model import DocketEntry, Story
+
+NOON = datetime(2023, 7, 11, 16, tzinfo=UTC)
+
+
+def news(title: str, summary: str = "", name: str = "s") -> Story:
+    return Story(id=name, feed="f", source="News", title=title, summary=summary, published=NOON, seen=NOON)
+
+
+def entry(event: str, court: str | None = None) -> Story:
+    docket = DocketEntry(docket="1:20-cv-07311", caption="Carroll v. Trump", court=court, event=event)
+    return Story(id=event, feed="f", source="Court", title="1:20-cv-07311 Carroll v. Trump", docket=docket)
+
+
+def stage_of(*developments: list[Story], court: str | None = None) -> str | None:
+    reading = stage(developments, court)
+    return reading.stage if reading else None
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Prosecutors open an investigation of the treasurer", "investigation"),  # nobody is charged
+        ("Suspect taken into custody in Midtown", "investigation"),  # held, not charged
+        ("X Corp. sues four John Does over data scraping", "filed"),  # present tense of headlines
+        ("Celsius founder charged with fraud", "filed"),  # a charge
+        ("Marlow's files for Chapter 11", "filed"),  # a bankruptcy
+        ("Grand jury indicts deputy over chase", "filed"),  # an indictment
+        ("Judge denies motion to dismiss in data breach suit", "motions"),  # the case goes on
+        ("Judge refused to toss the lawsuit", "motions"),  # not dismissed
+        ("Judge blocks state's ban on books", "motions"),  # an injunction fight
+        ("Ex-coach pleads not guilty", "motions"),  # after the charge, before the trial
+        ("Trial is set for January", "motions"),  # not yet
+        ("Mobster faces trial in January", "motions"),  # not yet
+        ("Jury selection begins in Weinstein's case", "trial"),  # begun
+        ("Dentist told jury he loved her", "trial"),  # evidence
+        ("Defense rests its case", "trial"),  # near its end
+        ("Jury found Trump liable for defamation", "verdict"),  # by a jury
+        ("Marchetti found guilty on seven counts", "verdict"),  # sentence to come
+        ("Not guilty: car wash shooter acted in self-defense", "verdict"),  # acquitted
+        ("Trump seeks a new trial", "verdict"),  # after it, before judgment is final
+        ("Treasurer pleads guilty to theft", "sentencing"),  # decided, sentence to come
+        ("Killer sentenced to life", "sentencing"),  # done
+        ("Dentist jailed for four years", "sentencing"),  # British
+        ("Judge enters final judgment for Tesla holder", "judgment"),  # of the trial court
+        ("Judge tosses labor board's joint-employer rule", "judgment"),  # a rule, not a suit
+        ("Commission fined Apple 1.8 billion euros", "judgment"),  # of an agency
+        ("Appeals court keeps block on birthright order", "appeal"),  # above
+        ("Supreme Court halts Texas execution", "appeal"),  # the highest
+        ("FTC appeals ruling in Microsoft case", "appeal"),  # begun
+        ("Fofanah v. Garland: 4th Circ. Revives Asylum Bid", "appeal"),  # trade press
+        ("9th Circuit rejects FTC's plea to block the deal", "appeal"),  # what it does is not what decides
+        ("Parker's settles Beach suit weeks before trial", "settled"),  # trial did not come
+        ("Google agreed to pay $85 million to settle suit", "settled"),  # paid
+        ("Chancery Tosses Suit Over Walkaway Fee", "dismissed"),  # the suit
+        ("Accuser drops lawsuit against rapper", "dismissed"),  # by the plaintiff
+        ("Charges against Jones were dismissed", "dismissed"),  # criminal
+        ("Marrow was executed on Thursday", "closed"),  # nothing left
+    ],
+)
+def test_what_has_happened_is_read(title: str, expected: str) -> None:
+    assert stage_of([news(title)]) == expected
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Trump could appeal",  # may
+        "He plans to appeal the order",  # intends
+        "He vows to appeal the verdict to the end",  # intends
+        "Musk may be sued over his plan",  # may
+        "No settlement reached after talks",  # denied
+        "Jones hopes to be acquitted of fraud",  # hopes
+        "He was convicted of fraud in 2009",  # long ago
+        "Read's case and what it means",  # nothing
+        "Jones will be sentenced to a term",  # to come
+        "The company was not fined",  # denied
+        "Judge throws out six counts in Georgia case",  # a part: the rest goes on, to where, it does not say
+    ],
+)
+def test_what_may_happen_or_did_not_is_not_read(title: str) -> None:
+    assert stage_of([news(title)]) in (None, "motions")
+
+
+def test_the_opening_counts_and_the_rest_is_history() -> None:
+    story = news("The writer's case", "The judge denied the motion. He set no date. A jury convicted a clerk of theft.")
+    assert stage_of([story]) == "motions"
+
+
+def test_the_newest_development_that_says_something_decides() -> None:
+    silent, verdict, trial = news("Why it matters"), news("Jury found him guilty"), news("Trial opens in Boston")
+    assert stage_of([silent], [verdict], [trial]) == "verdict"
+
+
+def test_papers_filed_after_a_verdict_do_not_move_the_case_back() -> None:
+    assert stage_of([entry("Letter")], [news("Jury found him guilty")]) == "verdict"
+
+
+def test_after_a_side_appeal_the_trial_courts_news_counts() -> None:
+    assert stage_of([news("Judge denies the motion")], [news("Appeals court lifts stay")]) == "motions"
+
+
+def test_stories_of_one_development_that_are_split_give_none() -> None:
+    assert stage_of([news("Judge dismisses the lawsuit", name="a"), news("X settles lawsuit", name="b")]) is None
+
+
+def test_the_majority_of_one_developments_stories_decides() -> None:
+    stories = [news("X settles suit", name="a"), news("X settles lawsuit", name="b"), news("X drops lawsuit", name="c")]
+    assert stage_of(stories) == "settled"
+
+
+def test_endings_that_exclude_each_other_in_one_story_give_none() -> None:
+    assert stage_of([news("Jury found him guilty as judge tosses the case")]) is None
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        ("Complaint", "filed"),
+        ("Indictment", "filed"),
+        ("Letter", "motions"),
+        ("Response in Opposition to Motion", "motions"),
+        ("Notice of Appeal", "appeal"),
+        ("Clerk's Judgment", "judgment"),
+        ("Order Dismissing Case", "dismissed"),
+        ("Stipulation of Dismissal", "dismissed"),
+        ("Close Bankruptcy Case", "closed"),
+        ("Sentencing Submission", "sentencing"),
+        ("Notice of Appearance", None),
+    ],
+)
+def test_a_docket_entry_is_read_by_its_event(event: str, expected: str | None) -> None:
+    assert stage_of([entry(event)]) == expected
+
+
+@pytest.mark.parametrize("court", ["scotus", "ca9", "cal", "nyappdiv"])
+def test_whatever_is_filed_in_a_court_above_is_an_appeal(court: str) -> None:
+    assert stage_of([entry("Letter", court)]) == "appeal"
+    assert stage_of([news("Judge denies motion")], court=court) == "appeal"
+
+
+def test_a_reading_says_what_it_rests_on() -> None:
+    reading = stage([[news("Jury found Trump liable for defamation", name="a1")]])
+    assert reading is not None
+    assert (reading.story, reading.words) == ("a1", "Jury found")
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_no_text_whatever_breaks_the_reader(title: str, summary: str) -> None:
+    stage([[news(title, summary)], [entry(title)]])
+
+
+def test_stories_of_one_day_in_any_order_give_one_stage() -> None:
+    stories = [news("X settles suit", name=str(n)) for n in range(3)]
+    assert stage_of(stories) == stage_of(stories[::-1]) == "settled"
