@@ -1,5 +1,6 @@
 """Dates, counts and court matters as a reader is told them.  Pure, English, independent of the machine's locale."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+_SAYS_WHAT_IT_IS = re.compile(r"^\[\d{4}\]|\bNo\.|^MDL\b|^Case\b")
 _JUDGES = ("judge", "justice", "magistrate", "chief", "lord", "lady", "hon", "mr ", "mrs ", "ms ", "his ", "her ")
 
 
@@ -72,12 +74,17 @@ def judge_phrase(judge: str) -> str:
 
 
 def docket_phrase(dockets: Sequence[str], shown: int = 2) -> str:
-    """Return "No. 1:20-cv-07311", "Nos. 23-1, 23-2" or "Nos. 23-1, 23-2 and 4 more"; "" for none."""
+    """Return "No. 1:20-cv-07311", "Nos. 23-1, 23-2" or "Nos. 23-1, 23-2 and 4 more"; "" for none.
+
+    A number that says itself what it is stands alone: "[2023] UKSC 12", "MDL No. 2885", "Index No. 452564/2022".
+    """
     if not dockets:
         return ""
-    numbers = ", ".join(dockets[:shown])
+    label = "No. " if len(dockets) == 1 else "Nos. "
+    if any(_SAYS_WHAT_IT_IS.search(docket) for docket in dockets):
+        label = ""
     rest = len(dockets) - shown
-    return f"{'No.' if len(dockets) == 1 else 'Nos.'} {numbers}" + (f" and {rest} more" if rest > 0 else "")
+    return label + ", ".join(dockets[:shown]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def stage_phrase(stage: Stage | None) -> str:

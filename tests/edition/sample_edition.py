@@ -25,7 +25,7 @@ SENDER = Sender("The Case Daily <daily@example.org>", "The Case Daily\n12 Chance
 
 def story(name: str, source: str, title: str, hours: float = 10, **more: object) -> StoryLine:
     """Return a story published `hours` before the edition; `name` is its id and the last part of its address."""
-    site = "".join(letter for letter in source.lower() if letter.isascii() and letter.isalnum())
+    site = "".join(letter for letter in source.lower() if letter.isascii() and letter.isalnum()) or "news"
     line = StoryLine(name, title, f"https://{site}.example/2023/07/{name}", source, UNTIL - timedelta(hours=hours))
     return replace(line, guid=f"{site}-{name}", **more)  # type: ignore[arg-type]
 

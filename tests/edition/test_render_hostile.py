@@ -99,6 +99,7 @@ def test_the_document_can_be_written_and_read(edition: Edition) -> None:
     assert len(json.loads(data)["cases"]) == 1
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_cleaned_text_is_one_line_and_cleaning_it_again_changes_nothing(text: str) -> None:
     line = clean(text)
@@ -107,6 +108,7 @@ def test_a_cleaned_text_is_one_line_and_cleaning_it_again_changes_nothing(text: 
     line.encode("utf-8")
 
 
+@settings(deadline=None)
 @given(st.text() | st.from_regex(r"https?://[^/]*/.*"))
 def test_a_web_address_is_ascii_without_blanks_and_stays_what_it_is(url: str) -> None:
     address = web_address(url)
@@ -115,6 +117,7 @@ def test_a_web_address_is_ascii_without_blanks_and_stays_what_it_is(url: str) ->
     assert web_address(address) == address
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from(["", "- "]))
 def test_wrapping_loses_no_letter_and_breaks_no_word(text: str, first: str) -> None:
     lines = wrap(text, first, "  ").split("\n")

@@ -241,6 +241,8 @@ def test_the_window_is_told_in_the_newsletters_time_zone(
         ({"judge": "Chief Judge Roe"}, "S.D.N.Y. · Chief Judge Roe · "),
         ({"judge": None, "court_name": None}, "nysd · No. 1:20-cv-07311"),
         ({"dockets": ("1", "2", "3", "4")}, "Nos. 1, 2 and 2 more"),
+        ({"dockets": ("[2023] UKSC 12",)}, "Judge Lewis A. Kaplan · [2023] UKSC 12 · Motions"),
+        ({"dockets": ("MDL No. 2885",)}, "Judge Lewis A. Kaplan · MDL No. 2885 · Motions"),
         ({"dockets": ()}, "Judge Lewis A. Kaplan · Motions"),
     ],
 )
