@@ -234,16 +234,18 @@ def _event(development: Development, zone: ZoneInfo) -> Event:
     The lead is the first story, except that an outlet's goes before a docket entry.
     """
     news = [story for story in development.stories if story.kind == "news"]
-    entries = [story for story in development.stories if story.kind == "docket"]
+    entries = [_entry(story, zone) for story in development.stories if story.kind == "docket"]
     lead = _link(news[0], zone) if news else None
     headline = _short(development.headline)
-    told = {lead.text.casefold()} if lead else {_entry(story, zone).text.casefold() for story in entries}
+    if not lead and len(entries) == 1 and headline:
+        entries = [replace(entries[0], text=headline)]  # the headline is made from the entry: said once, as the link
+    told = {link.text.casefold() for link in ([lead] if lead else entries)}
     return Event(
         headline="" if headline.casefold() in told else headline,
         lead=lead,
         also=_outlets([story for story in news[1:] if not story.duplicate_of]),
         copies=_outlets([story for story in news[1:] if story.duplicate_of]),
-        entries=_fold([_entry(story, zone) for story in entries], ENTRIES_SHOWN),
+        entries=_fold(entries, ENTRIES_SHOWN),
     )
 
 
@@ -254,7 +256,7 @@ def _link(story: StoryLine, zone: ZoneInfo, text: str = "") -> Link:
 
 def _entry(story: StoryLine, zone: ZoneInfo) -> Link:
     """Return a docket entry by what was filed: a court's feed titles its items with the caption, already told."""
-    return _link(story, zone, story.summary)
+    return _link(story, zone, phrases.entry_phrase(clean(story.summary)))
 
 
 def _outlets(stories: Sequence[StoryLine]) -> Fold:
@@ -276,4 +278,4 @@ def _part(section: Section, zone: ZoneInfo) -> Part:
 def _item(story: StoryLine, zone: ZoneInfo) -> Link:
     """Return a story outside the cases; a docket entry's title says which case, its summary what was filed."""
     link = _link(story, zone)
-    return replace(link, note=_short(story.summary)) if story.kind == "docket" else link
+    return replace(link, note=_short(phrases.entry_phrase(clean(story.summary)))) if story.kind == "docket" else link

@@ -13,6 +13,7 @@ _MONTHS = (
     "December",
 )  # fmt: skip
 _SAYS_WHAT_IT_IS = re.compile(r"^\[\d{4}\]|\bNo\.|^MDL\b|^Case\b")
+_ENTRY = re.compile(r"\[(?P<event>[^][]*\w[^][]*)\](?:\s*\((?P<number>\d+)\))?")
 _JUDGES = ("judge", "justice", "magistrate", "chief", "lord", "lady", "hon", "mr ", "mrs ", "ms ", "his ", "her ")
 
 
@@ -85,6 +86,14 @@ def docket_phrase(dockets: Sequence[str], shown: int = 2) -> str:
         label = ""
     rest = len(dockets) - shown
     return label + ", ".join(dockets[:shown]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def entry_phrase(description: str) -> str:
+    """Return "Objection (entry 5237)" for a court feed's "Type: bk [Objection] (5237)"; other text as it is."""
+    found = _ENTRY.search(description)
+    if not found:
+        return description
+    return found["event"] + (f" (entry {found['number']})" if found["number"] else "")
 
 
 def stage_phrase(stage: Stage | None) -> str:

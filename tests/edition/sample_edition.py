@@ -83,7 +83,7 @@ CARROLL = CaseCard(
                 8,
                 duplicate_of="doj-letter",
             ),
-            entry("dkt-carroll-166", "S.D.N.Y. docket", "1:20-cv-07311 Carroll v. Trump", "Letter, no. 166", 14),
+            entry("dkt-carroll-166", "S.D.N.Y. docket", "1:20-cv-07311 Carroll v. Trump", "[Letter] (166)", 14),
         ),
     ),
     timeline=(
@@ -328,7 +328,9 @@ DOCKETS = (
         "23-10063 Genesis Global Holdco, LLC",
         "Motion to Extend Exclusivity, no. 466",
     ),
-    entry("dkt-ded", "D. Del. docket", "1:23-cv-00757 Merchant v. Harbor Freight Tools", "Complaint, no. 1", 16),
+    entry(
+        "dkt-ded", "D. Del. docket", "1:23-cv-00757 Merchant v. Harbor Freight Tools", "Type: cv [Complaint] (1)", 16
+    ),
 )
 FEEDS = (
     *(

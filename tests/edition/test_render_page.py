@@ -134,8 +134,30 @@ def test_docket_entries_say_what_was_filed_and_an_outlet_goes_before_them() -> N
     html, text = both(only(developments=(one("d", "", filed, story("s1", "Wire", "Judge rules")),)))
     for words in (html, text):
         assert words.index("Judge rules") < words.index("Order, no. 7")
-    alone = both(only(developments=(one("d", "", filed),)))[0]
-    assert "On the docket Order, no. 7 S.D.N.Y. docket, 11 July, 19:00" in alone
+
+
+def test_a_development_known_from_the_docket_alone_is_told_once_as_a_link() -> None:
+    filed = entry("e1", "S.D.N.Y. docket", "1:20-cv-07311 Carroll v. Trump", "Type: cv [Order] (7)")
+    alone = both(only(developments=(one("d", "Order entered (entry 7)", filed),)))[0]
+    assert "On the docket Order entered (entry 7) S.D.N.Y. docket, 11 July, 19:00" in alone
+    assert alone.count("Order entered") == 1
+    two = both(only(developments=(one("d", "Order entered (entry 7)", filed, replace(filed, id="e2")),)))[0]
+    assert two.count("Order (entry 7)") == 2
+
+
+@pytest.mark.parametrize(
+    ("description", "told"),
+    [
+        ("[Letter] (166)", "Letter (entry 166)"),
+        ("Type: bk Chapter: 11 [Notice, Adjournment of Hearing] (7)", "Notice, Adjournment of Hearing (entry 7)"),
+        ("[Scheduling Notification FILED]", "Scheduling Notification FILED"),
+        ("[] ()", "[] ()"),
+        ("Opinion of the court", "Opinion of the court"),
+    ],
+)
+def test_a_docket_entry_is_told_without_the_feeds_own_labels(description: str, told: str) -> None:
+    filed = entry("e1", "Court", "1:20-cv-07311 Carroll v. Trump", description)
+    assert told + " (Court, 11 July, 19:00)" in both(only(developments=(one("d", told, filed, filed),)))[1]
 
 
 def test_a_headline_is_not_said_twice_when_the_lead_says_it() -> None:
