@@ -8,7 +8,6 @@ Importing this package is cheap: HTTP, the feed parser and the sanitiser are loa
 """
 
 import hashlib
-import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     import requests
 
 __all__ = ["FeedReading", "FetchLimits", "Memory", "read_feeds"]
-
-_log = logging.getLogger(__name__)
 
 
 def read_feeds(
@@ -98,8 +95,10 @@ def _read(
         return FeedReading(report("ok"), stories, remembered, fetched.notes + notes)
     except DigestError as error:
         return FeedReading(report("error", " ".join(str(error).split())))
-    except Exception as error:  # noqa: BLE001 - a bulkhead: a bug that one feed wakes must not sink the others
-        _log.exception("reading %s", feed.url)
+    except Exception as error:  # a bulkhead: a bug that one feed wakes must not sink the others
+        import logging  # noqa: PLC0415 - 10 ms
+
+        logging.getLogger(__name__).exception("reading %s", feed.url)
         return FeedReading(report("error", f"reading it failed ({type(error).__name__}): report this bug of digest"))
 
 

@@ -52,6 +52,8 @@ _JUNK = re.compile(
     "|(?<![^\x00-\u036f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\u036f])"
 )
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 _TRACKING = re.compile(
     r"utm_\w*|pk_\w+|mtm_\w+|hsa_\w+|guce_\w+|at_(?:medium|campaign|custom\d*|link\w*|bbc\w*|ptr_name|format)"
     r"|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|gad_source|msclkid|yclid|twclid|ttclid|igshid|igsh|mc_[ce]id|_hsenc|_hsmi"
@@ -142,7 +144,7 @@ def addresses(hrefs: Iterable[str], base: str, limit: int) -> tuple[str, ...]:
 
 def _bounded(markup: str) -> str:
     """Cut off what would make the HTML5 algorithm slow; nothing that a publisher writes is longer or deeper."""
-    markup = markup[:MAX_MARKUP]
+    markup = _SURROGATE.sub("", markup[:MAX_MARKUP])  # JSON can hold them, nothing else can
     if markup.count("&") > MAX_REFERENCES:
         markup = "&".join(markup.split("&", MAX_REFERENCES)[:-1])
     if markup.count("<") + markup.count("&lt;") < MAX_DEPTH:

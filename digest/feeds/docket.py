@@ -36,8 +36,10 @@ _IN_BRACKETS = re.compile(rf"(.+?) \([^()]*?{_NUMBER}\)(?:\s+[—–-]\s+(?:Entr
 _NUMBER_BELOW = re.compile(rf"(?:\b(?:Docket|Case|Appeal)(?: No\.| Number)?\s*#?:\s*|\bNos?\.\s*|^){_NUMBER}(?![\w/])")
 _EVENT_AFTER = re.compile(r"\s*\[([^\[\]]+)\](?:,\s*[\w-]+)?$")
 
+_EVENT_BELOW = re.compile(r"^(Oral argument)\b|\b((?:Unp|P)ublished (?:Opinion|Order|Judgment)[A-Za-z ]{0,40})$")
+
 _PACER = re.compile(r"(?:Type: .*?|)(?=\[)", re.DOTALL)  # "Type: bk Office: 1 Chapter: 11 Trustee: … [Event] (3)"
-_ENTRY_NUMBER = re.compile(r"^\s*\((\d{1,6})\)|\s\((\d{1,6})\)$")
+_ENTRY_NUMBER = re.compile(r"^\s*\((?:(\d{1,6})|doc)\)|\s\((\d{1,6})\)$")  # "(doc)": a filing without a number
 _FILING = re.compile(r"/docs?1/|\.pdf(?:$|\?)", re.IGNORECASE)
 
 
@@ -64,14 +66,16 @@ def is_filing_system(address: str) -> bool:
     return host.startswith("ecf.") and host.endswith(".uscourts.gov")
 
 
-def docket_entry(title: str, text: str, addresses: tuple[str, ...]) -> DocketEntry | None:
+def docket_entry(
+    title: str, text: str, addresses: tuple[str, ...], enclosures: tuple[str, ...] = ()
+) -> DocketEntry | None:
     """Return what a docket item states, or None if it gives no docket number.
 
     Args:
         title: the item's title, plain.
         text: its description, plain.
-        addresses: the item's link, what it links to, its enclosures, the feed's own address; the first that tells the
-            court decides.
+        addresses: the item's link, what it links to, the feed's own address; the first that tells the court decides.
+        enclosures: files that come with it: the filing, or an argument's recording.
     """
     found = _title(title, text)
     if found is None:
@@ -80,13 +84,15 @@ def docket_entry(title: str, text: str, addresses: tuple[str, ...]) -> DocketEnt
     told = event_text(text)
     if told is not None:
         event, entry = told[0], told[1] or entry
+    elif event is None and (below := _EVENT_BELOW.search(text)):
+        event = below[1] or below[2]
     return DocketEntry(
         docket=number,
         caption=" ".join(caption.split()).rstrip(" ,;") or None,
-        court=next(filter(None, map(court_of, addresses)), None),
+        court=next(filter(None, map(court_of, (*addresses, *enclosures))), None),
         number=entry,
         event=event,
-        document=next((address for address in addresses if _FILING.search(address)), None),
+        document=next((address for address in addresses if _FILING.search(address)), next(iter(enclosures), None)),
     )
 
 
@@ -104,8 +110,8 @@ def event_text(text: str) -> tuple[str, int | None, str] | None:
     numbered = _ENTRY_NUMBER.search(rest)
     if numbered:
         rest = rest[: numbered.start()] + rest[numbered.end() :]
-    number = int(numbered[1] or numbered[2]) if numbered else None
-    return event, number, " ".join(f"{event} {rest}".split())
+    number = (numbered[1] or numbered[2]) if numbered else None
+    return event, int(number) if number else None, " ".join(f"{event} {rest}".split())
 
 
 def _bracketed(text: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests import exceptions as failures
-from urllib3.exceptions import NameResolutionError
+from urllib3.exceptions import LocationValueError, NameResolutionError
 
 from digest.errors import FetchError
 from digest.feeds.deadline import DeadlineAdapter, set_deadline
@@ -37,9 +37,14 @@ class _PassingError(FetchError):
     """A failure that may be over in a moment."""
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, _response: requests.Response) -> None:
+        """Say that nothing is a redirect: before it looks where one leads, requests reads all of its body."""
+
+
 def new_session(limits: FetchLimits) -> requests.Session:
     """Return a session for all feeds of a run; threads may share it, since nothing in it changes after this."""
-    session = requests.Session()
+    session = _Session()
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers.update(
         {
@@ -79,12 +84,12 @@ def _answer(
         if time.monotonic() >= deadline:
             raise FetchError(f"not done within {limits.deadline:g} s; try later, or raise deadline") from error
         raise _told(error, limits) from error
-    except UnicodeError as error:  # a host name that cannot be encoded
+    except (UnicodeError, LocationValueError) as error:  # a host name that cannot be one
         raise FetchError("no usable address; change its url in feeds.toml") from error
 
 
 def _follow(url: str, memory: Memory | None, session: requests.Session, limits: FetchLimits) -> Fetched | None:
-    """Ask, and go where the answer points.  Not left to requests, which reads a redirect's body without a limit."""
+    """Ask, and go where the answer points; see _Session for why this is not left to requests."""
     conditions = _conditions(memory)
     permanent = True
     here = url
@@ -94,14 +99,21 @@ def _follow(url: str, memory: Memory | None, session: requests.Session, limits: 
         ) as response:
             if response.status_code not in _REDIRECTS:
                 return _body(response, here, bool(conditions), limits, _moved(url, here, permanent))
-            target = session.get_redirect_target(response)
-            if not target:
-                raise FetchError(f"HTTP {response.status_code} that points nowhere; tell its publisher")
-            here = urljoin(here, target)
+            here = _target(here, response)
             permanent = permanent and response.status_code in _PERMANENT
         if urlsplit(here).scheme not in ("http", "https"):
             raise FetchError(f"it redirects to a {urlsplit(here).scheme[:20]} address; change its url in feeds.toml")
     raise FetchError(f"it redirects more than {MAX_REDIRECTS} times; change its url in feeds.toml to where the feed is")
+
+
+def _target(here: str, response: requests.Response) -> str:
+    location = response.headers.get("Location", "").encode("latin-1").decode("utf-8", "replace")
+    if not location:
+        raise FetchError(f"HTTP {response.status_code} that points nowhere; tell its publisher")
+    try:
+        return urljoin(here, location)
+    except ValueError as error:  # "http://["
+        raise FetchError("it redirects to no usable address; tell its publisher") from error
 
 
 def _conditions(memory: Memory | None) -> dict[str, str]:

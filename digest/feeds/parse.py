@@ -2,7 +2,7 @@
 
 feedparser reads RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, and what is left of broken XML.  It is given bytes in memory,
 never an address, and only after `document` has looked at them.  Its own HTML sanitising and resolving of links is off:
-`clean` does both, and without them it needs a third of the time.  JSON Feed 1.x (jsonfeed.org/version/1.1) is read here.
+`clean` does both, and without it it takes a third of the time.  JSON Feed 1.x (jsonfeed.org/version/1.1) is read here.
 """
 
 import io

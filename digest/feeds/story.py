@@ -79,7 +79,7 @@ def _story(feed: Feed, item: Item, own_guid: bool, base: str, now: datetime) -> 
         seen=now,
     )
     if feed.kind == "docket" or docket.is_filing_system(url):
-        return _with_docket(story, tuple(clean.address(part) for part in item.enclosures))
+        return _with_docket(story, clean.addresses(item.enclosures, base, MAX_LINKS))
     return story
 
 
@@ -105,7 +105,7 @@ def _tags(tags: Sequence[str]) -> tuple[str, ...]:
 
 def _with_docket(story: Story, enclosures: tuple[str, ...]) -> Story:
     text = story.content or story.summary
-    entry = docket.docket_entry(story.title, text, (*story.links, *filter(None, enclosures), story.url, story.feed))
+    entry = docket.docket_entry(story.title, text, (*story.links, story.url, story.feed), enclosures)
     told = docket.event_text(text)
     if entry is None or told is None:
         return replace(story, docket=entry)
