@@ -2,7 +2,7 @@
 
 APScheduler wakes it at the edition's time and once a minute besides, and each time `digest.schedule` says what is due.
 So a machine that slept through the time, a clock that was set, a job that ran long and a service that was down are all
-one case: an edition less than `grace` late goes out, a later one is reported by one line in the log, and none is skipped
+one case: an edition less than `grace` late goes out, a later one is reported by one line in the log, none is skipped
 silently.  What went out already is for the caller's records to say (`last_day`), not for this process to remember.
 """
 
