@@ -1,24 +1,23 @@
-"""Outboxes and mail servers for the delivery tests.
-
-`OUTBOXES` holds every kind of outbox the contract tests run on; another kind is one more entry: a function from an
-empty folder and the addresses to a `FilledOutbox`.
-"""
+"""Outboxes and mail servers for the delivery tests."""
 # ruff: noqa: N802  aiosmtpd names the methods of its handlers
 
 import socket
-import sqlite3
 import ssl
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
 from aiosmtpd.controller import Controller
+from sqlalchemy import Connection
 
 from digest.delivery.outbox import Outbox
 from digest.model import Delivery, DeliveryState
+from digest.store import deliveries, editions
+from digest.store.db import Database
+from digest.store.editions import EditionRecord
 
 DAY = date(2023, 7, 12)
 START = datetime(2023, 7, 12, 11, tzinfo=UTC)
@@ -70,64 +69,37 @@ class MemoryOutbox:
         return list(self._rows.values())
 
 
-class FileOutbox:
-    """An outbox in an SQLite file, which a killed process leaves as it stood; opened again without addresses."""
+class StoreOutbox:
+    """The outbox of an edition in a real database, which a killed process leaves as it stood."""
 
-    def __init__(self, file: Path, addresses: Sequence[str] = ()) -> None:
-        self._file = file
-        with self._open() as db:
-            db.execute(
-                "CREATE TABLE IF NOT EXISTS deliveries (id INTEGER PRIMARY KEY, address TEXT UNIQUE,"
-                " state TEXT DEFAULT 'queued', tries INTEGER DEFAULT 0, changed TEXT, error TEXT)"
-            )
-            db.executemany("INSERT INTO deliveries (address) VALUES (?)", [(address,) for address in addresses])
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def queue(self, addresses: Sequence[str]) -> None:
+        with self._open() as conn:
+            editions.save(conn, EditionRecord("Daily", DAY, START, START, START, None, (), (), None))
+            deliveries.queue(conn, "Daily", DAY, addresses, START)
 
     def recover(self, now: datetime) -> int:
-        with self._open() as db:
-            query = "UPDATE deliveries SET state = 'uncertain', changed = ? WHERE state = 'sending'"
-            return db.execute(query, (now.isoformat(),)).rowcount
+        with self._open() as conn:
+            return deliveries.recover(conn, "Daily", DAY, now)
 
     def claim(self, before: datetime, now: datetime) -> Delivery | None:
-        query = (
-            "UPDATE deliveries SET state = 'sending', tries = tries + 1, changed = ?"
-            " WHERE id = (SELECT id FROM deliveries WHERE state = 'queued'"
-            " OR (state = 'deferred' AND changed < ?) ORDER BY id LIMIT 1) RETURNING *"
-        )
-        with self._open() as db:
-            rows = db.execute(query, (now.isoformat(), before.isoformat())).fetchall()
-        return _delivery(rows[0]) if rows else None
+        with self._open() as conn:
+            return next(iter(deliveries.claim(conn, "Daily", DAY, 1, now, before=before)), None)
 
     def mark(self, delivery: Delivery, state: DeliveryState, now: datetime, error: str | None) -> None:
-        with self._open() as db:
-            query = "UPDATE deliveries SET state = ?, changed = ?, error = ? WHERE id = ?"
-            db.execute(query, (state, now.isoformat(), error, delivery.id))
+        with self._open() as conn:
+            deliveries.mark(conn, delivery.id, state, now, error)
 
     def listing(self) -> list[Delivery]:
-        with self._open() as db:
-            return [_delivery(row) for row in db.execute("SELECT * FROM deliveries ORDER BY id")]
+        with self._open() as conn:
+            return deliveries.listing(conn, "Daily", DAY)
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        db = sqlite3.connect(self._file)
-        db.execute("PRAGMA synchronous = OFF")  # a killed process loses nothing by it, only a power cut would
-        try:
-            with db:
-                yield db
-        finally:
-            db.close()
-
-
-def _delivery(row: tuple[Any, ...]) -> Delivery:
-    number, address, state, tries, changed, error = row
-    return Delivery(
-        number, "Daily", DAY, address, state, tries, datetime.fromisoformat(changed) if changed else None, error
-    )
-
-
-OUTBOXES: dict[str, Callable[[Path, Sequence[str]], FilledOutbox]] = {
-    "memory": lambda folder, addresses: MemoryOutbox(addresses),
-    "file": lambda folder, addresses: FileOutbox(folder / "outbox.db", addresses),
-}
+    def _open(self) -> Iterator[Connection]:
+        with closing(Database(self._url)) as database, database.begin() as conn:
+            yield conn
 
 
 @dataclass

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from delivery_fakes import FileOutbox, Mailbox, mail_server
+from delivery_fakes import Mailbox, StoreOutbox, mail_server
 
 CHILD = Path(__file__).with_name("delivery_child.py")
 READERS = [f"reader{n}@example.com" for n in range(200)]
@@ -27,10 +27,12 @@ def test_killed_and_resumed_everyone_has_it_once_or_is_shown_as_uncertain(seed: 
             os.kill(running[-1].pid, signal.SIGKILL)
 
     mailbox.before = kill_when_its_turn_comes
-    outbox, planned = FileOutbox(tmp_path / "outbox.db", READERS), len(kills)
+    url, planned = f"sqlite:///{tmp_path / 'digest.db'}", len(kills)
+    outbox = StoreOutbox(url)
+    outbox.queue(READERS)
     with mail_server(mailbox) as port:
         for _ in range(planned + 1):
-            command = [sys.executable, str(CHILD), str(tmp_path / "outbox.db"), str(port)]
+            command = [sys.executable, str(CHILD), url, str(port)]
             environment = {**os.environ, "PYTHONPATH": f"{Path(__file__).parents[2]}"}
             running.append(subprocess.Popen(command, env=environment))
             running[-1].wait()

@@ -1,10 +1,21 @@
 """Everyone gets the edition once: outbox and deliver together, on every kind of outbox, with a real SMTP server."""
 
 from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 
+import psycopg
 import pytest
-from delivery_fakes import OUTBOXES, SENDER, FilledOutbox, Mailbox, TickingClock, free_port, mail_server
+from delivery_fakes import (
+    SENDER,
+    FilledOutbox,
+    Mailbox,
+    MemoryOutbox,
+    StoreOutbox,
+    TickingClock,
+    free_port,
+    mail_server,
+)
 
 from digest.delivery.outbox import DeliverySummary, deliver
 from digest.delivery.transport import SmtpTransport
@@ -15,10 +26,28 @@ READERS = [f"reader{n}@example.com" for n in range(1, 8)]
 Fill = Callable[[Sequence[str]], FilledOutbox]
 
 
-@pytest.fixture(params=OUTBOXES)
+_numbers = count(1)
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def fill(request: pytest.FixtureRequest, tmp_path: Path) -> Fill:
-    make = OUTBOXES[request.param]
-    return lambda addresses: make(tmp_path, addresses)
+    """The fake that other tests may use, and the real thing on both databases."""
+    if request.param == "memory":
+        return MemoryOutbox
+    url = f"sqlite:///{tmp_path / 'digest.db'}"
+    if request.param == "postgresql":
+        server: str = request.getfixturevalue("postgres_url")
+        schema = f"outbox_{next(_numbers)}"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE SCHEMA {schema}")
+        url = f"{server}&options=-csearch_path%3D{schema}"
+
+    def filled(addresses: Sequence[str]) -> FilledOutbox:
+        outbox = StoreOutbox(url)
+        outbox.queue(addresses)
+        return outbox
+
+    return filled
 
 
 def message_to(address: str) -> bytes:
