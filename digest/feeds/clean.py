@@ -114,6 +114,8 @@ def tidy(text: str) -> str:
 def address(url: str, base: str = "") -> str:
     """Return the canonical form of `url`, resolved against `base`, or "" if it is no usable http(s) address."""
     url = _JUNK.sub("", url).strip()
+    if not url:
+        return ""
     try:
         parts = urlsplit(urljoin(base, url) if base else url)
         host, port = (parts.hostname or "").rstrip("."), parts.port

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from xml.parsers import expat
 
 from digest.errors import ParseError
+from digest.feeds.records import counted
 
 MAX_ELEMENTS = 300_000  # the feed parser takes 20 microseconds for each; 2,000 ample items have 60,000
 MAX_BROKEN = 1_000_000  # characters of a document that is not well-formed: the lenient parser takes 8 s for the worst
@@ -94,8 +95,8 @@ def _characters(body: bytes, charset: str | None) -> tuple[str, str | None]:
         # One broken byte in a UTF-8 feed must not turn all its letters into others.
         text = body.decode("utf-8", "replace")
         broken = text.count("\ufffd")
-        if broken * 20 < sum(byte > 127 for byte in body):
-            return text, f"{broken:,} characters are not valid UTF-8 and were replaced"
+        if broken < len(text) - broken - len(text.encode("ascii", "ignore")):
+            return text, f"{counted(broken, 'character')} not valid UTF-8 and replaced"
     return body.decode("cp1252", "replace"), _wrong(stated, codecs_stated, "cp1252", body)
 
 
@@ -170,9 +171,9 @@ def _bounded(text: str, max_items: int) -> tuple[str, tuple[str, ...]]:
     if survey.cut is not None:
         head = text.encode()[: survey.cut].decode()
         over = len(_ITEM.findall(text, len(head)))
-        note = f"{over:,} items over the limit of {max_items:,} left out"
+        note = f"{counted(over)} over the limit of {max_items:,} left out"
         if survey.items <= max_items:
-            note = f"more than {MAX_ELEMENTS:,} elements; {over:,} items after them left out"
+            note = f"more than {MAX_ELEMENTS:,} elements; {counted(over)} after them left out"
         return head + "".join(f"</{name}>" for name in reversed(survey.open)), (note,)
     if broken is None:
         return text, ()
@@ -184,8 +185,11 @@ def _bounded_roughly(text: str, max_items: int, broken: str) -> tuple[str, tuple
     starts = [found.start() for found in _ITEM.finditer(text)]
     end = min(starts[max_items] if len(starts) > max_items else len(text), MAX_BROKEN)
     left_out = sum(start >= end for start in starts)
-    lost = f"; {left_out:,} items after the first {len(starts) - left_out:,} left out" if left_out else ""
+    lost = f"; {counted(left_out)} after the first {len(starts) - left_out:,} left out" if left_out else ""
     return text[:end], (f"not well-formed XML ({broken}); what could be read was read{lost}",)
+
+
+_PART = "\x1f"  # between name space, name and prefix: no XML document can hold it
 
 
 class _Stop(Exception):  # noqa: N818 - a signal, no error
@@ -201,7 +205,9 @@ class _Survey:
         self.open: list[str] = []  # outermost first
         self.cut: int | None = None  # byte offset of the first element that is too many
         self._max_items = max_items
-        self._parser = expat.ParserCreate("utf-8")
+        # With name spaces, as the feed parser has them: else an undeclared prefix would go unseen here and break it.
+        self._parser = expat.ParserCreate("utf-8", _PART)
+        self._parser.namespace_prefixes = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = lambda _name: self.open.pop()
         self._parser.EntityDeclHandler = self._refuse
@@ -218,11 +224,12 @@ class _Survey:
 
     def _start(self, name: str, _attributes: object) -> None:
         self.elements += 1
-        self.items += name.rpartition(":")[2] in ("item", "entry")
+        _, local, prefix = [*name.split(_PART), "", ""][:3] if _PART in name else ("", name, "")
+        self.items += local in ("item", "entry")
         if self.items > self._max_items or self.elements > MAX_ELEMENTS:
             self.cut = self._parser.CurrentByteIndex
             raise _Stop
-        self.open.append(name)
+        self.open.append(f"{prefix}:{local}" if prefix else local)
 
     def _refuse(self, *_declaration: object) -> None:
         raise ParseError("it declares XML entities, which can exhaust memory or leak files; not read")

@@ -7,6 +7,7 @@ never an address, and only after `document` has looked at them.  Its own HTML sa
 
 import io
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +16,11 @@ import feedparser
 
 from digest.errors import ParseError
 from digest.feeds import document
+from digest.feeds.records import counted
 
 _PLAIN = "text/plain"
+_MAIL = re.compile(r"[^\s<>()]+@[^\s<>()]+")
+_IN_PARENTHESES = re.compile(r"\(([^()@]+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def _feed(text: str) -> Any:
 
 
 def _unreadable(count: int) -> tuple[str, ...]:
-    return (f"{count:,} unreadable items left out",) if count else ()
+    return (f"{counted(count, 'unreadable item')} left out",) if count else ()
 
 
 def _item(entry: dict[str, Any], version: str) -> Item:
@@ -115,9 +119,13 @@ def _is_enclosure(link: dict[str, Any]) -> bool:
 
 
 def _authors(entry: dict[str, Any]) -> str:
+    """Return the authors' names; nobody's mail address is passed on."""
+    whole = _text(entry, "author")
+    if "@" in whole:  # RSS: "ann@news.example (Ann Lee)"; feedparser parts them wrongly where a domain is new
+        named = _IN_PARENTHESES.search(whole)
+        return named[1] if named else _MAIL.sub("", whole).strip(" ,;<>()")
     names = [_text(author, "name") for author in dict.get(entry, "authors") or () if author]
-    names = names if any(names) else [_text(entry, "author")]
-    return ", ".join(dict.fromkeys(name.strip() for name in names if name.strip() and "@" not in name))
+    return ", ".join(dict.fromkeys(filter(None, map(str.strip, names)))) or whole
 
 
 def _content(entry: dict[str, Any], version: str, summary: str) -> str:
@@ -141,7 +149,7 @@ def _json_feed(found: document.Document, max_items: int) -> Parsed:
     items = tuple(_json_item(row) for row in rows if isinstance(row, dict))
     notes = found.notes + _unreadable(len(rows) - len(items))
     if len(feed["items"]) > max_items:
-        notes += (f"{len(feed['items']) - max_items:,} items over the limit of {max_items:,} left out",)
+        notes += (f"{counted(len(feed['items']) - max_items)} over the limit of {max_items:,} left out",)
     return Parsed(items, _string(feed.get("home_page_url")), notes)
 
 

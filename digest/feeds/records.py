@@ -6,6 +6,11 @@ from digest import __version__
 from digest.model import FeedReport, Story
 
 
+def counted(number: int, noun: str = "item") -> str:
+    """Return "1 item", "2,000 items": notes are for people."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What is remembered of a feed's last good reading, to be told "not modified" next time (RFC 9110, 13.1)."""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from digest.feeds import clean, dates, docket
 from digest.feeds.parse import Item, Parsed
+from digest.feeds.records import counted
 from digest.model import Feed, Story
 
 MAX_TITLE = 400  # characters, as all below; the longest docket captions have 300
@@ -42,9 +43,9 @@ def stories(feed: Feed, parsed: Parsed, address: str, now: datetime) -> tuple[tu
         found[story.id] = _joined(found[story.id], story) if story.id in found else story
     notes = []
     if empty:
-        notes.append(f"{empty:,} items without title, text and link left out")
+        notes.append(f"{counted(empty)} without title, text and link left out")
     if numberless:
-        notes.append(f"{numberless:,} items without a docket number kept as plain stories")
+        notes.append(f"{counted(numberless)} without a docket number kept as plain stories")
     return tuple(found.values()), tuple(notes)
 
 

@@ -1,0 +1,162 @@
+"""Items to stories: what identifies them, what they keep, how long they may be."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.feeds.parse import Item, Parsed
+from digest.feeds.story import MAX_CONTENT, MAX_LINKS, MAX_SUMMARY, MAX_TAGS, MAX_TITLE, stories
+from digest.model import Feed, Story
+
+NOW = datetime(2024, 3, 12, 12, tzinfo=UTC)
+NEWS = Feed("https://n.example/feed", "The Outlet")
+DOCKET = Feed("https://ecf.nysd.uscourts.gov/cgi-bin/rss_outside.pl", "S.D.N.Y.", "docket")
+ITEM = Item(
+    "A ruling", "/a?utm_source=rss", "tag:a", "Ann", ("Courts",), "2024-03-12T10:00:00Z", "Held.",
+    "<p>Held.</p><p>So.</p>",
+)  # fmt: skip
+
+
+def make(*items: Item, feed: Feed = NEWS) -> tuple[Story, ...]:
+    return stories(feed, Parsed(items), feed.url, NOW)[0]
+
+
+def notes(*items: Item, feed: Feed = NEWS) -> tuple[str, ...]:
+    return stories(feed, Parsed(items), feed.url, NOW)[1]
+
+
+def test_a_story_holds_what_its_item_states() -> None:
+    (story,) = make(ITEM)
+    assert story == Story(
+        id=story.id, feed=NEWS.url, source="The Outlet", title="A ruling", url="https://n.example/a", guid="tag:a",
+        summary="Held.", content="Held.\n\nSo.", author="Ann", tags=("Courts",),
+        published=datetime(2024, 3, 12, 10, tzinfo=UTC), seen=NOW,
+    )  # fmt: skip
+    assert len(story.id) == 16
+    assert int(story.id, 16)
+
+
+def test_an_id_outlives_every_edit_of_the_story() -> None:
+    edited = replace(ITEM, title="New", link="/b", date="2024-03-11", summary="Other", content="", tags=(), author="")
+    assert make(edited)[0].id == make(ITEM)[0].id
+
+
+def test_without_a_guid_the_link_identifies_whatever_tracks_it() -> None:
+    first = replace(ITEM, guid="")
+    assert make(replace(first, link="https://N.example/a?fbclid=1#x", title="New"))[0].id == make(first)[0].id
+    assert make(replace(first, link="/b"))[0].id != make(first)[0].id
+
+
+def test_with_neither_title_and_date_identify() -> None:
+    bare = Item(title="A", date="2024-03-12")
+    assert make(bare)[0].id == make(replace(bare, summary="S"))[0].id
+    assert make(bare)[0].id != make(replace(bare, date="2024-03-11"))[0].id
+
+
+def test_the_same_guid_in_another_feed_is_another_story() -> None:
+    assert make(ITEM)[0].id != make(ITEM, feed=replace(NEWS, url="https://other.example/"))[0].id
+
+
+def test_a_repeated_item_is_one_story() -> None:
+    assert [story.title for story in make(ITEM, replace(ITEM, title="Older wording"))] == ["A ruling"]
+
+
+def test_a_guid_that_several_links_share_identifies_none_of_them() -> None:
+    """Some feeds write the same guid into every item."""
+    assert len({story.id for story in make(ITEM, replace(ITEM, link="/b"), replace(ITEM, link="/c"))}) == 3
+
+
+def test_a_title_is_made_of_the_text_where_there_is_none() -> None:
+    assert make(replace(ITEM, title="", summary="The court " * 40))[0].title.startswith("The court The court")
+    assert make(Item(link="https://n.example/x"))[0].title == "https://n.example/x"
+
+
+def test_an_empty_item_is_noted_and_the_others_stay() -> None:
+    items = (Item(), ITEM, Item(guid="x", link="javascript:x", summary="<script>x</script>"))
+    assert [story.title for story in make(*items)] == ["A ruling"]
+    assert notes(*items) == ("2 items without title, text and link left out",)
+
+
+def test_a_summary_that_is_the_article_becomes_the_content() -> None:
+    (story,) = make(replace(ITEM, content="", summary="<p>" + "word " * 2000 + "</p>"))
+    assert len(story.summary) <= MAX_SUMMARY
+    assert len(story.content) == 9999
+
+
+def test_content_that_only_repeats_the_summary_is_dropped() -> None:
+    assert make(replace(ITEM, content="<p>Held.</p>"))[0].content == ""
+
+
+def test_links_of_summary_and_content_are_kept_in_order() -> None:
+    body = "<a href='https://ecf.nysd.uscourts.gov/doc1/1'>1</a><a href='b'>2</a>"
+    (story,) = make(replace(ITEM, link="https://n.example/x/a", summary="<a href='/s'>s</a>", content=body))
+    assert story.links == ("https://n.example/s", "https://ecf.nysd.uscourts.gov/doc1/1", "https://n.example/x/b")
+
+
+def test_every_field_has_a_limit() -> None:
+    many = "".join(f"<a href='/{number}'>x</a>" for number in range(2 * MAX_LINKS))
+    tags = tuple(f"{n}" * 200 for n in range(900))
+    (story,) = make(Item("t" * 9999, "/a", "g" * 9999, "n " * 9999, tags, "", many, "word " * 180_000))
+    assert len(story.title) == MAX_TITLE
+    assert (len(story.links), len(story.tags)) == (MAX_LINKS, MAX_TAGS)
+    assert len(story.content) <= MAX_CONTENT
+    assert (len(story.guid), len(story.author) <= 200, max(map(len, story.tags))) == (1000, True, 100)
+
+
+DOC = "(<a href='https://ecf.nysd.uscourts.gov/doc1/1?caseid=2'>3</a>)"
+LINK = "https://ecf.nysd.uscourts.gov/cgi-bin/DktRpt.pl?2"
+ENTRY = Item("1:18-cv-03365 Chau v. Donovan", LINK, "g", summary=f"[Order] {DOC}")
+
+
+def test_a_docket_story_tells_its_event() -> None:
+    (story,) = make(ENTRY, feed=DOCKET)
+    assert (story.title, story.summary, story.content) == ("1:18-cv-03365 Chau v. Donovan", "Order", "")
+    assert story.docket is not None
+    assert (story.docket.number, story.docket.court) == (3, "nysd")
+    assert story.docket.document == story.links[0] == "https://ecf.nysd.uscourts.gov/doc1/1?caseid=2"
+
+
+def test_a_bankruptcys_chapter_and_trustee_stay_readable() -> None:
+    told = f"Type: bk Office: 1 Chapter: 11 Trustee: Doe, J. [Order] {DOC}"
+    (story,) = make(replace(ENTRY, summary=told), feed=DOCKET)
+    assert (story.summary, story.content) == ("Order", "Type: bk Office: 1 Chapter: 11 Trustee: Doe, J. [Order] (3)")
+
+
+def test_two_events_of_one_entry_are_one_story_whatever_their_order() -> None:
+    other = replace(ENTRY, summary=f"[Notice] {DOC}")
+    (story,) = make(ENTRY, other, ENTRY, feed=DOCKET)
+    assert story.docket is not None
+    assert story.summary == story.docket.event == "Notice; Order"
+    assert make(other, ENTRY, feed=DOCKET)[0] == story
+
+
+def test_a_docket_item_without_a_number_is_kept_and_noted() -> None:
+    assert make(replace(ENTRY, title="Court closed"), feed=DOCKET)[0].docket is None
+    assert notes(replace(ENTRY, title="Court closed"), feed=DOCKET) == (
+        "1 item without a docket number kept as plain stories",
+    )
+
+
+def test_a_news_item_is_a_docket_entry_only_in_the_courts_own_files() -> None:
+    assert make(ENTRY)[0].docket is not None
+    assert make(replace(ENTRY, link="https://n.example/a"))[0].docket is None
+
+
+def test_the_feeds_own_address_tells_the_court_where_nothing_else_does() -> None:
+    (story,) = make(replace(ENTRY, link="https://pcl.example/x", summary="[Order]"), feed=DOCKET)
+    assert story.docket is not None
+    assert story.docket.court == "nysd"
+
+
+TEXTS = st.text(max_size=30) | st.sampled_from(["<b>x</b>", "http://[", "\ud800", "[A] (1)", "1:18-cv-03365 A v. B"])
+
+
+@given(st.lists(st.builds(Item, TEXTS, TEXTS, TEXTS, TEXTS, st.tuples(TEXTS), TEXTS, TEXTS, TEXTS, st.tuples(TEXTS))))
+def test_no_item_is_too_odd_and_every_story_has_its_own_id(items: list[Item]) -> None:
+    for feed in (NEWS, DOCKET):
+        made = make(*items, feed=feed)
+        assert len({story.id for story in made}) == len(made)
+        assert all(story.title for story in made)
+        repr(made).encode()
