@@ -48,9 +48,9 @@ _JUNK = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls; tab, feeds and NEL are white space
     "\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible, bidi
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]"  # surrogates, non-characters, tags
-    # Joiners mean something between letters of Indic scripts, Persian ones, and in emoji; elsewhere they only hide.
-    "|(?<![^\x00-\u036f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\u036f])"
 )
+# Joiners mean something between letters of Indic scripts, Persian ones, and in emoji; elsewhere they only hide.
+_IDLE_JOINERS = re.compile("(?<![^\x00-\u036f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\u036f])")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -107,13 +107,15 @@ def tidy(text: str) -> str:
     """Return plain text without junk characters, its white space collapsed, its paragraphs parted by one blank line."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n\n")
     text = _JUNK.sub("", unicodedata.normalize("NFC", _BLANK.sub(" ", text)))
+    if "\u200c" in text or "\u200d" in text:
+        text = _IDLE_JOINERS.sub("", text)
     paragraphs = (" ".join(part.split()) for part in _PARAGRAPH.split(unicodedata.normalize("NFC", text)))
     return "\n\n".join(part for part in paragraphs if part)
 
 
 def address(url: str, base: str = "") -> str:
     """Return the canonical form of `url`, resolved against `base`, or "" if it is no usable http(s) address."""
-    url = _JUNK.sub("", url).strip()
+    url = _ESCAPED_AMPERSAND.sub("&", _JUNK.sub("", url)).strip()  # feeds escape their links twice, too
     if not url:
         return ""
     try:
