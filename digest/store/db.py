@@ -80,14 +80,15 @@ class Database:
 
     def _migrate_if_due(self) -> None:
         with self._engine.connect().execution_options(**_READING) as connection:
-            if _version(connection) == HEAD:
-                return
+            version = _version(connection)
+        if version == HEAD:
+            return
         # Imported here because alembic takes longer to import than an ordinary start takes in total.
         from digest.store.migrate import migrate  # noqa: PLC0415
 
-        if self._is_sqlite:
+        if self._is_sqlite and version is None:
             with self._engine.connect().execution_options(**_BARE) as connection:
-                connection.exec_driver_sql("PRAGMA journal_mode = WAL")  # kept in the file; not inside a transaction
+                connection.exec_driver_sql("PRAGMA journal_mode = WAL")  # for good, and not inside a transaction
         with self._engine.begin() as connection:
             migrate(connection, self.name)
 

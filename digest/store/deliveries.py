@@ -34,28 +34,43 @@ def queue(conn: Connection, newsletter: str, date: Date, addresses: Iterable[str
         conn.execute(insert_into(conn, deliveries).on_conflict_do_nothing(index_elements=key), rows)
 
 
-def claim(conn: Connection, newsletter: str, date: Date, limit: int, now: datetime) -> list[Delivery]:
-    """Take up to `limit` deliveries that are due, those never tried first, and count the try.
+def claim(
+    conn: Connection, newsletter: str, date: Date, limit: int, now: datetime, *, before: datetime | None = None
+) -> list[Delivery]:
+    """Take up to `limit` deliveries that are due and count the try: queued ones first, then deferred ones.
 
-    No delivery is given to two processes: SQLite has one writer at a time, and on PostgreSQL a row that another
-    transaction is about to claim is passed over.
+    With `before` a deferred one is due only if it was deferred earlier than that, so that a run which passes its own
+    start tries everyone once.  No delivery is given to two processes: SQLite has one writer at a time, and on
+    PostgreSQL a row that another transaction is about to claim is passed over.
     """
+    queued = deliveries.c.state == "queued"
+    deferred = deliveries.c.state == "deferred"
+    if before is not None:
+        deferred &= deliveries.c.changed < before
+    # One after the other, since the index gives the first rows of one state without sorting all that wait.
+    taken = _take(conn, and_(_edition(newsletter, date), queued), limit, now)
+    if len(taken) < limit:
+        taken += _take(conn, and_(_edition(newsletter, date), deferred), limit - len(taken), now)
+    return taken
+
+
+def _take(conn: Connection, due: ColumnElement[bool], limit: int, now: datetime) -> list[Delivery]:
     # A common table expression, because the planner may run a plain subquery, and its LIMIT, more than once.
-    due = (
+    first = (
         select(deliveries.c.id)
-        .where(_edition(newsletter, date), deliveries.c.state.in_(["queued", "deferred"]))
-        .order_by(deliveries.c.tries, deliveries.c.id)
+        .where(due)
+        .order_by(deliveries.c.changed, deliveries.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
-        .cte("due")
+        .cte("first")
     )
     taken = (
         update(deliveries)
-        .where(deliveries.c.id.in_(select(due.c.id)))
+        .where(deliveries.c.id.in_(select(first.c.id)))
         .values(state="sending", tries=deliveries.c.tries + 1, changed=now, error=None)
         .returning(*deliveries.c)
     )
-    return [_delivery(row) for row in sorted(conn.execute(taken), key=lambda row: (row.tries, row.id))]
+    return sorted((_delivery(row) for row in conn.execute(taken)), key=lambda delivery: delivery.id)
 
 
 def mark(conn: Connection, delivery_id: int, state: DeliveryState, now: datetime, error: str | None = None) -> None:

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from json import dumps
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, select
 
 from digest.model import DocketEntry, Story
 from digest.store.columns import storable
@@ -43,18 +43,18 @@ def load(conn: Connection, ids: Iterable[str]) -> dict[str, Story]:
 
 def unplaced(conn: Connection) -> list[Story]:
     """Return the stories that grouping has not seen yet."""
-    return _listed(conn, select(*COLUMNS).where(~exists().where(placements.c.story_id == stories.c.id)))
+    return _without(conn, exists().where(placements.c.story_id == stories.c.id))
 
 
 def since(conn: Connection, moment: datetime) -> list[Story]:
     """Return the stories published, or where the feed does not say first seen, at that moment or later."""
-    return _listed(conn, select(*COLUMNS).where(stories.c.moment >= moment))
+    return _in_order(conn.execute(select(*COLUMNS).where(stories.c.moment >= moment)))
 
 
 def pending(conn: Connection, newsletter: str) -> list[Story]:
     """Return the stories that stand in no edition of the newsletter."""
     shown = exists().where(edition_stories.c.story_id == stories.c.id, edition_stories.c.newsletter == newsletter)
-    return _listed(conn, select(*COLUMNS).where(~shown))
+    return _without(conn, shown)
 
 
 def read(row: Row[Any]) -> Story:
@@ -82,8 +82,14 @@ def in_time(row: Row[Any]) -> tuple[datetime, str]:
     return row.moment, row.id
 
 
-def _listed(conn: Connection, query: Select[Any]) -> list[Story]:
-    return [read(row) for row in sorted(conn.execute(query), key=in_time)]
+def _without(conn: Connection, done: ColumnElement[bool]) -> list[Story]:
+    # The ids come from an index: nearly all stories are done, and their texts need not be read to learn that.
+    ids = conn.scalars(select(stories.c.id).where(~done)).all()
+    return _in_order(rows_in(conn, select(*COLUMNS), stories.c.id, ids))
+
+
+def _in_order(rows: Iterable[Row[Any]]) -> list[Story]:
+    return [read(row) for row in sorted(rows, key=in_time)]
 
 
 def _row(story: Story) -> dict[str, Any]:

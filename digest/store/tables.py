@@ -146,5 +146,5 @@ deliveries = Table(
     Column("error", Words),  # the server's words; NULL if it had none
     UniqueConstraint("newsletter", "date", "address"),
     ForeignKeyConstraint(["newsletter", "date"], ["editions.newsletter", "editions.date"]),
-    Index(None, "newsletter", "date", "state"),
+    Index("ix_deliveries_due", "newsletter", "date", "state", "changed", "id"),  # a claim takes the first of these
 )

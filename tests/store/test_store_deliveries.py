@@ -93,6 +93,17 @@ def test_a_deferred_delivery_comes_again_after_those_that_were_never_tried(datab
     ]
 
 
+def test_a_run_that_says_when_it_began_is_not_given_what_it_deferred_itself(database: Database) -> None:
+    queue(database, ["a@example.org", "b@example.org"])
+    with database.begin() as conn:
+        [first] = delivery_store.claim(conn, "Daily", DAY, 1, NOW, before=NOW)
+        delivery_store.mark(conn, first.id, "deferred", NOW)
+        [second] = delivery_store.claim(conn, "Daily", DAY, 9, NOW, before=NOW)
+        assert second.address == "b@example.org"
+        [again] = delivery_store.claim(conn, "Daily", DAY, 9, LATER, before=LATER)
+        assert again.address == "a@example.org"
+
+
 @pytest.mark.parametrize("state", ["sent", "failed", "uncertain"])
 def test_what_is_settled_is_never_claimed_again(database: Database, state: DeliveryState) -> None:
     queue(database, ["a@example.org"])

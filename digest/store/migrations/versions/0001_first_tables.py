@@ -73,7 +73,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Text(), nullable=False),
         sa.Column("related_id", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
-        sa.CheckConstraint("case_id <> related_id", name=op.f("ck_case_relations_two_cases")),
+        sa.CheckConstraint("case_id <> related_id", name="ck_case_relations_two_cases"),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_case_relations_case_id_cases"),
         sa.ForeignKeyConstraint(["related_id"], ["cases.id"], name="fk_case_relations_related_id_cases"),
         sa.PrimaryKeyConstraint("case_id", "related_id", name="pk_case_relations"),
@@ -97,7 +97,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
         sa.UniqueConstraint("newsletter", "date", "address", name="uq_deliveries_newsletter_date_address"),
     )
-    op.create_index("ix_deliveries_newsletter_date_state", "deliveries", ["newsletter", "date", "state"])
+    op.create_index("ix_deliveries_due", "deliveries", ["newsletter", "date", "state", "changed", "id"])
     op.create_table(
         "edition_stories",
         sa.Column("newsletter", sa.Text(), nullable=False),
