@@ -3,8 +3,9 @@
 The same input in any order gives the same edition.  All that a card says is taken from its stories.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from digest.edition.courtnames import court_level, court_name
@@ -39,16 +40,19 @@ def compose(
     since: datetime,
     until: datetime,
     feeds: Sequence[FeedReport],
+    copies: Mapping[str, str] = MappingProxyType({}),
 ) -> Edition:
     """Return the edition of `day` that covers since <= story < until.
 
-    `files` are the cases with new stories (one without is left out), `others` the new stories of no case, without
-    copies of one another.  `timezone` is the newsletter's: days are calendar days there.
+    `files` are the cases with new stories (one without is left out), `others` the new stories of no case.  `copies`
+    says which of these repeat another story, by their ids: one that this edition or an earlier one shows, so that the
+    page mentions or leaves out the copy.  `timezone` is the newsletter's: days are calendar days there.
     """
     zone = ZoneInfo(timezone)
     cards = tuple(_card(file, day, zone) for file in sorted(files, key=importance) if file.new)
     newest_first = sorted(sorted(others, key=lambda story: story.id), key=moment, reverse=True)
-    sections = (Section(OTHER_NEWS, tuple(story_line(story) for story in newest_first)),) if newest_first else ()
+    lines = tuple(story_line(story, copies.get(story.id)) for story in newest_first)
+    sections = (Section(OTHER_NEWS, lines),) if lines else ()
     return Edition(
         newsletter=newsletter,
         title=title,

@@ -46,6 +46,14 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """A story outside the cases, and the outlets that print the same text."""
+
+    story: Link
+    copies: Fold
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One development: how its lead tells it and who else does."""
 
@@ -96,7 +104,7 @@ class Part:
     """Stories that belong to no case, under a heading."""
 
     title: str
-    stories: tuple[Link, ...]
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +142,7 @@ def make_page(edition: Edition, sender: Sender | None) -> Page:
         quiet="" if cards else f"No case made news from {span}.",
         contents=_contents(cards),
         cards=cards,
-        parts=tuple(_part(section, zone) for section in edition.sections if section.stories),
+        parts=tuple(part for section in edition.sections if (part := _part(section, zone)).items),
         feeds_read=_feeds_read(edition.feeds),
         feeds_failed=tuple((clean(f.title), _short(f.error or "no reason given"))
                            for f in edition.feeds if f.status == "error"),
@@ -157,7 +165,7 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def _summary(edition: Edition) -> str:
     """Return "25 cases · 9 other stories · 17 of 18 feeds read"."""
-    others = sum(len(section.stories) for section in edition.sections)
+    others = sum(not story.duplicate_of for section in edition.sections for story in section.stories)
     parts = [phrases.count(len(edition.cases), "case", "cases")]
     if others:
         parts.append(phrases.count(others, "other story", "other stories"))
@@ -272,10 +280,18 @@ def _outlets(stories: Sequence[StoryLine]) -> Fold:
 
 
 def _part(section: Section, zone: ZoneInfo) -> Part:
-    return Part(_short(section.title), tuple(_item(story, zone) for story in section.stories))
+    """Return the section with every text once: a copy is named beside its original, or, shown before, not at all."""
+    copies: dict[str, list[StoryLine]] = {}
+    for story in section.stories:
+        if story.duplicate_of:
+            copies.setdefault(story.duplicate_of, []).append(story)
+    own = (story for story in section.stories if not story.duplicate_of)
+    return Part(
+        _short(section.title), tuple(Item(_other(story, zone), _outlets(copies.get(story.id, ()))) for story in own)
+    )
 
 
-def _item(story: StoryLine, zone: ZoneInfo) -> Link:
+def _other(story: StoryLine, zone: ZoneInfo) -> Link:
     """Return a story outside the cases; a docket entry's title says which case, its summary what was filed."""
     link = _link(story, zone)
     return replace(link, note=_short(phrases.entry_phrase(clean(story.summary)))) if story.kind == "docket" else link

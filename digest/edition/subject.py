@@ -101,7 +101,7 @@ def _pieces(
 ) -> Iterable[str]:
     """Return what the preheader may say, most wanted first; the last are always there and fill the least length."""
     yield from (card.caption for card in cards[1:])
-    yield from (line.title for section in sections for line in section.stories)
+    yield from (line.title for section in sections for line in section.stories if not line.duplicate_of)
     if len(cards) == 1:
         yield cards[0].whats_new
     since, until = (f"{day_in_words(at.date())}, {at:%H:%M}" for at in (end.astimezone(zone) for end in window))

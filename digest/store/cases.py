@@ -28,9 +28,12 @@ def save(conn: Connection, changed: Sequence[Case]) -> None:
 
 def load_all(conn: Connection) -> list[Case]:
     """Return every case, by id."""
-    rows = conn.execute(select(tables.cases))
-    found = [Case(row.id, row.caption, row.court, row.dockets, row.judge, row.aliases) for row in rows]
-    return sorted(found, key=lambda case: case.id)
+    return sorted(map(_case, conn.execute(select(tables.cases))), key=lambda case: case.id)
+
+
+def load(conn: Connection, ids: Iterable[str]) -> dict[str, Case]:
+    """Return the cases with these ids, by id; unknown ids are left out."""
+    return {row.id: _case(row) for row in rows_in(conn, select(tables.cases), tables.cases.c.id, ids)}
 
 
 def place(conn: Connection, decided: Sequence[Placement]) -> None:
@@ -83,6 +86,10 @@ def related(conn: Connection, case_ids: Iterable[str]) -> list[tuple[str, str, s
 def _row(placement: Placement) -> dict[str, Any]:
     row = asdict(placement)
     return {"story_id": row.pop("story"), "case_id": row.pop("case")} | row
+
+
+def _case(row: Row[Any]) -> Case:
+    return Case(row.id, row.caption, row.court, row.dockets, row.judge, row.aliases)
 
 
 def _placement(row: Row[Any]) -> Placement:

@@ -11,7 +11,7 @@ from json import dumps
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 
 from digest.errors import StoreError
@@ -19,6 +19,7 @@ from digest.store.faults import explained
 from digest.store.migrations import HEAD
 
 _BEGIN = "digest_begin"  # execution option: the statement that opens a transaction on SQLite
+_ALONE = 0x616C6F6E65  # "alone": the number of the advisory lock, the same in every version of the program
 _READING: dict[str, Any] = {_BEGIN: "BEGIN"}  # takes no lock before it must
 _BARE: dict[str, Any] = {_BEGIN: ""}  # no transaction
 _FORMS = "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
@@ -47,6 +48,17 @@ class Database:
         """
         self.upgrade()
         with self._explained(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def begin_alone(self) -> Iterator[Connection]:
+        """As `begin`, but one at a time over all processes, for what is decided upon all that was read.
+
+        On SQLite every writer is alone; on PostgreSQL an advisory lock sees to it until the transaction ends.
+        """
+        with self.begin() as connection:
+            if not self._is_sqlite:
+                connection.execute(select(func.pg_advisory_xact_lock(_ALONE)))
             yield connection
 
     @contextmanager

@@ -12,7 +12,7 @@ from datetime import date as Date  # noqa: N812  parameters and columns are call
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, select, update
 
 from digest.model import Delivery, DeliveryState
 from digest.store.columns import storable
@@ -85,6 +85,11 @@ def listing(conn: Connection, newsletter: str, date: Date | None = None) -> list
     chosen = deliveries.c.newsletter == newsletter if date is None else _edition(newsletter, date)
     query = select(deliveries).where(chosen).order_by(deliveries.c.date, deliveries.c.id)
     return [_delivery(row) for row in conn.execute(query)]
+
+
+def begun(conn: Connection, newsletter: str, date: Date) -> bool:
+    """Return whether the edition was queued for anybody: from then on it is what people have got."""
+    return bool(conn.scalar(select(exists().where(_edition(newsletter, date)))))
 
 
 def recover(conn: Connection, newsletter: str, date: Date, now: datetime) -> int:

@@ -1,15 +1,15 @@
 """Editions: which were built, from which window and feeds, and which stories each holds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date as Date  # noqa: N812  the record below has a field of that name
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from digest.model import FeedReport
-from digest.store.statements import upsert
+from digest.store.statements import rows_in, upsert
 from digest.store.tables import edition_stories, editions
 
 
@@ -26,6 +26,8 @@ class EditionRecord:
     feeds: tuple[FeedReport, ...]
     stories: tuple[str, ...]  # ids, in the order of the edition
     document: str | None  # the text of digest.json of the last build
+    html: str | None = None  # as rendered in the last build: what is sent
+    text: str | None = None
 
 
 def save(conn: Connection, record: EditionRecord) -> None:
@@ -63,6 +65,25 @@ def latest(conn: Connection, newsletter: str) -> EditionRecord | None:
     return _first(conn, _of(newsletter).order_by(editions.c.date.desc()))
 
 
+def last_sent(conn: Connection, newsletter: str) -> Date | None:
+    """Return the day of the newsletter's newest edition that went out."""
+    sent = editions.c.newsletter == newsletter, editions.c.sent.is_not(None)
+    day: Date | None = conn.scalar(select(func.max(editions.c.date)).where(*sent))
+    return day
+
+
+def mark_sent(conn: Connection, newsletter: str, date: Date, now: datetime) -> None:
+    """Note that the edition has gone out to everyone; one that had before keeps its time."""
+    unsent = editions.c.newsletter == newsletter, editions.c.date == date, editions.c.sent.is_(None)
+    conn.execute(update(editions).where(*unsent).values(sent=now))
+
+
+def days_of(conn: Connection, newsletter: str, story_ids: Iterable[str]) -> dict[str, Date]:
+    """Return the day of the edition in which each of these stories stands; stories in none are left out."""
+    query = select(edition_stories).where(edition_stories.c.newsletter == newsletter)
+    return {row.story_id: row.date for row in rows_in(conn, query, edition_stories.c.story_id, story_ids)}
+
+
 def _of(newsletter: str) -> Select[Any]:
     return select(editions).where(editions.c.newsletter == newsletter)
 
@@ -86,4 +107,6 @@ def _first(conn: Connection, query: Select[Any]) -> EditionRecord | None:
         feeds=tuple(FeedReport(**report) for report in row.feeds),
         stories=tuple(conn.scalars(ids)),
         document=row.document,
+        html=row.html,
+        text=row.text,
     )

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from json import dumps
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, or_, select
 
 from digest.model import DocketEntry, Story
 from digest.store.columns import storable
@@ -51,10 +51,30 @@ def since(conn: Connection, moment: datetime) -> list[Story]:
     return _in_order(conn.execute(select(*COLUMNS).where(stories.c.moment >= moment)))
 
 
-def pending(conn: Connection, newsletter: str) -> list[Story]:
-    """Return the stories that stand in no edition of the newsletter."""
+def pending(conn: Connection, newsletter: str, since: datetime | None = None) -> list[Story]:
+    """Return the stories that stand in no edition of the newsletter: of all times, or from that moment on.
+
+    Most feeds bring old stories at their first reading, which stay in no edition for ever: hence `since`.
+    """
     shown = exists().where(edition_stories.c.story_id == stories.c.id, edition_stories.c.newsletter == newsletter)
-    return _without(conn, shown)
+    return _without(conn, shown if since is None else or_(shown, stories.c.moment < since))
+
+
+def lookup(conn: Connection, name: str) -> list[Story]:
+    """Return the stories that go by this name, in time order: by id; else by guid or address; else by the id's start.
+
+    Several are found where feeds share a guid or an address, or where a start is too short.
+    """
+    if not (name := storable(name)):
+        return []
+    for condition in (
+        stories.c.id == name,
+        or_(stories.c.guid == name, stories.c.url == name),
+        stories.c.id.startswith(name, autoescape=True),
+    ):
+        if found := _in_order(conn.execute(select(*COLUMNS).where(condition))):
+            return found
+    return []
 
 
 def read(row: Row[Any]) -> Story:

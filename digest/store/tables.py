@@ -119,6 +119,8 @@ editions = Table(
     Column("sent", Instant),  # NULL until it is
     Column("feeds", Tree, nullable=False),  # list of model.FeedReport as objects: the receipt
     Column("document", Words),  # the text of digest.json of the last build
+    Column("html", Words),  # and the two texts that the mail is made of: what was looked at is what is sent
+    Column("text", Words),
 )
 
 edition_stories = Table(

@@ -93,5 +93,7 @@ editions = st.builds(
     feeds=st.lists(reports, max_size=3).map(tuple),
     stories=st.permutations(["a", "b", "c"]).flatmap(lambda ids: st.sampled_from([(), tuple(ids[:2]), tuple(ids)])),
     document=maybe_words,
+    html=maybe_words,
+    text=maybe_words,
 )
 feeds = st.builds(Feed, url=keys, title=words, kind=st.sampled_from(["news", "docket"]))

@@ -28,6 +28,8 @@ def upgrade() -> None:
         sa.Column("sent", sa.DateTime(timezone=True)),
         sa.Column("feeds", sa.JSON(), nullable=False),
         sa.Column("document", sa.Text()),
+        sa.Column("html", sa.Text()),
+        sa.Column("text", sa.Text()),
         sa.PrimaryKeyConstraint("newsletter", "date", name="pk_editions"),
     )
     op.create_table(
