@@ -56,8 +56,13 @@ def _headers() -> HeaderRegistry:
 _POLICY = SMTP.clone(cte_type="7bit", header_factory=_headers())  # 8BITMIME and SMTPUTF8 are not everywhere
 
 
-def to_message(edition: Edition, rendered: Rendered, sender: Sender, recipient: str | None = None) -> bytes:
+def to_message(
+    edition: Edition, rendered: Rendered, sender: Sender, recipient: str | None = None, mark: str = ""
+) -> bytes:
     """Return the message to `recipient`, or, for looking at and for archives, to the sender itself.
+
+    `mark` ("Test") is put before the subject, and gives the message an identity of its own: whoever has had a test copy
+    gets the edition nonetheless.
 
     Raises:
         RenderError: the sender's or the recipient's address is none that a message can carry.
@@ -67,9 +72,9 @@ def to_message(edition: Edition, rendered: Rendered, sender: Sender, recipient: 
     message = EmailMessage(policy=_POLICY)
     message["From"] = author
     message["To"] = reader
-    message["Subject"] = shorten(clean(edition.subject), SUBJECT_LIMIT)
+    message["Subject"] = shorten(clean(f"[{mark}] {edition.subject}" if mark else edition.subject), SUBJECT_LIMIT)
     message["Date"] = format_datetime(edition.until.astimezone(ZoneInfo(edition.timezone)))
-    message["Message-ID"] = _message_id(edition, author.domain, "" if recipient is None else reader.addr_spec)
+    message["Message-ID"] = _message_id(edition, author.domain, "" if recipient is None else reader.addr_spec, mark)
     message["List-Id"] = f"<{_label(edition.newsletter)}.{author.domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers, please
     message["Precedence"] = "bulk"
@@ -93,9 +98,9 @@ def _address(text: str) -> Address:
         raise trouble from error
 
 
-def _message_id(edition: Edition, domain: str, recipient: str) -> str:
+def _message_id(edition: Edition, domain: str, recipient: str, mark: str) -> str:
     label = _label(edition.newsletter)
-    identity = "\0".join((edition.newsletter, edition.date.isoformat(), recipient))
+    identity = "\0".join((edition.newsletter, edition.date.isoformat(), recipient, *filter(None, [mark])))
     return f"<{label}-{edition.date.isoformat()}.{_hash(identity)}@{domain}>"
 
 

@@ -1,11 +1,15 @@
 """Reading all feeds into the store."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
+from digest.clock import Clock
 from digest.feeds import FeedReading, FetchLimits, Memory, read_feeds
 from digest.model import Feed, FeedReport
+from digest.store import editions as edition_store
 from digest.store import feeds as feed_store
 from digest.store import stories as story_store
 from digest.store.db import Database
@@ -22,7 +26,7 @@ class Collected:
 def collect(
     database: Database,
     feeds: Sequence[Feed],
-    now: datetime,
+    clock: Clock,
     limits: FetchLimits,
     on_done: Callable[[FeedReport], None] | None = None,
 ) -> Collected:
@@ -34,16 +38,30 @@ def collect(
     with database.begin() as conn:
         feed_store.sync(conn, feeds)
         memory = {url: Memory(*known) for url, known in feed_store.memories(conn).items()}
-    readings = read_feeds(feeds, memory, now, limits, on_done)
+    readings = read_feeds(feeds, memory, clock(), limits, on_done)
     with database.begin_alone() as conn:
-        reports = []
-        for reading in readings:
-            added = story_store.save(conn, reading.stories)
-            report = replace(reading.report, new=len(added))
-            feed_store.record(conn, report, reading.memory and astuple(reading.memory), now)
-            reports.append(report)
-    return Collected(tuple(reports), tuple(_notes(readings)))
+        seen = _after_every_build(conn, clock())
+        reports = [_stored(conn, reading, seen) for reading in readings]
+    notes = ((reading.report.title, note) for reading in readings for note in reading.notes)
+    return Collected(tuple(reports), tuple(notes))
 
 
-def _notes(readings: Sequence[FeedReading]) -> list[tuple[str, str]]:
-    return [(reading.report.title, note) for reading in readings for note in reading.notes]
+def _after_every_build(conn: Connection, now: datetime) -> datetime:
+    """Return the moment at which stories that are stored now count as first seen.
+
+    An edition takes in what came too late for the one before by comparing that moment with the one's build.  Both are
+    whole seconds; where they fall into the same one, the order in which they happened must still show.
+    """
+    built = edition_store.last_built(conn)
+    return now if built is None else max(now, built + timedelta(seconds=1))
+
+
+def _stored(conn: Connection, reading: FeedReading, seen: datetime) -> FeedReport:
+    added = story_store.save(conn, [replace(story, seen=seen) for story in reading.stories])
+    report = replace(reading.report, new=len(added))
+    feed_store.record(conn, report, _validators(reading.memory), seen)
+    return report
+
+
+def _validators(memory: Memory | None) -> tuple[str | None, str | None, str | None] | None:
+    return None if memory is None else (memory.etag, memory.modified, memory.body)

@@ -4,39 +4,38 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from digest.config import FollowedCase
 from digest.model import Case
 from digest.store import cases as case_store
 from digest.store import stories as story_store
-from digest.store.db import Database
 
 MEMORY = timedelta(days=30)
 """How far back placed stories are shown to grouping: a burst of coverage is shorter, and the cases themselves stay."""
 
 
-def place(database: Database, followed: Sequence[FollowedCase], until: datetime) -> int:
+def place(conn: Connection, followed: Sequence[FollowedCase], until: datetime) -> int:
     """Group the stories that have no placement yet, store the outcome, and return how many there were.
 
+    To be called where no other process does the same (`Database.begin_alone`): the next one must see these cases.
     `followed` are the cases that the operator names.  `until` is the end of the edition that is being built; the past
     that grouping looks at is reckoned from there and not from the clock, so that an old day is built as it was then.
-    One process at a time does it: the next one must see these cases.  Raises StoreError.
     """
-    with database.read() as conn:
-        if not story_store.unplaced(conn):
-            return 0
+    stories = story_store.unplaced(conn)
+    if not stories:
+        return 0
     # Loads the courts' names and the weights: only when there is something to group.
     from digest.cases.group import Known, followed_case, group_stories  # noqa: PLC0415
 
-    with database.begin_alone() as conn:
-        stories = story_store.unplaced(conn)
-        named = [followed_case(case.caption, case.court, case.dockets, case.aliases) for case in followed]
-        stored = {case.id: case for case in case_store.load_all(conn)}
-        cases = with_followed(stored, named)
-        case_store.save(conn, [case for case in cases if case != stored.get(case.id)])
-        grouping = group_stories(stories, Known(cases, tuple(case_store.history(conn, until - MEMORY))))
-        case_store.save(conn, grouping.cases)
-        case_store.place(conn, grouping.placements)
-        case_store.relate(conn, grouping.related)
+    named = [followed_case(case.caption, case.court, case.dockets, case.aliases) for case in followed]
+    stored = {case.id: case for case in case_store.load_all(conn)}
+    cases = with_followed(stored, named)
+    case_store.save(conn, [case for case in cases if case != stored.get(case.id)])
+    grouping = group_stories(stories, Known(cases, tuple(case_store.history(conn, until - MEMORY))))
+    case_store.save(conn, grouping.cases)
+    case_store.place(conn, grouping.placements)
+    case_store.relate(conn, grouping.related)
     return len(stories)
 
 

@@ -92,6 +92,12 @@ def begun(conn: Connection, newsletter: str, date: Date) -> bool:
     return bool(conn.scalar(select(exists().where(_edition(newsletter, date)))))
 
 
+def unfinished(conn: Connection, newsletter: str, date: Date) -> bool:
+    """Return whether a delivery of the edition is still to be made, or being made."""
+    waiting = _edition(newsletter, date), deliveries.c.state.in_(("queued", "deferred", "sending"))
+    return bool(conn.scalar(select(exists().where(*waiting))))
+
+
 def recover(conn: Connection, newsletter: str, date: Date, now: datetime) -> int:
     """Mark what a killed process left as `sending` as `uncertain`, and return how many there were.
 

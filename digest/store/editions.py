@@ -72,6 +72,12 @@ def last_sent(conn: Connection, newsletter: str) -> Date | None:
     return day
 
 
+def last_built(conn: Connection) -> datetime | None:
+    """Return when an edition of any newsletter was last built."""
+    built: datetime | None = conn.scalar(select(func.max(editions.c.built)))
+    return built
+
+
 def mark_sent(conn: Connection, newsletter: str, date: Date, now: datetime) -> None:
     """Note that the edition has gone out to everyone; one that had before keeps its time."""
     unsent = editions.c.newsletter == newsletter, editions.c.date == date, editions.c.sent.is_(None)

@@ -35,18 +35,22 @@ class EditionSource(Protocol):
 
 
 class FolderEditions:
-    """The editions in a build's output folder, looked up anew each time."""
+    """The editions in a build's output folder, of all newsletters or of one, looked up anew each time."""
 
-    def __init__(self, output: Path) -> None:
+    def __init__(self, output: Path, newsletter: str | None = None) -> None:
         self._output = output
+        self._newsletter = newsletter
 
     def list(self) -> Sequence[str]:
         """Return the names of the folders that hold a whole edition; of one day's, in the order of the alphabet."""
         if not self._output.is_dir():
             return ()
-        found = [path.name for path in self._output.iterdir() if _NAME.fullmatch(path.name)]
+        found = [path.name for path in self._output.iterdir() if _NAME.fullmatch(path.name) and self._ours(path.name)]
         whole = [name for name in sorted(found) if (self._output / name / "digest.html").is_file()]
         return sorted(whole, key=lambda name: name[-10:], reverse=True)
+
+    def _ours(self, name: str) -> bool:
+        return self._newsletter is None or name[: -len("-2023-07-12")] == self._newsletter.lower()
 
     def latest(self) -> str | None:
         """Return the name of the edition with the newest date."""

@@ -1,0 +1,259 @@
+"""The composition root: a feeds.toml and the environment become one newsletter that can be worked on.
+
+What the command line asks for is a method here.  Imports that are slow stand in the methods that need them.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from digest import __version__
+from digest.clock import Clock, system_clock
+from digest.config import Settings, find, load, read_recipients
+from digest.errors import ConfigError, DeliveryError, FetchError
+from digest.feeds import FetchLimits
+from digest.model import Delivery, FeedReport
+from digest.pipeline.build import Built, build, edition_folder
+from digest.pipeline.choose import Since, time_of
+from digest.pipeline.collect import Collected, collect
+from digest.resources import demo_folder, shipped
+from digest.schedule import default_day
+from digest.store.db import Database
+
+if TYPE_CHECKING:
+    from digest.delivery.outbox import DeliverySummary
+    from digest.pipeline.explain import Explanation
+    from digest.service import Duty
+
+log = logging.getLogger(__name__)
+
+DEMO_DAY = date(2023, 7, 12)
+"""The day of the sample feeds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A build, and the round of reading before it if there was one."""
+
+    built: Built
+    collected: Collected | None
+
+    @property
+    def all_failed(self) -> bool:
+        """Whether there are feeds and none of them could be read."""
+        reports = self.collected.reports if self.collected else ()
+        return bool(reports) and all(report.status == "error" for report in reports)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How sending an edition went."""
+
+    day: date
+    summary: "DeliverySummary"
+    refused: tuple[str, ...]  # a line for each recipient that is none
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One newsletter: its settings, its database, the time."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    timed: bool = True  # whether reports tell how long reading a feed took, which is never twice the same
+
+    @property
+    def today(self) -> date:
+        """The day it is for the newsletter."""
+        return default_day(self.clock(), self.settings.newsletter.timezone)
+
+    def folder(self, output: Path, day: date) -> Path:
+        """Return where the files of the edition of `day` are below `output`."""
+        return edition_folder(output, self.settings.newsletter.name, day)
+
+    def build(
+        self,
+        day: date,
+        output: Path,
+        *,
+        since: Since | None = None,
+        fetch: bool = True,
+        on_feed: Callable[[FeedReport], None] | None = None,
+    ) -> Outcome:
+        """Read the feeds (unless `fetch` is False), and build the edition of `day` below `output`.
+
+        `on_feed` is called after each feed.  A feed that fails stops nothing.
+        """
+        collected = None
+        if fetch:
+            collected = collect(self.database, self.settings.feeds, self.clock, self._limits(), on_feed)
+        built = build(
+            self.database, self.settings, day, self.clock,
+            output=output, templates=shipped("templates"), reports=self._reports(collected), since=since,
+        )  # fmt: skip
+        return Outcome(built, collected)
+
+    def send(
+        self,
+        day: date | None,
+        *,
+        on_done: Callable[[Delivery], None] | None = None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Sending:
+        """Send the edition of `day`, by default the newest, to every recipient who has not got it.
+
+        Raises ConfigError if there are no recipients, DeliveryError if there is no edition, or nothing in it.
+        """
+        from digest.delivery.transport import SmtpTransport  # noqa: PLC0415
+        from digest.pipeline.send import chosen, send  # noqa: PLC0415
+
+        addresses, refused = self.recipients()
+        day = chosen(self.database, self.settings, day).date
+        with SmtpTransport(self.settings.smtp_url, self.settings.smtp_password) as transport:
+            summary = send(
+                self.database, self.settings, day, addresses,
+                transport=transport, clock=self.clock, on_done=on_done, stop=stop,
+            )  # fmt: skip
+        return Sending(day, summary, refused)
+
+    def send_test(self, day: date | None, address: str) -> date:
+        """Send a marked copy of an edition to one address, note nothing of it, and return the edition's day."""
+        from digest.delivery.transport import SmtpTransport  # noqa: PLC0415
+        from digest.pipeline.send import chosen, messages  # noqa: PLC0415
+
+        record = chosen(self.database, self.settings, day)
+        message = messages(self.settings, record, "Test")(address)
+        with SmtpTransport(self.settings.smtp_url, self.settings.smtp_password) as transport:
+            transport.send(message, self.settings.newsletter.from_, address)
+        return record.date
+
+    def dry_run(self, day: date | None, output: Path, address: str | None) -> tuple[Path, int]:
+        """Write what would be sent now into files, and return their folder and how many there are.
+
+        With `address` it is the test copy to that one.  Nothing is sent and nothing noted.
+        """
+        from digest.delivery.transport import FolderTransport  # noqa: PLC0415
+        from digest.pipeline.send import chosen, messages, not_sent_yet  # noqa: PLC0415
+
+        record = chosen(self.database, self.settings, day)
+        addresses = [address] if address else not_sent_yet(self.database, record, self.recipients()[0])
+        message = messages(self.settings, record, "Test" if address else "")
+        folder = self.folder(output, record.date) / "messages"
+        transport = FolderTransport(folder)
+        for recipient in addresses:
+            transport.send(message(recipient), self.settings.newsletter.from_, recipient)
+        return folder, len(addresses)
+
+    def recipients(self) -> tuple[list[str], tuple[str, ...]]:
+        """Return the addresses to send to, and a line for each that is none.  Raises ConfigError if there are none."""
+        addresses, refused = read_recipients(self.settings)
+        if not addresses:
+            where = "write addresses into newsletter.recipients, or name a CSV file in newsletter.recipients_file"
+            raise ConfigError([*refused, f"{self.settings.path}: there is nobody to send to; {where}"])
+        return addresses, tuple(refused)
+
+    def deliveries(self, day: date | None) -> list[Delivery]:
+        """Return the deliveries of the edition of `day`, or of all editions."""
+        from digest.store import deliveries  # noqa: PLC0415
+
+        with self.database.read() as conn:
+            return deliveries.listing(conn, self.settings.newsletter.name, day)
+
+    def explain(self, story: str) -> "Explanation":
+        """Return why a story is where it is.  Raises DigestError if there is no such story, or several."""
+        from digest.pipeline.explain import explain  # noqa: PLC0415
+
+        return explain(self.database, self.settings.newsletter.name, story)
+
+    def duty(self, output: Path, stop: threading.Event) -> "Duty":
+        """Return what the service attends to: each edition at its time, built below `output` and sent."""
+        from digest.service import Duty  # noqa: PLC0415
+        from digest.store import editions  # noqa: PLC0415
+
+        newsletter = self.settings.newsletter
+
+        def last_day() -> date | None:
+            with self.database.read() as conn:
+                return editions.last_sent(conn, newsletter.name)
+
+        return Duty(
+            lambda day: self._publish(day, output, stop), newsletter.schedule, newsletter.timezone, last_day=last_day
+        )
+
+    def _publish(self, day: date, output: Path, stop: threading.Event) -> None:
+        """Build and send the edition of `day`; raises while something of it is still to be done."""
+        outcome = self.build(day, output)
+        if outcome.all_failed:
+            raise FetchError(f"no feed could be read, so nothing was sent; {_first_error(outcome)}")
+        if not any((outcome.built.edition.cases, outcome.built.edition.sections)):
+            log.warning("edition of %s: it holds no story, so nothing is sent", day)
+            return self._settle(day)
+        sending = self.send(day, stop=stop.is_set)
+        for line in sending.refused:
+            log.warning("not a recipient: %s", line)
+        summary = sending.summary
+        log.info("edition of %s: %d sent, %d failed, %d deferred, %d uncertain", day,
+                 summary.sent, summary.failed, summary.deferred, summary.uncertain)  # fmt: skip
+        if summary.stopped is not None:
+            raise summary.stopped
+        if stop.is_set() or summary.deferred:
+            raise DeliveryError("some deliveries wait for another try; `digest deliveries` lists them")
+        return None
+
+    def _settle(self, day: date) -> None:
+        from digest.store import editions  # noqa: PLC0415
+
+        with self.database.begin() as conn:
+            editions.mark_sent(conn, self.settings.newsletter.name, day, self.clock())
+
+    def _reports(self, collected: Collected | None) -> tuple[FeedReport, ...] | None:
+        if collected is None:
+            return None
+        reports = collected.reports
+        return reports if self.timed else tuple(replace(report, seconds=0.0) for report in reports)
+
+    def _limits(self) -> FetchLimits:
+        fetch = self.settings.fetch
+        owner = f"; {fetch.contact}" if fetch.contact else ""
+        return FetchLimits(
+            workers=fetch.workers,
+            timeout=fetch.timeout,
+            deadline=fetch.deadline,
+            max_bytes=fetch.max_bytes,
+            max_items=fetch.max_items,
+            user_agent=f"digest/{__version__} (feed reader{owner})",
+        )
+
+
+@contextmanager
+def opened(config: Path | None, environ: Mapping[str, str], clock: Clock = system_clock) -> Iterator[App]:
+    """Yield the newsletter of a feeds.toml: the one named, or the one that is found.  Raises ConfigError."""
+    settings = load(find(config, environ), environ)
+    with closing(Database(settings.database_url)) as database:
+        yield App(settings, database, clock)
+
+
+@contextmanager
+def opened_demo(config: Path | None = None) -> Iterator[App]:
+    """Yield the sample newsletter at its edition's time, on a database that is gone afterwards.
+
+    `config` takes the place of the sample's own feeds.toml.  Nothing of this machine has a part in what is built.
+    """
+    settings = load(config or demo_folder() / "feeds.toml", {})
+    with TemporaryDirectory(prefix="digest-demo-") as folder:
+        url = f"sqlite:///{Path(folder, 'digest.db')}"
+        with closing(Database(url)) as database:
+            now = time_of(settings, DEMO_DAY)
+            yield App(replace(settings, database_url=url), database, lambda: now, timed=False)
+
+
+def _first_error(outcome: Outcome) -> str:
+    reports = outcome.collected.reports if outcome.collected else ()
+    return next((f"{report.title}: {report.error}" for report in reports), "")

@@ -1,0 +1,102 @@
+"""`digest build`: the main job."""
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from digest.cli.options import EDITIONS, Config, Day, Json, Output, read_day, read_since
+from digest.cli.say import complain, feed_progress, open_in_browser, say_json, say_table
+
+if TYPE_CHECKING:
+    from digest.app import Outcome
+
+EXAMPLE = "Example: digest build --date 2023-07-12 --open"
+
+
+def command(
+    *,
+    config: Config = None,
+    date: Day = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="T", help="Begin here instead of where the edition before ends: a time, or 36h, or 2d."),
+    ] = None,
+    output: Output = EDITIONS,
+    no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Build from what the database has.")] = False,
+    open_it: Annotated[bool, typer.Option("--open", help="Show the edition in the browser.")] = False,
+    json: Json = False,
+) -> None:
+    """Read the feeds, group the stories by case, and write the day's edition."""
+    from digest.app import opened  # noqa: PLC0415
+
+    with opened(config, os.environ) as app, feed_progress(0 if no_fetch else len(app.settings.feeds)) as on_feed:
+        day = read_day(date, app.today) or app.today
+        begin = read_since(since, app.settings.newsletter.timezone)
+        outcome = app.build(day, output, since=begin, fetch=not no_fetch, on_feed=on_feed)
+    report(outcome, json=json)
+    if open_it:
+        open_in_browser(outcome.built.folder / "digest.html")
+
+
+def report(outcome: "Outcome", *, json: bool) -> None:
+    """Print how a build went; exits with 1 if not one feed could be read."""
+    if json:
+        say_json(_facts(outcome))
+    else:
+        say_table(_rows(outcome))
+    if outcome.all_failed:
+        complain(
+            "no feed could be read, so the edition holds only what the database had; "
+            "check the network and the addresses in feeds.toml, then build again"
+        )
+        raise typer.Exit(1)
+
+
+def _rows(outcome: "Outcome") -> list[tuple[str, str]]:
+    edition, collected = outcome.built.edition, outcome.collected
+    rows = [("Edition", f"{edition.newsletter} of {edition.date}: {edition.subject}")]
+    if outcome.built.frozen:
+        rows.append(("", "was sent or followed by another already: only rendered again"))
+    if collected is None:
+        rows.append(("Feeds", "not read"))
+    else:
+        failed = [report for report in collected.reports if report.status == "error"]
+        quiet = sum(report.status == "not-modified" for report in collected.reports)
+        read = len(collected.reports) - len(failed)
+        rows.append(("Feeds", f"{read} read, {quiet} of them unchanged, {len(failed)} failed"))
+        rows.extend(("  failed", f"{report.title}: {report.error}") for report in failed)
+        rows.extend(("  note", f"{title}: {note}") for title, note in collected.notes)
+        rows.append(("New stories", str(sum(report.new for report in collected.reports))))
+    rows.append(("Cases", str(len(edition.cases))))
+    rows.append(("Other stories", str(sum(len(section.stories) for section in edition.sections))))
+    rows.append(("Written to", str(outcome.built.folder)))
+    return rows
+
+
+def _facts(outcome: "Outcome") -> dict[str, Any]:
+    edition, collected = outcome.built.edition, outcome.collected
+    reports = collected.reports if collected else ()
+    return {
+        "newsletter": edition.newsletter,
+        "date": edition.date.isoformat(),
+        "subject": edition.subject,
+        "since": _utc(edition.since),
+        "until": _utc(edition.until),
+        "path": str(outcome.built.folder),
+        "frozen": outcome.built.frozen,
+        "cases": len(edition.cases),
+        "other_stories": sum(len(section.stories) for section in edition.sections),
+        "new_stories": sum(report.new for report in reports),
+        "feeds": [
+            {"url": report.url, "title": report.title, "status": report.status, "error": report.error,
+             "new": report.new, "seconds": report.seconds}
+            for report in reports
+        ],
+        "notes": [{"feed": title, "note": note} for title, note in (collected.notes if collected else ())],
+    }  # fmt: skip
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,79 @@
+"""The table of commands, and what every command has in common: how errors and interrupts end it."""
+
+import errno
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from digest.cli import build, deliveries, demo, explain, group, init, preview, send, serve
+from digest.cli.say import abandon_stdout, complain
+from digest.errors import ConfigError, DigestError
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+PIPE_CLOSED = 141  # 128 + SIGPIPE
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+
+
+class Commands(TyperGroup):
+    """The commands; what one of them raises becomes lines on stderr and an exit status."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except DigestError as error:
+            for line in error.problems if isinstance(error, ConfigError) else [str(error)]:
+                complain(line)
+            raise typer.Exit(error.exit_status) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            # Whoever read the output has had enough.
+            abandon_stdout()
+            raise typer.Exit(PIPE_CLOSED) from None
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            complain(f"{error.filename or 'the output'} cannot be written: {error.strerror}; make room, then try again")
+            abandon_stdout()
+            raise typer.Exit(1) from None
+        return result
+
+
+app = typer.Typer(
+    name="digest",
+    cls=Commands,
+    help="Legal news by court case: reads feeds, groups the stories, makes and mails one edition a day.",
+    epilog="See one without any set-up: digest demo",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback(invoke_without_command=True)
+def _help(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+for _module in (init, build, demo, group, explain, preview, send, deliveries, serve):
+    _name, _summary = _module.__name__.rpartition(".")[2], str(_module.command.__doc__).partition("\n")[0]
+    app.command(_name, short_help=_summary, epilog=_module.EXAMPLE)(_module.command)
+
+
+def run() -> int:
+    """Run the program's arguments as a command and return the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows a question mark
+    try:
+        app(prog_name="digest")
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else 0 if ending.code is None else 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return 0

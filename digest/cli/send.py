@@ -1,0 +1,103 @@
+"""`digest send`: an edition to its readers."""
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli.options import EDITIONS, Config, Day, Json, Output, read_day
+from digest.cli.say import complain, say, say_json, send_progress
+from digest.errors import ConfigError
+
+if TYPE_CHECKING:
+    from digest.app import App, Sending
+    from digest.model import Delivery
+
+EXAMPLE = "Example: digest send --date 2023-07-12 --to editor@example.org"
+
+
+def command(
+    *,
+    config: Config = None,
+    day_text: Day = None,
+    to: Annotated[
+        str | None, typer.Option(metavar="ADDR", help="Send one test copy, marked as such, to this address only.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write the messages to files instead.")] = False,
+    output: Output = EDITIONS,
+    json: Json = False,
+) -> None:
+    """Send the newest edition, or that of a day, to everyone who has not got it yet.
+
+    A second call sends nothing twice.  With --dry-run the messages are written below the edition's folder.
+    """
+    from digest.app import opened  # noqa: PLC0415
+
+    with opened(config, os.environ) as app:
+        day = read_day(day_text, app.today)
+        address = _address(to)
+        if dry_run:
+            folder, count = app.dry_run(day, output, address)
+            _tell({"written": count, "folder": str(folder)}, f"Wrote {_messages(count)} to {folder}.", json=json)
+        elif address is not None:
+            sent = app.send_test(day, address)
+            _tell({"date": str(sent), "to": address}, f"Sent a test copy of {sent} to {address}.", json=json)
+        else:
+            _report(_send(app, day), json=json)
+
+
+def _send(app: "App", day: date | None) -> "Sending":
+    addresses, _ = app.recipients()
+    with send_progress(len(addresses)) as advance:
+
+        def done(delivery: "Delivery") -> None:
+            advance(delivery.address)
+            if delivery.state != "sent":
+                complain(f"{delivery.address}: {delivery.state}: {delivery.error}")
+
+        return app.send(day, on_done=done)
+
+
+def _report(sending: "Sending", *, json: bool) -> None:
+    """Print how sending went; exits with 1 if somebody has not got the edition who should have."""
+    summary = sending.summary
+    for line in sending.refused:
+        complain(f"not a recipient: {line}")
+    counts = {"sent": summary.sent, "failed": summary.failed, "deferred": summary.deferred,
+              "uncertain": summary.uncertain}  # fmt: skip
+    words = ", ".join(f"{count} {state}" for state, count in counts.items() if count) or "nobody was left to send to"
+    facts = {"date": sending.day.isoformat(), **counts, "refused": list(sending.refused),
+             "stopped": str(summary.stopped) if summary.stopped else None}  # fmt: skip
+    _tell(facts, f"Edition of {sending.day}: {words}.", json=json)
+    if summary.stopped is not None:
+        raise summary.stopped
+    if summary.deferred:
+        complain("those deferred are tried again by the next `digest send`")
+    if summary.failed or summary.uncertain:
+        complain("`digest deliveries` tells who has not got it; correct the addresses in the list of recipients")
+    if summary.failed or summary.deferred or summary.uncertain:
+        raise typer.Exit(1)
+
+
+def _tell(facts: Mapping[str, object], line: str, *, json: bool) -> None:
+    if json:
+        say_json(facts)
+    else:
+        say(line)
+
+
+def _messages(count: int) -> str:
+    return "1 message" if count == 1 else f"{count:,} messages"
+
+
+def _address(text: str | None) -> str | None:
+    if text is None:
+        return None
+    from digest.config.values import address  # noqa: PLC0415
+
+    try:
+        return address(text)
+    except ValueError as error:
+        raise ConfigError(f"--to: {error}") from None

@@ -1,0 +1,31 @@
+"""`digest serve`: the service."""
+
+import os
+import threading
+
+from digest.cli.options import EDITIONS, Config, Output
+from digest.cli.say import complain
+
+EXAMPLE = "Example: digest serve --config /etc/digest/feeds.toml --output /var/lib/digest/editions"
+
+
+def command(config: Config = None, output: Output = EDITIONS) -> None:
+    """Build and send each edition at its time, until Ctrl-C or SIGTERM.  What it does goes to stderr, a line each."""
+    import logging  # noqa: PLC0415
+
+    from digest.app import opened  # noqa: PLC0415
+    from digest.schedule import next_time  # noqa: PLC0415
+    from digest.service import run_service  # noqa: PLC0415
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    with opened(config, os.environ) as app:
+        app.recipients()  # whoever has nobody to send to, or a file that cannot be read, learns it now and not at 7:00
+        newsletter = app.settings.newsletter
+        due = next_time(app.clock(), newsletter.schedule, newsletter.timezone)
+        stop = threading.Event()
+
+        def ready() -> None:
+            complain(f"{newsletter.name} is served; the next edition is due at {due:%Y-%m-%d %H:%M} UTC")
+
+        run_service(app.duty(output, stop), app.clock, stop=stop, on_ready=ready)

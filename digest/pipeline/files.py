@@ -1,0 +1,76 @@
+"""From stories in the store to what an edition is composed of: case files, other stories, and their copies."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from digest.model import Case, CaseFile, Placement, RelatedCase, Story
+from digest.store import cases as case_store
+from digest.store import editions as edition_store
+
+Placed = tuple[Story, Placement]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All stories of one edition, sorted by what they are about."""
+
+    files: tuple[CaseFile, ...]
+    others: tuple[Story, ...]  # about no case
+    copies: Mapping[str, str]  # of these: story id -> the id of the original that this edition or an earlier one shows
+
+
+def contents(conn: Connection, newsletter: str, day: date, stories: Mapping[str, Story]) -> Contents:
+    """Return what the newsletter's edition of `day` holds, given its stories by id.  All of them must be placed."""
+    placements = case_store.placements(conn, stories)
+    under: dict[str, list[Placed]] = defaultdict(list)
+    others = []
+    for story_id, story in stories.items():
+        placement = placements[story_id]
+        if placement.case is None:
+            others.append(story)
+        else:
+            under[placement.case].append((story, placement))
+    originals = {story.id: found for story in others if (found := placements[story.id].duplicate_of) is not None}
+    shown = edition_store.days_of(conn, newsletter, originals.values())
+    copies = {copy: one for copy, one in originals.items() if one in stories or (one in shown and shown[one] < day)}
+    return Contents(_files(conn, newsletter, day, under), tuple(others), copies)
+
+
+def _files(conn: Connection, newsletter: str, day: date, under: Mapping[str, Sequence[Placed]]) -> tuple[CaseFile, ...]:
+    cases = case_store.load(conn, under)
+    past = _past(conn, newsletter, day, under)
+    related = _related(conn, under)
+    return tuple(
+        CaseFile(cases[case_id], tuple(new), past[case_id], related[case_id]) for case_id, new in under.items()
+    )
+
+
+def _past(conn: Connection, newsletter: str, day: date, case_ids: Iterable[str]) -> dict[str, tuple[Placed, ...]]:
+    """Return for each case its stories that stand in earlier editions."""
+    told = case_store.stories_of(conn, case_ids)
+    days = edition_store.days_of(conn, newsletter, [story.id for pairs in told.values() for story, _ in pairs])
+    return {
+        case_id: tuple((story, placed) for story, placed in pairs if story.id in days and days[story.id] < day)
+        for case_id, pairs in told.items()
+    }
+
+
+def _related(conn: Connection, case_ids: Iterable[str]) -> dict[str, tuple[RelatedCase, ...]]:
+    """Return for each case the others it has something in common with; one that has no name yet cannot be told."""
+    pairs = case_store.related(conn, case_ids)
+    named = case_store.load(conn, {end for pair in pairs for end in pair[:2]})
+    names = {case_id: _name(case) for case_id, case in named.items()}
+    found: dict[str, list[RelatedCase]] = defaultdict(list)
+    for one, other, why in pairs:
+        for case_id, related_id in ((one, other), (other, one)):
+            if name := names[related_id]:
+                found[case_id].append(RelatedCase(related_id, name, why))
+    return {case_id: tuple(found[case_id]) for case_id in case_ids}
+
+
+def _name(case: Case) -> str:
+    return case.caption or (f"No. {case.dockets[0]}" if case.dockets else "")
