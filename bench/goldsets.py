@@ -1,0 +1,94 @@
+"""The labelled stories that grouping is trained and measured on, and how a grouping is scored."""
+
+import html
+import importlib.util
+import json
+import re
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from digest.model import Story
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+SETS = ("dev-a", "dev-b", "dev-c", "dev-d")
+Label = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class GoldSet:
+    """One labelled set: the stories as the program gets them, and beside each its labels."""
+
+    name: str
+    stories: tuple[Story, ...]
+    labels: tuple[Label, ...] = field(repr=False)
+    cases: tuple[Label, ...] = field(repr=False)
+
+
+def load(name: str) -> GoldSet:
+    """Read the gold set `name` from where it stands."""
+    folder = SHARED / "gold" / name
+    labels = tuple(json.loads(line) for line in (folder / "stories.jsonl").read_text("utf-8").splitlines() if line)
+    cases = tuple(json.loads((folder / "cases.json").read_text("utf-8")))
+    return GoldSet(name, tuple(_story(label) for label in labels), labels, cases)
+
+
+def _story(label: Label) -> Story:
+    return Story(
+        id=label["id"],
+        feed="",
+        source=label["source"],
+        title=_plain(label["title"]),
+        url=label["link"],
+        summary=_plain(label["summary"]),
+        content=_plain(label["content"]),
+        links=tuple(re.findall(r'href="(https?://[^"]+)"', f"{label['summary']} {label['content']}")),
+        published=_moment(label["published"]),
+        tags=tuple(label["tags"]),
+    )
+
+
+def _plain(text: str | None) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text or "")).split())
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.year > 1995 else None
+
+
+@cache
+def scorer() -> ModuleType:
+    """Return the scoring program as a module."""
+    spec = importlib.util.spec_from_file_location("score", SHARED / "tools" / "score.py")
+    if spec is None or spec.loader is None:
+        sys.exit(f"{SHARED}/tools/score.py is not there: the gold sets and their scorer are needed")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def negatives() -> list[Story]:
+    """Return stories of general news that use no word of the courts: what a story about no case looks like."""
+    law = re.compile(
+        r"\b(court|judge|lawsuit|sue[sd]?|suing|trial|jury|juror|verdict|convict|guilty|plead|charge|indict|sentenc|appeal|attorney|"
+        r"prosecut|prison|jail|case|rul(?:ing|ed)|legal|litigation|settle|injunction|arrest|murder|alleg|accused|bankrupt|justice|testi)",
+        re.IGNORECASE,
+    )
+    found: dict[str, Story] = {}
+    for file in sorted((SHARED / "real" / "gnews-headlines" / "news").glob("*.md")):
+        for line in file.read_text("utf-8").splitlines():
+            cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+            if len(cells) >= 4 and "http" in cells[-1] and not law.search(f"{cells[1]} {cells[2]}"):
+                found.setdefault(
+                    cells[1],
+                    Story(id=f"n{len(found)}", feed="", source="", title=_plain(cells[1]), summary=_plain(cells[2])),
+                )
+    return list(found.values())[::3]

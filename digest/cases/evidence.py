@@ -1,0 +1,59 @@
+"""Why a story stands under its case, in words: for it, and what spoke against the runners-up.  Pure."""
+
+from digest.cases.captions import Caption, same_caption
+from digest.cases.compare import Evidence, compare
+from digest.cases.index import CaseIndex
+from digest.cases.profile import Profile
+from digest.cases.rarity import Rarity
+from digest.cases.weights import Weights, chance
+
+_AGAINST = {
+    "number_against": "another docket number",
+    "caption_against": "another caption",
+    "court_against": "another court",
+    "judge_against": "another judge",
+    "criminal_against": "one is criminal, the other is not",
+    "bankruptcy_against": "one is a bankruptcy, the other is not",
+    "agency_against": "one is before an agency, the other in court",
+    "abroad_or_not": "one is abroad, the other is not",
+    "year_against": "filed in another year",
+}
+_MOST_NAMES = 4
+_RUNNERS_UP = 2
+_WORTH_TELLING = 0.02  # chance below which a case was no runner-up
+
+
+def reasons(story: Profile, case: Profile, rarity: Rarity) -> tuple[str, ...]:
+    """Return what joins a story to its case, strongest first."""
+    found = [f"docket number {key}" for key in sorted(story.dockets.keys() & (case.dockets.keys() | case.asides))]
+    found += [f"caption {c.text}" for c in story.captions.values() if _borne(c, case)][:2]
+    found += [f"judge {name.title()}" for name in sorted(story.judges.keys() & case.judges.keys())][:2]
+    found += [f"court {court}" for court in sorted(story.courts.keys() & case.courts.keys())][:2]
+    names = sorted((n for n in story.names if case.names.get(n, 0.0) > 1), key=lambda n: (-rarity.name(n), n))
+    found += [f"name {name.title()}" for name in names[:_MOST_NAMES]]
+    return tuple(found) or ("the first story of its case",)
+
+
+def _borne(caption: Caption, case: Profile) -> bool:
+    return any(same_caption(caption, other) for other in case.captions.values())
+
+
+def runners_up(
+    story: Profile, own: str, index: CaseIndex, captions: dict[str, str], weights: Weights
+) -> tuple[str, ...]:
+    """Return the next likeliest cases and what spoke against them."""
+    rivals = []
+    for case in index.near(story):
+        if case != own:
+            found = compare(story, index.profiles[case], index.rarity)
+            if (likely := chance(found, weights.same)) >= _WORTH_TELLING:
+                rivals.append((-likely, case, found))
+    return tuple(
+        f"{captions.get(case) or case} ({case}), {-likely:.0%}: {_contradictions(found)}"
+        for likely, case, found in sorted(rivals, key=lambda r: r[:2])[:_RUNNERS_UP]
+    )
+
+
+def _contradictions(found: Evidence) -> str:
+    told = [words for sign, words in _AGAINST.items() if found.get(sign, 0.0) > 0.5]
+    return ", ".join(told) or "less in common"

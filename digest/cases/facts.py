@@ -1,0 +1,88 @@
+"""What a story says of the matter: the kind of proceeding, its cause, the judge, amounts, the year it was filed.
+
+Pure.  Each fact is read by a small table of words.  Silence is not a fact: a field nobody speaks of stays empty.
+"""
+
+import re
+from typing import Literal
+
+Proceeding = Literal["criminal", "civil", "bankruptcy", "agency", "family", "review"]
+
+_PROCEEDING: dict[Proceeding, str] = {
+    "criminal": r"indict\w*|prosecutors?|prosecution|convict\w*|guilty|not[- ]guilty|arraign\w*|plead(?:ed|s)?|pleas?|sentenc\w+|criminal|felon\w*|misdemeanor|"
+    r"murder\w*|manslaughter|homicide|jailed|imprison\w*|prison|years in|charged with|charges?|extradit\w*|acquit\w*|grand jury|crown court|arrest\w*|bail|parole|death penalty|defence|accused|"
+    r"bribery|embezzl\w*|wire fraud|racketeering|trafficking|rape|assault(?:ed)?|kidnap\w*|stabb\w*|shooting",
+    "civil": r"sue[sd]?|suing|lawsuits?|civil|complaint|plaintiffs?|class action|damages|settle[sd]?|settlement|injunction|liab\w+|negligen\w+|defam\w+|libel|slander|"
+    r"breach|infring\w*|antitrust|copyright|patents?|trademark|verdict for|award(?:ed)?|discrimination|consent decree|restraining order|putative class|wrongful[- ]death",
+    "bankruptcy": r"bankrupt\w*|chapter (?:11|7|13|9|15)|creditors?|debtors?|reorgani[sz]ation|insolven\w*|trustee|liquidat\w*|administrators|winding[- ]up|unsecured|debtor-in-possession|first[- ]day|disclosure statement",
+    "agency": r"administrative law judge|administrative|ALJ|in-house|NLRB|labor board|PTAB|trade commission|ITC|inter partes|rulemaking|unfair labor practice|patent trial|part 3",
+    "family": r"divorce|custody|marriage|probate|estate|heirs?|wills?|guardianship|embryos?|adoption|conservator\w*|trust fight",
+    "review": r"judicial review|constitutional\w*|petition(?:ers?)? for review|vacat\w+|rule(?:making)?|executive order|agency action|administrative procedure|statute|ban|law",
+}  # fmt: skip
+_PROCEEDINGS = {kind: re.compile(rf"\b(?:{words})\b", re.I) for kind, words in _PROCEEDING.items()}
+
+_CAUSES: dict[str, str] = {
+    "defamation": r"defam\w+|libel\w*|slander\w*", "patent": r"patents?|PTAB|inter partes|infringe\w*", "copyright": r"copyright\w*|DMCA|training data",
+    "trademark": r"trademarks?|trade dress", "antitrust": r"antitrust|monopol\w+|merger|Sherman Act|no-poach|price[- ]fixing|competition", "securities": r"securities|shareholders?|stockholders?|investors?|insider trading|10\(b\)",
+    "data breach": r"data breach\w*|hack\w*|stolen (?:records|data|files)", "privacy": r"privacy|biometric\w*|GDPR|tracking", "employment": r"overtime|wages?|discriminat\w+|harass\w+|fired|retaliat\w+|unfair labor|union|EEOC|Title VII",
+    "product": r"products? liability|talc|herbicide|inhaler|defect\w*|recall|MDL|bellwether", "abortion": r"abortion|heartbeat|pro-life", "voting": r"voting|voters?|redistrict\w+|ballots?|electors?|election",
+    "guns": r"firearms?|gun (?:law|ban)|Second Amendment", "speech": r"First Amendment|free speech|censor\w*", "immigration": r"immigra\w+|asylum|deport\w+|visa|citizenship|border", "environment": r"Clean (?:Air|Water)|pollut\w+|emission\w*|climate|wetlands?|endangered|EPA",
+    "tax": r"tax(?:es|ed|payer)?|IRS", "fraud": r"fraud\w*|defraud\w*|ponzi|scheme|scam\w*", "contract": r"contract|breach of|noncompete|merger agreement", "death": r"murder\w*|homicide|manslaughter|killing|wrongful[- ]death|shooting",
+    "sex": r"sexual\w*|rape\w*|abus\w+|traffick\w+", "drugs": r"cocaine|fentanyl|drug|opioids?|meth", "bribery": r"brib\w+|corrupt\w*|kickback\w*", "documents": r"classified|documents case|records", "police": r"excessive force|qualified immunity|police|deput(?:y|ies)",
+    "health": r"transgender|gender-affirming|vaccine|mifepristone|hospital", "education": r"admissions|school district|university|students?", "tribal": r"tribe|tribal|First Nation|Band", "land": r"zoning|easement|eminent|property|landlord|tenants?", "crypto": r"crypto\w*|bitcoin|token|coin",
+}  # fmt: skip
+_CAUSE = {name: re.compile(rf"\b(?:{words})\b", re.I) for name, words in _CAUSES.items()}
+
+_NAME = r"[A-ZÀ-Þ][\w’'\-]+(?: (?:[A-Z]\.|[A-ZÀ-Þ][\w’'\-]+|de|van|von|der|la)){0,3}"
+_JUDGE = re.compile(
+    rf"\b(?:[Cc]hief |[Ss]enior |[Mm]agistrate |[Bb]ankruptcy |[Dd]istrict |[Cc]ircuit |[Aa]dministrative [Ll]aw |U\.S\. )*"
+    rf"(?:[Jj]udge|[Jj]ustice|[Vv]ice [Cc]hancellor|Chancellor|[Mm]agistrate|Lord|Lady|Mr Justice|Mrs Justice|Ms Justice|Recorder|HHJ|Sheriff) "
+    rf"(?P<name>{_NAME})|\b(?P<name2>{_NAME}) (?:J|JA|LJ|CJ)\b"
+)
+_NO_JUDGE = frozenset(
+    "department dept orders rules says declines refuses tosses court of advocate general chamber justice clarence elena sonia brett neil samuel ketanji amy john minister ministers secretary league system "
+    "reform act approves blocks trims lets grants denies won asks sides upholds dismisses finds issues allows rejects throws weighs sets clears hears cuts gives halts keeps moves orders pauses puts reverses".split()
+)
+_AMOUNT = re.compile(r"(?:[$€£¥]|US\$|A\$|C\$|Rs\.? ?|₹)\s?(?P<n>\d[\d,]*(?:\.\d+)?)\s?(?P<u>million|billion|trillion|bn|m|k|crore|lakh|B|M)?\b|(?P<n2>\d[\d,]*(?:\.\d+)?) (?P<u2>million|billion) (?:dollars|euros|pounds)")
+_UNIT = {"million": 1e6, "m": 1e6, "M": 1e6, "billion": 1e9, "bn": 1e9, "B": 1e9, "trillion": 1e12, "k": 1e3, "crore": 1e7, "lakh": 1e5}
+_FILED = re.compile(r"\b(?:filed|sued|suit|lawsuit|case|complaint|charged|indicted)\b[^.]{0,40}?\b(?:in|from|since) (?P<y>(?:19|20)\d\d)\b|\b(?P<y2>(?:19|20)\d\d) (?:lawsuit|suit|case|complaint|indictment|action)\b")
+
+
+def proceedings(text: str) -> dict[Proceeding, int]:
+    """Count the words that speak for each kind of proceeding."""
+    return {kind: n for kind, pattern in _PROCEEDINGS.items() if (n := len(pattern.findall(text)))}
+
+
+def causes(text: str) -> frozenset[str]:
+    """Return what the matter is about, as far as tell-tale words say it."""
+    return frozenset(name for name, pattern in _CAUSE.items() if pattern.search(text))
+
+
+def judges(text: str) -> dict[str, str]:
+    """Return the judges named: surname in lower case -> surname as written ("U.S. District Judge Lewis A. Kaplan")."""
+    found = {}
+    for m in _JUDGE.finditer(text):
+        words = [w for w in re.split(r"\s+", m["name"] or m["name2"]) if not w.endswith(".")]
+        kept = []
+        for word in words:
+            if re.sub(r"['’]s$", "", word).lower() in _NO_JUDGE:
+                break
+            kept.append(re.sub(r"['’]s$", "", word))
+        if kept:
+            found[kept[-1].lower()] = kept[-1]
+    return found
+
+
+def amounts(text: str) -> frozenset[str]:
+    """Return the sums of money, as plain numbers ("$5.5 million" -> "5500000")."""
+    found = set()
+    for m in _AMOUNT.finditer(text):
+        number = float((m["n"] or m["n2"]).replace(",", "") or 0) * _UNIT.get(m["u"] or m["u2"] or "", 1)
+        if number >= 1000:
+            found.add(f"{number:.0f}")
+    return frozenset(found)
+
+
+def filed_years(text: str) -> frozenset[int]:
+    """Return the years in which the text says a suit was filed."""
+    return frozenset(int(m["y"] or m["y2"]) for m in _FILED.finditer(text))

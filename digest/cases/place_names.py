@@ -1,0 +1,47 @@
+"""Countries and US states that a text names.  Pure."""
+
+import re
+
+_STATES = (
+    "Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Georgia Hawaii Idaho Illinois Indiana "
+    "Iowa Kansas Kentucky Louisiana Maine Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana Nebraska "
+    "Nevada New_Hampshire New_Jersey New_Mexico New_York North_Carolina North_Dakota Ohio Oklahoma Oregon Pennsylvania "
+    "Rhode_Island South_Carolina South_Dakota Tennessee Texas Utah Vermont Virginia Washington West_Virginia Wisconsin Wyoming"
+).replace("_", " ")
+STATES = tuple(
+    re.findall(r"(?:New|North|South|West|Rhode) \w+|\w+", _STATES)
+)
+COUNTRIES = {
+    "UK": "UK|U\\.K\\.|Britain|British|England|English|London|Scotland|Scottish|Edinburgh|Wales|Welsh|Northern Ireland|Belfast",
+    "Ireland": "Ireland|Irish|Dublin", "Canada": "Canada|Canadian|Ottawa|Toronto|Ontario|Quebec|Montreal|Alberta|Calgary|British Columbia|Vancouver|Manitoba|Saskatchewan|Nova Scotia|New Brunswick",
+    "Australia": "Australia|Australian|Sydney|Melbourne|Brisbane|Queensland|New South Wales|NSW|Victoria|Perth|Canberra|Adelaide",
+    "New Zealand": "New Zealand|Auckland|Wellington", "India": "India|Indian|Delhi|Bombay|Mumbai|Madras|Kerala|Karnataka|Gujarat|Allahabad|Calcutta|Hyderabad|Telangana|Punjab and Haryana",
+    "EU": "European Union|EU|Luxembourg|European", "South Africa": "South Africa|South African|Johannesburg|Pretoria|Cape Town",
+    "Germany": "Germany|German|Berlin|Munich|Karlsruhe", "France": "France|French|Paris", "Italy": "Italy|Italian|Rome|Milan", "Spain": "Spain|Spanish|Madrid|Barcelona",
+    "Netherlands": "Netherlands|Dutch|The Hague|Hague|Amsterdam", "Sweden": "Sweden|Swedish|Stockholm", "Norway": "Norway|Norwegian|Oslo", "Denmark": "Denmark|Danish|Copenhagen",
+    "Switzerland": "Switzerland|Swiss|Lausanne|Geneva", "Poland": "Poland|Polish|Warsaw", "Russia": "Russia|Russian|Moscow", "Ukraine": "Ukraine|Ukrainian|Kyiv",
+    "Turkey": "Turkey|Turkish|Istanbul|Ankara", "Israel": "Israel|Israeli|Jerusalem|Tel Aviv", "Japan": "Japan|Japanese|Tokyo|Osaka", "South Korea": "South Korea|South Korean|Korean|Seoul",
+    "China": "China|Chinese|Beijing|Shanghai", "Hong Kong": "Hong Kong", "Singapore": "Singapore", "Philippines": "Philippines|Philippine|Manila", "Pakistan": "Pakistan|Pakistani|Islamabad|Lahore",
+    "Bangladesh": "Bangladesh|Dhaka", "Kenya": "Kenya|Kenyan|Nairobi", "Nigeria": "Nigeria|Nigerian|Lagos|Abuja", "Brazil": "Brazil|Brazilian|Brasilia|Brasília|São Paulo", "Argentina": "Argentina|Argentine|Buenos Aires",
+    "Mexico": "Mexico|Mexican", "Colombia": "Colombia|Colombian|Bogotá|Bogota", "Peru": "Peru|Peruvian|Lima", "Montenegro": "Montenegro|Montenegrin|Podgorica",
+}  # fmt: skip
+
+_COUNTRY = re.compile("|".join(rf"(?P<c{i}>\b(?:{pattern})\b)" for i, pattern in enumerate(COUNTRIES.values())))
+_NAMES = tuple(name.lower() for name in COUNTRIES)
+_STATE = re.compile(rf"\b(?:{'|'.join(sorted(STATES, key=len, reverse=True))})\b")
+
+
+def country_of(text: str) -> str | None:
+    """Return the first country other than the United States that `text` names, lower case."""
+    m = _COUNTRY.search(text)
+    return _NAMES[int((m.lastgroup or "c0")[1:])] if m else None
+
+
+def countries(text: str) -> frozenset[str]:
+    """Return the countries other than the United States that `text` names, lower case."""
+    return frozenset(_NAMES[int((m.lastgroup or "c0")[1:])] for m in _COUNTRY.finditer(text))
+
+
+def states(text: str) -> frozenset[str]:
+    """Return the US states that `text` names, lower case."""
+    return frozenset(m[0].lower() for m in _STATE.finditer(text))

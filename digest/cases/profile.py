@@ -1,0 +1,144 @@
+"""The record of a matter with gaps in it: what one story, or all stories of a case, say of it.  Pure.
+
+A story's profile is the profile of a case with one story; two profiles add up to one.  Shares, not counts, are
+compared, so that a case with thirty stories and one with two can be held side by side.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from digest.cases.captions import Caption, parse_caption
+from digest.cases.dockets import DocketKind, find_dockets
+from digest.cases.reading import Reading
+from digest.model import Case
+
+Weights = dict[str, float]
+
+
+@dataclass(slots=True)
+class Profile:
+    """Sums over the stories of one (possible) case.  `size` is their number."""
+
+    size: int = 0
+    about: float = 0.0  # sum of the chances that each story is about a case
+    surest: float = 0.0  # the greatest of them
+    names: Weights = field(default_factory=dict)
+    words: Weights = field(default_factory=dict)
+    dockets: dict[str, DocketKind] = field(default_factory=dict)  # key -> kind
+    asides: set[str] = field(default_factory=set)
+    captions: dict[tuple[frozenset[str], frozenset[str]], Caption] = field(default_factory=dict)
+    asides_captions: dict[tuple[frozenset[str], frozenset[str]], Caption] = field(default_factory=dict)
+    judges: Weights = field(default_factory=dict)
+    systems: Weights = field(default_factory=dict)
+    levels: Weights = field(default_factory=dict)
+    courts: Weights = field(default_factory=dict)
+    forum_places: Weights = field(default_factory=dict)
+    places: Weights = field(default_factory=dict)
+    countries: Weights = field(default_factory=dict)
+    proceedings: Weights = field(default_factory=dict)
+    causes: Weights = field(default_factory=dict)
+    amounts: set[str] = field(default_factory=set)
+    years: set[int] = field(default_factory=set)
+    first: float | None = None  # day
+    last: float | None = None
+    view: object = field(default=None, repr=False, compare=False)  # what `compare` worked out of it, to be used again
+
+
+_SUMS = ("names", "words", "judges", "systems", "levels", "courts", "forum_places", "places", "countries", "proceedings", "causes")  # fmt: skip
+
+
+def profile_of(reading: Reading, about: float) -> Profile:
+    """Return the profile of one story that is about a case with the chance `about`."""
+    courts = {f.court for f in reading.forums if f.court} | ({reading.court} if reading.court else set())
+    return Profile(
+        size=1,
+        about=about,
+        surest=about,
+        names=dict(reading.names),
+        words=dict(reading.words),
+        dockets={n.key: n.kind for n in reading.dockets},
+        asides={n.key for n in reading.asides},
+        captions={(c.left, c.right): c for c in reading.captions},
+        asides_captions={(c.left, c.right): c for c in reading.body_captions},
+        judges=_ones(reading.judges),
+        systems=_ones({f.system for f in reading.forums}),
+        levels=_ones({f.level for f in reading.forums}),
+        courts=_ones(courts),
+        forum_places=_ones({f.place for f in reading.forums if f.place}),
+        places=_ones(reading.places),
+        countries=_ones(reading.countries),
+        proceedings=dict(reading.proceedings),
+        causes=dict(reading.causes),
+        amounts=set(reading.amounts),
+        years=set(reading.years),
+        first=reading.day,
+        last=reading.day,
+    )
+
+
+def profile_of_case(case: Case) -> Profile:
+    """Return what a case that is known by name alone says of itself (a docket feed, an entry of feeds.toml)."""
+    known = [c for text in (case.caption, *case.aliases) if text and (c := parse_caption(text))]
+    words = {word for caption in known for side in caption.sides for word in side}
+    numbers = [n for docket in case.dockets for n in (find_dockets(docket) or find_dockets(f"No. {docket}"))]
+    return Profile(
+        names=_ones(words),
+        dockets={n.key: n.kind for n in numbers},
+        captions={(c.left, c.right): c for c in known},
+        courts=_ones([case.court] if case.court else []),
+        judges=_ones([case.judge.split()[-1].lower()] if case.judge else []),
+        about=1.0,
+        surest=1.0,
+        size=1,
+    )
+
+
+def joined(a: Profile, b: Profile) -> Profile:
+    """Return the profile of the stories of both."""
+    both = Profile(
+        size=a.size + b.size,
+        about=a.about + b.about,
+        surest=max(a.surest, b.surest),
+        dockets=a.dockets | b.dockets,
+        asides=a.asides | b.asides,
+        captions=a.captions | b.captions,
+        asides_captions=a.asides_captions | b.asides_captions,
+        amounts=a.amounts | b.amounts,
+        years=a.years | b.years,
+        first=min((d for d in (a.first, b.first) if d is not None), default=None),
+        last=max((d for d in (a.last, b.last) if d is not None), default=None),
+    )
+    for name in _SUMS:
+        setattr(both, name, _added(getattr(a, name), getattr(b, name)))
+    return both
+
+
+def with_stated(profile: Profile, stated: Profile) -> Profile:
+    """Return the profile of a case's stories with what is known of the case itself, which counts as no story."""
+    both = joined(profile, stated)
+    both.size, both.about = profile.size, profile.about
+    return both
+
+
+def _ones(keys: Iterable[str]) -> Weights:
+    return dict.fromkeys(sorted(keys), 1.0)
+
+
+def _added(a: Weights, b: Weights) -> Weights:
+    total = dict(a)
+    for key, weight in b.items():
+        total[key] = total.get(key, 0.0) + weight
+    return total
+
+
+def agreement(a: Mapping[str, float], b: Mapping[str, float]) -> float:
+    """Return how far two fields agree: +1 the same, -1 nothing in common, 0 when one of them is silent."""
+    if not a or not b:
+        return 0.0
+    sum_a, sum_b = sum(a.values()), sum(b.values())
+    return 2 * sum(min(weight / sum_a, b[key] / sum_b) for key, weight in a.items() if key in b) - 1
+
+
+def apart(a: set[Hashable], b: set[Hashable]) -> bool:
+    """Whether both sets speak and share nothing."""
+    return bool(a) and bool(b) and not (a & b)

@@ -1,0 +1,47 @@
+"""How rare a name or word is in the stream: "Kohberger" is worth a hundred times "Trump".  Pure; never a list."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from digest.cases.reading import Reading
+
+_ONCE = 5.0  # weight of what only one story has, however long the stream: weights learnt on one stream serve on another
+
+
+@dataclass(slots=True)
+class Rarity:
+    """Counts of stories by name and by word, and the weights that follow (inverse document frequency)."""
+
+    stories: int = 0
+    names: Counter[str] = field(default_factory=Counter)
+    words: Counter[str] = field(default_factory=Counter)
+    _weights: dict[int, float] = field(default_factory=dict, repr=False)  # by count; emptied when stories are added
+
+    def learn(self, readings: Iterable[Reading]) -> None:
+        """Count these stories too."""
+        self._weights.clear()
+        for reading in readings:
+            self.stories += 1
+            self.names.update(reading.names.keys())
+            self.words.update(reading.words.keys())
+
+    def name(self, name: str) -> float:
+        """Return a name's weight: 0 for one that every story has, growing with its rarity."""
+        return self._weight(self.names[name])
+
+    def word(self, word: str) -> float:
+        """Return a word's weight."""
+        return self._weight(self.words[word])
+
+    def _weight(self, count: int) -> float:
+        weight = self._weights.get(count)
+        if weight is None:
+            weight = self._weights[count] = self._measured(count)
+        return weight
+
+    def _measured(self, count: int) -> float:
+        if count >= self.stories:
+            return 0.0 if self.stories > 1 else _ONCE
+        return _ONCE * math.log((self.stories + 1) / (max(count, 1) + 0.5)) / math.log((self.stories + 1) / 1.5)

@@ -1,0 +1,137 @@
+"""What one story's text says that points at a case: its mentions and facts, as one record.  Pure.
+
+The headline and the summary say what a story is about; the body also tells of other things, so what only the body
+says counts for less.  Silence is no fact: a field the text does not fill stays empty.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.cases import facts, place_names, text
+from digest.cases.captions import Caption, find_captions, parse_caption
+from digest.cases.courts import Forum, find_forums
+from digest.cases.dockets import DocketNumber, find_dockets
+from digest.cases.links import find_links
+from digest.model import Story
+
+_BODY = 2500  # characters of the body that are read: the news stands at the top (inverted pyramid)
+_ENDINGS = ("ing", "ed", "es", "s")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A story as grouping sees it."""
+
+    story: str  # id
+    source: str
+    day: float | None  # days since 1970 UTC; None without a date
+    title: str
+    lead: str  # headline and summary
+    names: Mapping[str, float]  # lower-case word of a name -> weight
+    words: Mapping[str, float]  # stem -> weight
+    dockets: tuple[DocketNumber, ...]  # in headline, summary, links and from the court itself
+    asides: tuple[DocketNumber, ...]  # in the body
+    captions: tuple[Caption, ...]  # in headline and summary
+    body_captions: tuple[Caption, ...]
+    forums: tuple[Forum, ...]
+    court: str | None  # stated by the court's own feed
+    proceedings: Mapping[str, float]  # kind -> share
+    causes: Mapping[str, float]
+    judges: Mapping[str, str]  # surname in lower case -> as written
+    amounts: frozenset[str]
+    countries: frozenset[str]
+    places: frozenset[str]  # US states
+    years: frozenset[int]  # in which a suit was filed
+    from_court: bool  # an entry of a court's own feed
+
+
+def read_story(story: Story) -> Reading:
+    """Read the mentions and facts in `story`."""
+    lead = f"{story.title}. {story.summary}"
+    body = story.content[:_BODY]
+    entry = story.docket
+    captions = (*find_captions(story.title, title=True), *find_captions(story.summary))
+    if entry and entry.caption and (own := parse_caption(entry.caption)):
+        captions = (own, *captions)
+    linked = find_links(story.links)
+    forums = tuple(find_forums(lead)) or tuple(find_forums(body))
+    stated = tuple(find_dockets(entry.docket)) or tuple(find_dockets(f"No. {entry.docket}")) if entry else ()
+    everything = f"{lead} {body}"
+    return Reading(
+        story=story.id,
+        source=story.source,
+        day=_day(story.published),
+        title=story.title,
+        lead=lead,
+        names=_names(story, body),
+        words=_words(story, body),
+        dockets=_once((*stated, *find_dockets(story.title), *find_dockets(story.summary))),
+        asides=_once((*find_dockets(body), *linked.dockets)),
+        captions=captions,
+        body_captions=tuple(find_captions(body)[:2]),
+        forums=forums,
+        court=entry.court if entry else linked.court,
+        proceedings=_proceedings(lead, body),
+        causes=dict.fromkeys(facts.causes(body), 0.4) | dict.fromkeys(facts.causes(lead), 1.0),
+        judges=facts.judges(lead) | facts.judges(body),
+        amounts=facts.amounts(everything),
+        countries=place_names.countries(everything),
+        places=place_names.states(everything)
+        | {f.place for f in forums if f.place and f.system in {"federal", "state"}},
+        years=facts.filed_years(everything),
+        from_court=entry is not None,
+    )
+
+
+def stem(word: str) -> str:
+    """Cut the commonest English ending off a word, lower case: what headline and text share is the stem."""
+    low = text.bare(word)
+    for ending in _ENDINGS:
+        if low.endswith(ending) and len(low) - len(ending) >= 3:
+            return low[: -len(ending)]
+    return low
+
+
+def _day(moment: datetime | None) -> float | None:
+    return moment.timestamp() / 86_400 if moment else None
+
+
+def _names(story: Story, body: str) -> dict[str, float]:
+    summary = text.name_words(text.name_runs(story.summary))
+    below = text.name_words(text.name_runs(body))
+    known = frozenset(summary) | frozenset(below)
+    title = text.name_words(text.name_runs(story.title, known, title=text.is_title_case(story.title)))
+    return dict.fromkeys(below, 0.5) | dict.fromkeys(summary, 1.0) | dict.fromkeys(title, 1.0)
+
+
+def _words(story: Story, body: str) -> dict[str, float]:
+    counts: Counter[str] = Counter()
+    for part, weight in ((story.title, 1.5), (story.summary, 1.0), (body, 0.3)):
+        for token in text.tokens(part):
+            if token.text[0].isalnum():
+                counts[stem(token.text)] += weight  # type: ignore[assignment]  # weights are fractions
+    return {word: math.sqrt(count) for word, count in counts.items()}
+
+
+def _proceedings(lead: str, body: str) -> dict[str, float]:
+    counts: dict[str, float] = {kind: float(n) for kind, n in facts.proceedings(lead).items()}
+    for kind, n in facts.proceedings(body).items():
+        counts[kind] = counts.get(kind, 0.0) + 0.3 * min(n, 4)
+    total = sum(counts.values())
+    return {kind: n / total for kind, n in counts.items()} if total else {}
+
+
+def _once(numbers: tuple[DocketNumber, ...]) -> tuple[DocketNumber, ...]:
+    return tuple({number.key: number for number in reversed(numbers)}.values())[::-1]
+
+
+def opening_words(story: Story) -> tuple[str, ...]:
+    """Return the words of summary and body without label, dateline and case: what a copy shares with its original."""
+    whole = f"{story.summary} {story.content}".lower()
+    whole = re.sub(r"^\W*(?:updated?|breaking|live)\b[^-–—]{0,24}[-–—]\s*", "", whole)
+    whole = re.sub(r"^[\w .,]{2,40}\([\w ]{2,20}\)\s*[-–—]\s*", "", whole)
+    return tuple(re.findall(r"[^\W_]+", whole))

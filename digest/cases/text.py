@@ -1,0 +1,139 @@
+"""Words and names of a story's text.  Pure.
+
+A *name* is a run of words that are written with capitals because they name something, not because a headline
+capitalises everything.  In a headline set in title case a word counts as a name only if it is no common English word,
+or if the sentences below the headline write it with a capital in mid-sentence.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+_TOKEN = re.compile(r"[^\W_]+(?:[’'&.\-][^\W_]+)*|[^\w\s]", re.UNICODE)
+_SENTENCE_END = frozenset('.!?:;—–|•“"‘([')
+CONNECTORS = frozenset("of the and & for de la le du van von der den del di da al el bin ibn st".split())
+"""Lower-case words that may stand inside a name."""
+
+_POINTED = frozenset("Inc Corp Co Ltd Jr Sr St Dr Mr Mrs Ms Bros Assn Dept Univ Ct Cir Gov Sen Rep No".split())
+
+_CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu fri sat sun "
+    "am pm est edt gmt".split()
+)
+_TITLES = frozenset(
+    "mr mrs ms miss dr sir lord lady judge justice justices chief magistrate president ex-president former senator sen "
+    "rep "
+    "representative gov governor mayor attorney general secretary minister prime prince princess king queen professor "
+    "prof sheriff deputy officer detective captain director chairman chair ceo vice chancellor hon honor rev pope "
+    "saint us u.s u.s. uk u.k eu u.n un america american".split()
+)
+
+
+class Token(NamedTuple):
+    """A word or a mark with its place in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Return some 40,000 common English words in lower case (SCOWL size 50, see data/LICENSE-common-words)."""
+    return frozenset(files("digest.cases").joinpath("data/common_words.txt").read_text("utf-8").split())
+
+
+def tokens(text: str) -> list[Token]:
+    """Cut `text` into words (with their inner hyphens, apostrophes and points) and single marks."""
+    return [Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+def bare(word: str) -> str:
+    """Return a word in lower case without its possessive ending and points: "Trump’s" -> "trump", "U.S." -> "us"."""
+    word = word.lower().replace("’", "'")
+    if word.endswith("'s"):
+        word = word[:-2]
+    return word.strip("'").replace(".", "")
+
+
+def is_common(word: str) -> bool:
+    """Return whether `word` is an English word of every day, in any inflection the list knows."""
+    low = bare(word)
+    words = common_words()
+    return low in words or (low.endswith("s") and low[:-1] in words) or all(part in words for part in low.split("-"))
+
+
+def is_title_case(title: str) -> bool:
+    """Return whether a headline capitalises (nearly) all its longer words, so that capitals tell nothing."""
+    long = [t.text for t in tokens(title) if t.text[0].isalpha() and len(t.text) > 3]
+    capital = sum(word[0].isupper() for word in long)
+    common = [word for word in long if is_common(word)]
+    return len(long) >= 3 and capital / len(long) > 0.8 and sum(w[0].isupper() for w in common) > len(common) / 2
+
+
+def name_runs(text: str, known: frozenset[str] = frozenset(), *, title: bool = False) -> list[tuple[Token, ...]]:
+    """Return the names in `text` as runs of tokens, connectors inside.
+
+    Args:
+        text: a headline or running text.
+        known: lower-case words that are names elsewhere in the same story.
+        title: capitals in `text` tell nothing, so only uncommon or known words count.
+    """
+    runs: list[tuple[Token, ...]] = []
+    run: list[Token] = []
+    before: Token | None = None
+    for token in tokens(text):
+        first = before is None or before.text[-1] in _SENTENCE_END
+        if _is_name(token, known, doubt=title or first) or (run and _joins(run[-1], token)):
+            run.append(token)
+        else:
+            runs.append(_closed(run))
+            run = []
+        before = token
+    runs.append(_closed(run))
+    return [r for r in runs if r]
+
+
+def _joins(last: Token, token: Token) -> bool:
+    """Whether `token` may stand inside a name after `last`: a connector, or the point of an initial or abbreviation."""
+    if token.text == ".":
+        return token.start == last.end and (len(last.text) == 1 or last.text in _POINTED or "." in last.text)
+    return token.text in CONNECTORS or token.text == "&"
+
+
+def _is_name(token: Token, known: frozenset[str], *, doubt: bool) -> bool:
+    word = token.text
+    if not word[0].isupper():
+        return word[0].isdigit() and bool(re.match(r"\d+[A-Z]", word))
+    low = bare(word)
+    if low in _CALENDAR:
+        return False
+    if word.isupper() and 2 <= len(word) <= 6 and not doubt:
+        return True
+    return low in known or not (doubt and is_common(word))
+
+
+def _closed(run: list[Token]) -> tuple[Token, ...]:
+    while run and (run[-1].text in {".", "&"} | CONNECTORS):
+        run.pop()
+    return tuple(run)
+
+
+def name_words(runs: Iterable[tuple[Token, ...]]) -> list[str]:
+    """Return the single words of names in lower case, without titles, connectors and initials."""
+    out = []
+    for run in runs:
+        for token in run:
+            low = bare(token.text)
+            if (
+                len(low) > 1
+                and low not in _TITLES
+                and low not in CONNECTORS
+                and low not in _CALENDAR
+                and token.text[0].isalnum()
+            ):
+                out.append(low)
+    return out

@@ -1,0 +1,41 @@
+"""The learnt weights: a readable file, made by `bench/grouping.py train` and read here.  Pure but for that one file.
+
+`about` tells whether a story is about a case, `same` whether two profiles are one case, `event` whether stories of one
+case tell of one development, `also` whether a story discusses another case too.  Each is a logistic model: the chance
+is 1 / (1 + exp(-(constant + sum of weight × sign))).
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+Model = Mapping[str, float]  # sign -> weight; "" is the constant
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was learnt, with the chances from which on a thing is taken for true."""
+
+    about: Model
+    same: Model
+    event: Model
+    also: Model
+    same_from: float
+    about_from: float
+    event_from: float
+    also_from: float
+
+
+@cache
+def shipped_weights() -> Weights:
+    """Return the weights that come with the program."""
+    return Weights(**json.loads(files("digest.cases").joinpath("data/weights.json").read_text("utf-8")))
+
+
+def chance(signs: Mapping[str, float], model: Model) -> float:
+    """Return the chance (0..1) that a logistic model gives to these signs."""
+    total = model[""] + sum(model.get(sign, 0.0) * value for sign, value in signs.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
