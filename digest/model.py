@@ -109,7 +109,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """What grouping says of a batch: one placement a story, in the order of the stories, and the cases as they now are."""
+    """What grouping says of a batch: a placement for each story, in their order, and the cases as they now are."""
 
     placements: tuple[Placement, ...]
     cases: tuple[Case, ...]  # new and changed ones

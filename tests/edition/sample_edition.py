@@ -157,7 +157,7 @@ DOCUMENTS = CaseCard(
 )
 
 
-def small(  # noqa: PLR0917 - a table of cases reads best without names
+def small(  # a table of cases reads best without names
     name: str,
     caption: str,
     court: str,
