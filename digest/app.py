@@ -111,8 +111,8 @@ class App:
 
         Raises ConfigError if there are no recipients, DeliveryError if there is no edition, or nothing in it.
         """
-        from digest.delivery.transport import SmtpTransport  # noqa: PLC0415
-        from digest.pipeline.send import chosen, send  # noqa: PLC0415
+        from digest.delivery.transport import SmtpTransport
+        from digest.pipeline.send import chosen, send
 
         addresses, refused = self.recipients()
         day = chosen(self.database, self.settings, day).date
@@ -125,11 +125,12 @@ class App:
 
     def send_test(self, day: date | None, address: str) -> date:
         """Send a marked copy of an edition to one address, note nothing of it, and return the edition's day."""
-        from digest.delivery.transport import SmtpTransport  # noqa: PLC0415
-        from digest.pipeline.send import chosen, messages  # noqa: PLC0415
+        from digest.delivery.transport import SmtpTransport
+        from digest.pipeline.send import chosen
+        from digest.pipeline.texts import messages
 
         record = chosen(self.database, self.settings, day)
-        message = messages(self.settings, record, "Test")(address)
+        message = messages(record, self.settings, "Test")(address)
         with SmtpTransport(self.settings.smtp_url, self.settings.smtp_password) as transport:
             transport.send(message, self.settings.newsletter.from_, address)
         return record.date
@@ -139,12 +140,13 @@ class App:
 
         With `address` it is the test copy to that one.  Nothing is sent and nothing noted.
         """
-        from digest.delivery.transport import FolderTransport  # noqa: PLC0415
-        from digest.pipeline.send import chosen, messages, not_sent_yet  # noqa: PLC0415
+        from digest.delivery.transport import FolderTransport
+        from digest.pipeline.send import chosen, not_sent_yet
+        from digest.pipeline.texts import messages
 
         record = chosen(self.database, self.settings, day)
         addresses = [address] if address else not_sent_yet(self.database, record, self.recipients()[0])
-        message = messages(self.settings, record, "Test" if address else "")
+        message = messages(record, self.settings, "Test" if address else "")
         folder = self.folder(output, record.date) / "messages"
         transport = FolderTransport(folder)
         for recipient in addresses:
@@ -161,21 +163,21 @@ class App:
 
     def deliveries(self, day: date | None) -> list[Delivery]:
         """Return the deliveries of the edition of `day`, or of all editions."""
-        from digest.store import deliveries  # noqa: PLC0415
+        from digest.store import deliveries
 
         with self.database.read() as conn:
             return deliveries.listing(conn, self.settings.newsletter.name, day)
 
     def explain(self, story: str) -> "Explanation":
         """Return why a story is where it is.  Raises DigestError if there is no such story, or several."""
-        from digest.pipeline.explain import explain  # noqa: PLC0415
+        from digest.pipeline.explain import explain
 
         return explain(self.database, self.settings.newsletter.name, story)
 
     def duty(self, output: Path, stop: threading.Event) -> "Duty":
         """Return what the service attends to: each edition at its time, built below `output` and sent."""
-        from digest.service import Duty  # noqa: PLC0415
-        from digest.store import editions  # noqa: PLC0415
+        from digest.service import Duty
+        from digest.store import editions
 
         newsletter = self.settings.newsletter
 
@@ -192,7 +194,7 @@ class App:
         outcome = self.build(day, output)
         if outcome.all_failed:
             raise FetchError(f"no feed could be read, so nothing was sent; {_first_error(outcome)}")
-        if not any((outcome.built.edition.cases, outcome.built.edition.sections)):
+        if not outcome.built.record.stories:
             log.warning("edition of %s: it holds no story, so nothing is sent", day)
             return self._settle(day)
         sending = self.send(day, stop=stop.is_set)
@@ -208,7 +210,7 @@ class App:
         return None
 
     def _settle(self, day: date) -> None:
-        from digest.store import editions  # noqa: PLC0415
+        from digest.store import editions
 
         with self.database.begin() as conn:
             editions.mark_sent(conn, self.settings.newsletter.name, day, self.clock())

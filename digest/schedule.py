@@ -129,8 +129,8 @@ def cron_trigger(line: str, timezone: str) -> "BaseTrigger":
     Around clock changes it has APScheduler's manners; `edition_time` and `next_time` have this module's.
     Raises ConfigError with the words of `check_cron`.
     """
-    from apscheduler.triggers.combining import OrTrigger  # noqa: PLC0415
-    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415
+    from apscheduler.triggers.combining import OrTrigger
+    from apscheduler.triggers.cron import CronTrigger
 
     if problem := check_cron(line):
         raise ConfigError(problem)

@@ -66,6 +66,20 @@ def _view(profile: Profile, rarity: Rarity) -> _View:
     return view
 
 
+def contradict(a: Profile, b: Profile) -> bool:
+    """Whether both are known by trial-court docket numbers and by different ones: then no likeness makes them one case.
+
+    What counts is the number that a story gives first, since the second is often the sibling's.
+    """
+    ours, theirs = _own_numbers(a), _own_numbers(b)
+    return bool(ours) and bool(theirs) and not ours & theirs
+
+
+def _own_numbers(profile: Profile) -> set[str]:
+    most = max(profile.own.values(), default=0.0)
+    return {number for number, stories in profile.own.items() if stories >= most / 2}
+
+
 def _names(e: Evidence, a: _View, b: _View, rarity: Rarity) -> None:
     both = [(n, min(a.share[n], b.share[n]), rarity.name(n)) for n in b.share if n in a.share]
     shared = sorted((share**0.5 * weight for _, share, weight in both), reverse=True)
@@ -119,6 +133,11 @@ def _captions(e: Evidence, a: Profile, b: Profile) -> None:
         same_caption(x, y) for x in (*ours, *a.asides_captions.values()) for y in (*theirs, *b.asides_captions.values())
     )
     e["caption_aside"] = 1.0 if asides else 0.0
+    heads, others = list(a.headings.values())[:8], list(b.headings.values())[:8]
+    e["heading"] = 1.0 if any(same_caption(x, y) for x in heads for y in others) else 0.0
+    e["heading_against"] = 1.0 if heads and others and not e["heading"] else 0.0
+    e["heading_half"] = 1.0 if e["heading_against"] and any(_half(x, y) for x in heads for y in others) else 0.0
+    e["heading_elsewhere"] = 1.0 if e["heading_against"] and same else 0.0
     e["caption_named"] = max(_named(ours, b.names), _named(theirs, a.names))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from digest.cases.about import signs
 from digest.cases.cluster import Node, join
-from digest.cases.compare import compare
+from digest.cases.compare import compare, contradict
 from digest.cases.copies import find_copies
 from digest.cases.discussed import discussed_cases
 from digest.cases.events import Told, developments
@@ -80,6 +80,8 @@ def group_stories(stories: Sequence[Story], known: Known | None = None, weights:
     nodes, names = _nodes(known, past, new, originals)
 
     def same(a: Node, b: Node) -> float:
+        if contradict(a.profile, b.profile):
+            return 0.0
         return chance(compare(a.profile, b.profile, rarity), weights.same)
 
     found = _cases(join(nodes, rarity, same, weights.same_from), new, names, weights)

@@ -29,7 +29,7 @@ def describe(known: Case | None, case_id: str, readings: Sequence[Reading], *, n
 
 
 def _caption(readings: Sequence[Reading]) -> str | None:
-    """Return the caption that most stories give, in the spelling that most of them use."""
+    """Return the caption that most stories give, in the fullest spelling that is in use."""
     forms: list[tuple[Caption, float]] = []
     for reading in readings:
         forms += [(caption, _weight(caption, reading)) for caption in dict.fromkeys(reading.captions)]
@@ -42,7 +42,8 @@ def _caption(readings: Sequence[Reading]) -> str | None:
     for (caption, weight), total in zip(forms, support, strict=True):
         if total == best:
             spellings[caption.text] += weight
-    return max(spellings, key=lambda text: (spellings[text], -len(text), text))
+    least = 0.5 * max(spellings.values())  # of spellings in like use the fullest is the court's own
+    return max(spellings, key=lambda text: (spellings[text] >= least, len(text), text))
 
 
 def _weight(caption: Caption, reading: Reading) -> float:

@@ -25,7 +25,9 @@ class Profile:
     names: Weights = field(default_factory=dict)
     words: Weights = field(default_factory=dict)
     dockets: dict[str, DocketKind] = field(default_factory=dict)  # key -> kind
+    own: Weights = field(default_factory=dict)  # the trial-court number that a story gives first -> stories
     asides: set[str] = field(default_factory=set)
+    headings: dict[tuple[frozenset[str], frozenset[str]], Caption] = field(default_factory=dict)  # in headlines
     captions: dict[tuple[frozenset[str], frozenset[str]], Caption] = field(default_factory=dict)
     asides_captions: dict[tuple[frozenset[str], frozenset[str]], Caption] = field(default_factory=dict)
     judges: Weights = field(default_factory=dict)
@@ -44,7 +46,10 @@ class Profile:
     view: object = field(default=None, repr=False, compare=False)  # what `compare` worked out of it, to be used again
 
 
-_SUMS = ("names", "words", "judges", "systems", "levels", "courts", "forum_places", "places", "countries", "proceedings", "causes")  # fmt: skip
+_SUMS = (
+    "names", "words", "own", "judges", "systems", "levels", "courts", "forum_places", "places", "countries", "proceedings",
+    "causes",
+)  # fmt: skip
 
 
 def profile_of(reading: Reading, about: float) -> Profile:
@@ -57,7 +62,9 @@ def profile_of(reading: Reading, about: float) -> Profile:
         names=dict(reading.names),
         words=dict(reading.words),
         dockets={n.key: n.kind for n in reading.dockets},
+        own=_ones([n.key for n in reading.dockets if n.kind == "district"][:1]),
         asides={n.key for n in reading.asides},
+        headings={(c.left, c.right): c for c in reading.heading},
         captions={(c.left, c.right): c for c in reading.captions},
         asides_captions={(c.left, c.right): c for c in reading.body_captions},
         judges=_ones(reading.judges),
@@ -84,6 +91,8 @@ def profile_of_case(case: Case) -> Profile:
     return Profile(
         names=_ones(words),
         dockets={n.key: n.kind for n in numbers},
+        own=_ones([n.key for n in numbers if n.kind == "district"]),
+        headings={(c.left, c.right): c for c in known},
         captions={(c.left, c.right): c for c in known},
         courts=_ones([case.court] if case.court else []),
         judges=_ones([case.judge.split()[-1].lower()] if case.judge else []),
@@ -101,6 +110,7 @@ def joined(a: Profile, b: Profile) -> Profile:
         surest=max(a.surest, b.surest),
         dockets=a.dockets | b.dockets,
         asides=a.asides | b.asides,
+        headings=a.headings | b.headings,
         captions=a.captions | b.captions,
         asides_captions=a.asides_captions | b.asides_captions,
         amounts=a.amounts | b.amounts,

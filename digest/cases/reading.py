@@ -35,6 +35,7 @@ class Reading:
     words: Mapping[str, float]  # stem -> weight
     dockets: tuple[DocketNumber, ...]  # in headline, summary, links and from the court itself
     asides: tuple[DocketNumber, ...]  # in the body
+    heading: tuple[Caption, ...]  # captions in the headline, or stated by the court's own feed
     captions: tuple[Caption, ...]  # in headline and summary
     body_captions: tuple[Caption, ...]
     forums: tuple[Forum, ...]
@@ -54,9 +55,10 @@ def read_story(story: Story) -> Reading:
     lead = f"{story.title}. {story.summary}"
     body = story.content[:_BODY]
     entry = story.docket
-    captions = (*find_captions(story.title, title=True), *find_captions(story.summary))
+    heading = tuple(find_captions(story.title, title=True))
     if entry and entry.caption and (own := parse_caption(entry.caption)):
-        captions = (own, *captions)
+        heading = (own,)
+    captions = (*heading, *find_captions(story.summary))
     linked = find_links(story.links)
     forums = tuple(find_forums(lead)) or tuple(find_forums(body))
     stated = tuple(find_dockets(entry.docket)) or tuple(find_dockets(f"No. {entry.docket}")) if entry else ()
@@ -71,6 +73,7 @@ def read_story(story: Story) -> Reading:
         words=_words(story, body),
         dockets=_once((*stated, *find_dockets(story.title), *find_dockets(story.summary))),
         asides=_once((*find_dockets(body), *linked.dockets)),
+        heading=heading,
         captions=captions,
         body_captions=tuple(find_captions(body)[:2]),
         forums=forums,

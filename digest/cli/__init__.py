@@ -7,6 +7,6 @@ imported before a command needs it: `digest --help` answers at once.
 
 def main() -> None:
     """Run the command that the program's arguments name, and exit with its status."""
-    from digest.cli.run import run  # noqa: PLC0415  so that importing the package costs nothing
+    from digest.cli.run import run  # so that importing the package costs nothing
 
     raise SystemExit(run())

@@ -1,7 +1,7 @@
 """`digest build`: the main job."""
 
 import os
-from datetime import UTC, datetime
+from json import loads
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -29,7 +29,7 @@ def command(
     json: Json = False,
 ) -> None:
     """Read the feeds, group the stories by case, and write the day's edition."""
-    from digest.app import opened  # noqa: PLC0415
+    from digest.app import opened
 
     with opened(config, os.environ) as app, feed_progress(0 if no_fetch else len(app.settings.feeds)) as on_feed:
         day = read_day(date, app.today) or app.today
@@ -55,8 +55,8 @@ def report(outcome: "Outcome", *, json: bool) -> None:
 
 
 def _rows(outcome: "Outcome") -> list[tuple[str, str]]:
-    edition, collected = outcome.built.edition, outcome.collected
-    rows = [("Edition", f"{edition.newsletter} of {edition.date}: {edition.subject}")]
+    collected, edition = outcome.collected, _document(outcome)
+    rows = [("Edition", f"{edition['newsletter']} of {edition['date']}: {edition['subject']}")]
     if outcome.built.frozen:
         rows.append(("", "was sent or followed by another already: only rendered again"))
     if collected is None:
@@ -69,25 +69,21 @@ def _rows(outcome: "Outcome") -> list[tuple[str, str]]:
         rows.extend(("  failed", f"{report.title}: {report.error}") for report in failed)
         rows.extend(("  note", f"{title}: {note}") for title, note in collected.notes)
         rows.append(("New stories", str(sum(report.new for report in collected.reports))))
-    rows.append(("Cases", str(len(edition.cases))))
-    rows.append(("Other stories", str(sum(len(section.stories) for section in edition.sections))))
+    rows.append(("Cases", str(len(edition["cases"]))))
+    rows.append(("Other stories", str(_others(edition))))
     rows.append(("Written to", str(outcome.built.folder)))
     return rows
 
 
 def _facts(outcome: "Outcome") -> dict[str, Any]:
-    edition, collected = outcome.built.edition, outcome.collected
+    collected, edition = outcome.collected, _document(outcome)
     reports = collected.reports if collected else ()
     return {
-        "newsletter": edition.newsletter,
-        "date": edition.date.isoformat(),
-        "subject": edition.subject,
-        "since": _utc(edition.since),
-        "until": _utc(edition.until),
+        **{key: edition[key] for key in ("newsletter", "date", "subject", "since", "until")},
         "path": str(outcome.built.folder),
         "frozen": outcome.built.frozen,
-        "cases": len(edition.cases),
-        "other_stories": sum(len(section.stories) for section in edition.sections),
+        "cases": len(edition["cases"]),
+        "other_stories": _others(edition),
         "new_stories": sum(report.new for report in reports),
         "feeds": [
             {"url": report.url, "title": report.title, "status": report.status, "error": report.error,
@@ -98,5 +94,11 @@ def _facts(outcome: "Outcome") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+def _document(outcome: "Outcome") -> dict[str, Any]:
+    """Return the edition as its digest.json has it."""
+    document: dict[str, Any] = loads(outcome.built.record.document or "")
+    return document
+
+
+def _others(edition: dict[str, Any]) -> int:
+    return sum(len(section["stories"]) for section in edition["sections"])

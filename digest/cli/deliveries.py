@@ -15,7 +15,7 @@ EXAMPLE = "Example: digest deliveries --date 2023-07-12"
 
 def command(config: Config = None, date: Day = None, json: Json = False) -> None:
     """List what was sent to whom, and what the mail server said where it was refused."""
-    from digest.app import opened  # noqa: PLC0415
+    from digest.app import opened
 
     with opened(config, os.environ) as app:
         listed = app.deliveries(read_day(date, app.today))

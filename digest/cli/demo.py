@@ -21,7 +21,7 @@ def command(
     json: Json = False,
 ) -> None:
     """Build an edition from sample feeds: no network, no set-up, nothing kept but the files."""
-    from digest.app import DEMO_DAY, opened_demo  # noqa: PLC0415
+    from digest.app import DEMO_DAY, opened_demo
 
     with opened_demo(config) as app, feed_progress(len(app.settings.feeds)) as on_feed:
         outcome = app.build(DEMO_DAY, output, on_feed=on_feed)

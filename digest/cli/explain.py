@@ -24,7 +24,7 @@ def command(
     json: Json = False,
 ) -> None:
     """Tell why a story is under its case: the evidence for it, and what spoke against the runners-up."""
-    from digest.app import opened  # noqa: PLC0415
+    from digest.app import opened
 
     with opened(config, os.environ) as app:
         told = app.explain(story)

@@ -30,11 +30,11 @@ def command(
     required.  For each, in the same order, comes {"id", "case", "caption", "also", "development", "duplicate_of",
     "score", "evidence"}.
     """
-    from digest.pipeline.lines import group, read_lines  # noqa: PLC0415
+    from digest.pipeline.lines import group, read_lines
 
     followed: tuple[FollowedCase, ...] = ()
     if config is not None:
-        from digest.config import find, load  # noqa: PLC0415
+        from digest.config import find, load
 
         followed = load(find(config, os.environ), os.environ).cases
     try:

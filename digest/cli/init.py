@@ -18,7 +18,7 @@ def command(
     ] = None,
 ) -> None:
     """Write a commented feeds.toml with a good set of legal-news and court feeds."""
-    from digest.resources import shipped  # noqa: PLC0415
+    from digest.resources import shipped
 
     target = config or folder / "feeds.toml"
     try:

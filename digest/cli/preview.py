@@ -21,13 +21,13 @@ def command(
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the browser.")] = False,
 ) -> None:
     """Show the editions in the browser as readers get them: desktop, phone, dark, plain text.  Ctrl-C ends it."""
-    from digest.web.editions import FolderEditions  # noqa: PLC0415
-    from digest.web.pages import create_app  # noqa: PLC0415
-    from digest.web.server import serve  # noqa: PLC0415
+    from digest.web.editions import FolderEditions
+    from digest.web.pages import create_app
+    from digest.web.server import serve
 
     newsletter = None
     if config is not None:
-        from digest.config import find, load  # noqa: PLC0415
+        from digest.config import find, load
 
         newsletter = load(find(config, os.environ), os.environ).newsletter.name
 

@@ -77,7 +77,7 @@ def open_in_browser(path: Path) -> None:
 
 def open_address(address: str) -> None:
     """Open an address in the browser, or say that there is none."""
-    import webbrowser  # noqa: PLC0415  25 ms
+    import webbrowser  # 25 ms
 
     if not webbrowser.open(address):
         complain(f"no browser was found; open {address} in one")
@@ -88,9 +88,9 @@ def _progress(label: str, total: int) -> Iterator[Callable[[str], None]]:
     if not sys.stderr.isatty():
         yield lambda _: None
         return
-    from rich.console import Console  # noqa: PLC0415  40 ms, and only terminals want it
-    from rich.markup import escape  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+    from rich.console import Console  # 40 ms, and only terminals want it
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[last]}")
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
@@ -99,9 +99,9 @@ def _progress(label: str, total: int) -> Iterator[Callable[[str], None]]:
 
 
 def _rich_table(rows: Sequence[Row], header: Row | None) -> None:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     table = Table(*(header or ()), box=None, show_header=header is not None, pad_edge=False)
     for row in rows:

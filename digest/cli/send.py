@@ -33,7 +33,7 @@ def command(
 
     A second call sends nothing twice.  With --dry-run the messages are written below the edition's folder.
     """
-    from digest.app import opened  # noqa: PLC0415
+    from digest.app import opened
 
     with opened(config, os.environ) as app:
         day = read_day(day_text, app.today)
@@ -95,7 +95,7 @@ def _messages(count: int) -> str:
 def _address(text: str | None) -> str | None:
     if text is None:
         return None
-    from digest.config.values import address  # noqa: PLC0415
+    from digest.config.values import address
 
     try:
         return address(text)

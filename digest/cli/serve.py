@@ -11,11 +11,11 @@ EXAMPLE = "Example: digest serve --config /etc/digest/feeds.toml --output /var/l
 
 def command(config: Config = None, output: Output = EDITIONS) -> None:
     """Build and send each edition at its time, until Ctrl-C or SIGTERM.  What it does goes to stderr, a line each."""
-    import logging  # noqa: PLC0415
+    import logging
 
-    from digest.app import opened  # noqa: PLC0415
-    from digest.schedule import next_time  # noqa: PLC0415
-    from digest.service import run_service  # noqa: PLC0415
+    from digest.app import opened
+    from digest.schedule import next_time
+    from digest.service import run_service
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -42,7 +42,7 @@ def newsletter_name(text: str) -> str:
 
 def time_zone(text: str) -> str:
     """Name of the IANA time zone database."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones  # noqa: PLC0415
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
     try:
         ZoneInfo(text)
@@ -54,7 +54,7 @@ def time_zone(text: str) -> str:
 
 def cron_line(text: str) -> str:
     """Cron line, in the meaning of `digest.schedule`."""
-    from digest.schedule import check_cron  # noqa: PLC0415
+    from digest.schedule import check_cron
 
     if problem := check_cron(text):
         raise ValueError(problem)
@@ -63,7 +63,7 @@ def cron_line(text: str) -> str:
 
 def address(text: str) -> str:
     """Bare e-mail address; its domain comes back in the form the mail system uses (punycode)."""
-    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
+    from email_validator import EmailNotValidError, validate_email
 
     text = text.strip()
     if _CONTROL.search(text):
@@ -130,7 +130,7 @@ def database_url(text: str) -> str:
 
 def smtp_url(text: str) -> str:
     """Mail server, in the meaning of `digest.delivery.server`; a password in it is left to others to judge."""
-    from digest.delivery.server import read_url  # noqa: PLC0415
+    from digest.delivery.server import read_url
 
     _split(text)
     try:

@@ -18,7 +18,7 @@ def bare_address(text: str) -> str:
         raise ValueError(f"{text!r} is no e-mail address")
     if domain.isascii():
         return address
-    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  slow, and rarely needed
+    from email_validator import EmailNotValidError, validate_email  # slow, and rarely needed
 
     try:
         checked = validate_email(address, check_deliverability=False, globally_deliverable=False)

@@ -45,6 +45,6 @@ def _is_highest(entry: Mapping[str, Any]) -> bool:
 
 @cache
 def _courts() -> Mapping[str, Mapping[str, Any]]:
-    import courts_db  # noqa: PLC0415 - takes a tenth of a second, and an edition without courts never needs it
+    import courts_db  # takes a tenth of a second, and an edition without courts never needs it
 
     return {entry["id"]: entry for entry in courts_db.courts}

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import cssutils  # type: ignore[import-untyped]
+import cssutils
 from lxml import etree
 from premailer import Premailer
 

@@ -32,7 +32,8 @@ def subject(cards: Sequence[CaseCard], title: str, day: date) -> str:
         return shorten(_one_line(title), SUBJECT_LIMIT - len(rest)) + rest
     more = len(cards) - 1
     rest = "" if not more else f"and {more:,} more case{'s' if more > 1 else ''}"
-    headlines = [without_label(_one_line(text)) for text in _headlines(cards[0])]
+    headlines = [line for text in _headlines(cards[0]) if (line := without_label(_one_line(text)))]
+    headlines = headlines or [_one_line(cards[0].caption)]  # a title may consist of controls alone
     for headline in headlines:
         line = _with_rest(headline, rest)
         if len(line) <= SUBJECT_LIMIT:

@@ -54,7 +54,7 @@ def _one_at_a_time(parent: Path) -> Iterator[None]:
     if sys.platform == "win32":
         yield  # folders cannot be locked there
         return
-    import fcntl  # noqa: PLC0415 - not there on Windows
+    import fcntl  # not there on Windows
 
     descriptor = os.open(parent, os.O_RDONLY)
     try:

@@ -40,7 +40,7 @@ def read_feeds(
         limits: how long, how much, how many at a time.
         on_done: called in the caller's thread after each feed, in the order in which they finish.
     """
-    from concurrent.futures import ThreadPoolExecutor, as_completed  # noqa: PLC0415 - see the module's docstring
+    from concurrent.futures import ThreadPoolExecutor, as_completed  # see the module's docstring
 
     if not feeds:
         return []
@@ -69,7 +69,7 @@ def _location(feed: Feed) -> str:
 def _session(feeds: Sequence[Feed], limits: FetchLimits) -> "requests.Session | None":
     if not any(map(_is_remote, feeds)):
         return None
-    from digest.feeds import fetch  # noqa: PLC0415
+    from digest.feeds import fetch
 
     return fetch.new_session(limits)
 
@@ -96,7 +96,7 @@ def _read(
     except DigestError as error:
         return FeedReading(report("error", " ".join(str(error).split())))
     except Exception as error:  # a bulkhead: a bug that one feed wakes must not sink the others
-        import logging  # noqa: PLC0415 - 10 ms
+        import logging  # 10 ms
 
         logging.getLogger(__name__).exception("reading %s", feed.url)
         return FeedReading(report("error", f"reading it failed ({type(error).__name__}): report this bug of digest"))
@@ -106,10 +106,10 @@ def _fetched(
     feed: Feed, memory: Memory | None, limits: FetchLimits, session: "requests.Session | None"
 ) -> Fetched | None:
     if session is not None and _is_remote(feed):
-        from digest.feeds import fetch  # noqa: PLC0415
+        from digest.feeds import fetch
 
         return fetch.fetch(_location(feed), memory, session, limits)
-    from digest.feeds import local  # noqa: PLC0415
+    from digest.feeds import local
 
     return local.read(Path(_location(feed)), limits.max_bytes)
 
@@ -117,7 +117,7 @@ def _fetched(
 def _stories(
     feed: Feed, fetched: Fetched, now: datetime, limits: FetchLimits
 ) -> tuple[tuple[Story, ...], tuple[str, ...]]:
-    from digest.feeds import parse, story  # noqa: PLC0415
+    from digest.feeds import parse, story
 
     parsed = parse.parse(fetched.body, fetched.charset, fetched.address, limits.max_items)
     stories, notes = story.stories(feed, parsed, fetched.address, now)

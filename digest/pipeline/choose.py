@@ -5,7 +5,7 @@ rebuild keeps the stories it had, unless it is asked to begin elsewhere, and add
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -29,7 +29,7 @@ Since = datetime | timedelta
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What an edition is to hold: a record that lacks only the texts."""
+    """What an edition is to hold: a record whose texts are those of the build before, or lack."""
 
     record: EditionRecord
     frozen: bool
@@ -81,25 +81,18 @@ def choose(
     dropped = stored.stories if stored is not None and since is not None else ()
     new = _new_stories(conn, name, candidate, near, dropped)
     span = settled(candidate, near.window, anything_new=bool(new))
-    return Choice(
-        EditionRecord(
-            newsletter=name,
-            date=day,
-            since=span.since,
-            until=span.until,
-            built=now,
-            sent=None,
-            feeds=_receipt(conn, settings, stored, reports),
-            stories=(*kept, *new),
-            document=None,
-        ),
-        frozen=False,
-    )
+    feeds, stories = _receipt(conn, settings, stored, reports), (*kept, *new)
+    if stored is None:
+        fresh = EditionRecord(name, day, span.since, span.until, now, None, feeds, stories, document=None)
+        return Choice(fresh, frozen=False)
+    again = replace(stored, since=span.since, until=span.until, built=now, feeds=feeds, stories=stories)
+    return Choice(again, frozen=False)
 
 
 def _candidate(settings: Settings, day: date, now: datetime, near: _Neighbours, since: Since | None) -> Window:
-    due = time_of(settings, day)
-    begin = due - since if isinstance(since, timedelta) else since
+    # An earlier build has settled the time; asking for it costs as much as reading ten feeds.
+    due = near.stored.until if near.stored else time_of(settings, day)
+    begin = time_of(settings, day) - since if isinstance(since, timedelta) else since
     span = window(
         due,
         now,

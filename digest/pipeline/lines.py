@@ -51,7 +51,7 @@ def group(stories: Sequence[Story], followed: "Sequence[FollowedCase]" = ()) -> 
     """Return a line of JSON for each story, in their order; `followed` are cases that are known beforehand."""
     if not stories:
         return []
-    from digest.cases.group import Known, followed_case, group_stories  # noqa: PLC0415  reads tables of courts
+    from digest.cases.group import Known, followed_case, group_stories  # reads tables of courts
 
     known = tuple(followed_case(case.caption, case.court, case.dockets, case.aliases) for case in followed)
     grouping = group_stories(stories, Known(known))

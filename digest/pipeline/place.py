@@ -19,14 +19,14 @@ def place(conn: Connection, followed: Sequence[FollowedCase], until: datetime) -
     """Group the stories that have no placement yet, store the outcome, and return how many there were.
 
     To be called where no other process does the same (`Database.begin_alone`): the next one must see these cases.
-    `followed` are the cases that the operator names.  `until` is the end of the edition that is being built; the past
-    that grouping looks at is reckoned from there and not from the clock, so that an old day is built as it was then.
+    `followed` are the cases that the operator names.  `until` is about when the edition that is being built ends; the
+    past that grouping looks at is reckoned from there, not from the clock, so that an old day is built as it was then.
     """
     stories = story_store.unplaced(conn)
     if not stories:
         return 0
     # Loads the courts' names and the weights: only when there is something to group.
-    from digest.cases.group import Known, followed_case, group_stories  # noqa: PLC0415
+    from digest.cases.group import Known, followed_case, group_stories
 
     named = [followed_case(case.caption, case.court, case.dockets, case.aliases) for case in followed]
     stored = {case.id: case for case in case_store.load_all(conn)}

@@ -3,7 +3,6 @@
 What is sent is what the last build stored, not what templates and texts would give today.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,10 +11,9 @@ from digest.clock import Clock
 from digest.config import Settings
 from digest.delivery.outbox import DeliverySummary, deliver
 from digest.delivery.transport import Transport
-from digest.edition.message import to_message
 from digest.errors import DeliveryError
-from digest.model import Delivery, DeliveryState, Edition, Rendered
-from digest.pipeline.build import sender_of
+from digest.model import Delivery, DeliveryState
+from digest.pipeline.texts import messages
 from digest.store import deliveries as delivery_store
 from digest.store import editions as edition_store
 from digest.store.db import Database
@@ -83,7 +81,7 @@ def send(
         delivery_store.queue(conn, name, day, addresses, clock())
     outbox = StoredOutbox(database, name, day)
     sender = settings.newsletter.from_
-    summary = deliver(outbox, transport, messages(settings, record), sender, clock, on_done=on_done, stop=stop)
+    summary = deliver(outbox, transport, messages(record, settings), sender, clock, on_done=on_done, stop=stop)
     with database.begin() as conn:
         if not delivery_store.unfinished(conn, name, day):
             edition_store.mark_sent(conn, name, day, clock())
@@ -96,24 +94,3 @@ def not_sent_yet(database: Database, record: EditionRecord, addresses: Sequence[
         known = {d.address: d.state for d in delivery_store.listing(conn, record.newsletter, record.date)}
     return [address for address in addresses if known.get(address, "queued") in ("queued", "deferred")]
 
-
-def messages(settings: Settings, record: EditionRecord, mark: str = "") -> Callable[[str], bytes]:
-    """Return what makes the complete message of a stored edition for an address; see `to_message` for `mark`."""
-    subject: str = json.loads(record.document or "{}").get("subject", "")
-    newsletter = settings.newsletter
-    heading = Edition(
-        newsletter=record.newsletter,
-        title=newsletter.title,
-        date=record.date,
-        timezone=newsletter.timezone,
-        since=record.since,
-        until=record.until,
-        subject=subject,
-        preheader="",
-        cases=(),
-        sections=(),
-        feeds=(),
-    )
-    rendered = Rendered(record.html or "", record.text or "")
-    sender = sender_of(settings)
-    return lambda address: to_message(heading, rendered, sender, address, mark)

@@ -96,7 +96,7 @@ class Database:
         if version == HEAD:
             return
         # Imported here because alembic takes longer to import than an ordinary start takes in total.
-        from digest.store.migrate import migrate  # noqa: PLC0415
+        from digest.store.migrate import migrate
 
         if self._is_sqlite and version is None:
             with self._engine.connect().execution_options(**_BARE) as connection:

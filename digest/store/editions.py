@@ -28,6 +28,7 @@ class EditionRecord:
     document: str | None  # the text of digest.json of the last build
     html: str | None = None  # as rendered in the last build: what is sent
     text: str | None = None
+    seal: str | None = None  # a hash of all that the three texts were made from
 
 
 def save(conn: Connection, record: EditionRecord) -> None:
@@ -115,4 +116,5 @@ def _first(conn: Connection, query: Select[Any]) -> EditionRecord | None:
         document=row.document,
         html=row.html,
         text=row.text,
+        seal=row.seal,
     )

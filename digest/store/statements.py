@@ -14,10 +14,10 @@ _CHUNK = 1000  # values in one IN list; the databases refuse more than 32,766 an
 def insert_into(conn: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """Return an INSERT that knows ON CONFLICT, in the dialect of the connection: the other one is not imported."""
     if conn.dialect.name == "sqlite":
-        from sqlalchemy.dialects import sqlite  # noqa: PLC0415
+        from sqlalchemy.dialects import sqlite
 
         return sqlite.insert(table)
-    from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+    from sqlalchemy.dialects import postgresql
 
     return postgresql.insert(table)
 

@@ -121,6 +121,7 @@ editions = Table(
     Column("document", Words),  # the text of digest.json of the last build
     Column("html", Words),  # and the two texts that the mail is made of: what was looked at is what is sent
     Column("text", Words),
+    Column("seal", Words),  # a hash of all that the three were made from
 )
 
 edition_stories = Table(

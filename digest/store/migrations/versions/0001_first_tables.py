@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("document", sa.Text()),
         sa.Column("html", sa.Text()),
         sa.Column("text", sa.Text()),
+        sa.Column("seal", sa.Text()),
         sa.PrimaryKeyConstraint("newsletter", "date", name="pk_editions"),
     )
     op.create_table(

@@ -1,0 +1,107 @@
+"""The texts of an edition: made once, kept in its record, and turned into files and messages from there.
+
+So what a reader gets is what the last build wrote, whatever became of templates and stories since.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import astuple, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from digest import __version__, edition
+from digest.config import Settings
+from digest.model import Edition, Rendered, Sender
+from digest.pipeline.files import Contents
+from digest.store.editions import EditionRecord
+
+
+def with_texts(record: EditionRecord, settings: Settings, held: Contents, templates: Path) -> EditionRecord:
+    """Return the record with its texts, and with its stories in the order in which they stand there.
+
+    Texts that were made from the very same things are kept: making them takes longer than all the rest of a build that
+    finds nothing new.  Raises RenderError.
+    """
+    seal = _seal(record, settings, held, templates)
+    if record.seal == seal:
+        return replace(record, stories=tuple(_story_ids(json.loads(record.document or ""))))
+    from digest.edition.compose import compose
+    from digest.edition.document import to_json
+    from digest.edition.render import render
+
+    composed = compose(
+        held.files,
+        held.others,
+        newsletter=record.newsletter,
+        title=settings.newsletter.title,
+        day=record.date,
+        timezone=settings.newsletter.timezone,
+        since=record.since,
+        until=record.until,
+        feeds=record.feeds,
+        copies=held.copies,
+    )
+    rendered = render(composed, templates, sender_of(settings))
+    document = to_json(composed)
+    ids = tuple(_story_ids(json.loads(document)))
+    return replace(record, stories=ids, document=document, html=rendered.html, text=rendered.text, seal=seal)
+
+
+def files_of(record: EditionRecord, settings: Settings) -> dict[str, bytes]:
+    """Return what a build writes: name and content of each file."""
+    return {
+        "digest.html": (record.html or "").encode(),
+        "digest.txt": (record.text or "").encode(),
+        "digest.eml": messages(record, settings)(None),
+        "digest.json": (record.document or "").encode(),
+    }
+
+
+def messages(record: EditionRecord, settings: Settings, mark: str = "") -> Callable[[str | None], bytes]:
+    """Return what makes the complete message for an address; see `digest.edition.message.to_message` for the rest."""
+    from digest.edition.message import to_message
+
+    heading = Edition(
+        newsletter=record.newsletter,
+        title=settings.newsletter.title,
+        date=record.date,
+        timezone=settings.newsletter.timezone,
+        since=record.since,
+        until=record.until,
+        subject=json.loads(record.document or "")["subject"],
+        preheader="",
+        cases=(),
+        sections=(),
+        feeds=(),
+    )
+    rendered = Rendered(record.html or "", record.text or "")
+    sender = sender_of(settings)
+    return lambda address: to_message(heading, rendered, sender, address, mark)
+
+
+def sender_of(settings: Settings) -> Sender:
+    """Return who the newsletter comes from."""
+    newsletter = settings.newsletter
+    return Sender(newsletter.from_, newsletter.postal_address, newsletter.base_url)
+
+
+def _seal(record: EditionRecord, settings: Settings, held: Contents, templates: Path) -> str:
+    """Return a hash of all that the texts of an edition are made from, the program and its templates included."""
+    parts = (
+        __version__,
+        [(file.name, file.stat().st_mtime_ns) for file in sorted(Path(edition.__path__[0]).glob("*.py"))],
+        [(file.name, file.read_bytes()) for file in sorted(templates.glob("*.*"))],
+        (settings.newsletter.title, settings.newsletter.timezone, astuple(sender_of(settings))),
+        (record.newsletter, record.date, record.since, record.until, record.feeds),
+        (held.files, held.others, sorted(held.copies.items())),
+    )
+    return sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _story_ids(document: dict[str, Any]) -> Iterator[str]:
+    for case in document["cases"]:
+        for development in case["developments"]:
+            yield from (story["id"] for story in development["stories"])
+    for section in document["sections"]:
+        yield from (story["id"] for story in section["stories"])
