@@ -25,7 +25,7 @@ from sklearn.preprocessing import MaxAbsScaler, StandardScaler
 
 from digest.cases import cluster
 from digest.cases.about import Signs, signs
-from digest.cases.compare import compare
+from digest.cases.compare import compare, contradict
 from digest.cases.copies import find_copies
 from digest.cases.discussed import also_evidence
 from digest.cases.group import group_stories
@@ -38,8 +38,8 @@ from digest.model import Grouping
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "digest" / "cases" / "data" / "weights.json"
 FIGURES = ("cases", "placed", "in_case", "siblings", "captions", "developments", "duplicates", "also")
-THRESHOLDS = {"same_from": 0.4, "about_from": 0.35, "event_from": 0.4, "also_from": 0.35}
-ROUNDS = 2
+THRESHOLDS = {"same_from": 0.55, "about_from": 0.45, "event_from": 0.4, "also_from": 0.25}
+ROUNDS = 1
 
 
 class Examples:
@@ -79,10 +79,7 @@ class Prepared:
     signs: list[Signs]
     rarity: Rarity
     copies: dict[str, str]
-
-    @property
-    def case_of(self) -> list[str | None]:
-        return [label["case"] for label in self.gold.labels]
+    case_of: list[str | None]
 
 
 def prepare(name: str) -> Prepared:
@@ -90,20 +87,15 @@ def prepare(name: str) -> Prepared:
     readings = [read_story(story) for story in gold.stories]
     rarity = Rarity()
     rarity.learn(readings)
-    return Prepared(
-        gold,
-        readings,
-        [signs(s, r) for s, r in zip(gold.stories, readings, strict=True)],
-        rarity,
-        find_copies(gold.stories),
-    )
+    found = [signs(s, r) for s, r in zip(gold.stories, readings, strict=True)]
+    return Prepared(gold, readings, found, rarity, find_copies(gold.stories), [label["case"] for label in gold.labels])
 
 
 def learn_about(sets: Sequence[Prepared], none: Sequence[Signs]) -> dict[str, float]:
     examples = Examples()
     for prepared in sets:
         for row, label in zip(prepared.signs, prepared.gold.labels, strict=True):
-            examples.add(row, bool(label["case"] or label["also"]))
+            examples.add(row, bool(label["case"]))
     for row in none:
         examples.add(row, False, 0.2)
     return examples.fit(0.1, least=3)
@@ -178,6 +170,8 @@ def add_met(
     """Add what joining with `weights` puts side by side, the unlikely pairs by a sample."""
 
     def watched(a: cluster.Node, b: cluster.Node) -> float:
+        if contradict(a.profile, b.profile):
+            return 0.0
         row = compare(a.profile, b.profile, prepared.rarity)
         likely = chance(row, weights)
         if len(a.members) + len(b.members) > 2:

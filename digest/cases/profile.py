@@ -62,7 +62,7 @@ def profile_of(reading: Reading, about: float) -> Profile:
         names=dict(reading.names),
         words=dict(reading.words),
         dockets={n.key: n.kind for n in reading.dockets},
-        own=_ones([n.key for n in reading.dockets if n.kind == "district"][:1]),
+        own=_ones(_own_number(reading)),
         asides={n.key for n in reading.asides},
         headings={(c.left, c.right): c for c in reading.heading},
         captions={(c.left, c.right): c for c in reading.captions},
@@ -81,6 +81,13 @@ def profile_of(reading: Reading, about: float) -> Profile:
         first=reading.day,
         last=reading.day,
     )
+
+
+def _own_number(reading: Reading) -> list[str]:
+    """Return the trial-court number that a story gives first; one in the body counts when it is the only one there."""
+    ahead = [n.key for n in reading.dockets if n.kind == "district"]
+    below = [n.key for n in reading.asides if n.kind == "district"]
+    return ahead[:1] or (below if len(below) == 1 else [])
 
 
 def profile_of_case(case: Case) -> Profile:
