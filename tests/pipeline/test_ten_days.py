@@ -1,0 +1,109 @@
+"""Ten successive days of a gold set, over HTTP, on one database: every story of a day in exactly one edition.
+
+The feeds grow as real ones do: each day they are cut off at that day.  Only what is exact is asserted here; how well
+stories are grouped is measured elsewhere.
+"""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from newsletters import DAYS, SHARED, Clock, FolderServer, Paper, lines
+
+from digest.feeds import dates
+
+FIRST = {"dev-a": date(2023, 7, 7), "dev-b": date(2022, 10, 3), "dev-c": date(2024, 3, 4), "dev-d": date(2025, 2, 10)}
+LONG_AFTER = datetime(2026, 1, 5, 15, 30, tzinfo=UTC)
+GOLD, TOOL = SHARED / "gold", SHARED / "tools" / "gold_feeds.py"
+
+pytestmark = pytest.mark.skipif(not TOOL.exists(), reason=f"the gold sets are not there: {GOLD}")
+
+
+def cut(name: str, until: date, url: str, folder: Path) -> None:
+    """Write the feeds of a gold set as they were at the end of a day."""
+    command = [sys.executable, str(TOOL), str(GOLD / name), str(folder), "--until", str(until), "--base-url", url]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def outlets(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield title and address of the feeds that the tool wrote into its own feeds.toml."""
+    rows = iter((folder / "feeds.toml").read_text("utf-8").splitlines())
+    for row in rows:
+        if row == "[[feeds]]":
+            title, url = next(rows), next(rows)
+            yield json.loads(title.partition(" = ")[2]), json.loads(url.partition(" = ")[2])
+
+
+def run_ten_days(name: str, paper: Paper) -> dict[date, dict[str, Any]]:
+    """Build ten days in a row; return each day's digest.json, checked to stay as it is when it is built again."""
+    feeds = paper.folder / "feeds"
+    editions = {}
+    with FolderServer(feeds).running() as url:
+        for number in range(10):
+            day = FIRST[name] + number * DAYS
+            cut(name, day, url, feeds)
+            paper.feeds = {title.replace('"', "'"): address for title, address in outlets(feeds)}
+            editions[day] = paper.build(day)
+            if number in (0, 5):
+                before = paper.bytes(day)
+                paper.build(day)
+                assert paper.bytes(day) == before
+    assert all(paper.edition(day) == edition for day, edition in editions.items())
+    return editions
+
+
+def due(day: date) -> datetime:
+    return datetime.combine(day, time(7), ZoneInfo("America/New_York")).astimezone(UTC)
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_every_story_of_a_day_stands_in_exactly_one_edition(name: str, paper: Paper) -> None:
+    paper.clock = Clock(LONG_AFTER)  # an archive is built day by day
+    editions = run_ten_days(name, paper)
+    windows = [(edition["since"], edition["until"]) for edition in editions.values()]
+    assert [datetime.fromisoformat(until) for _, until in windows] == [due(day) for day in editions]
+    assert all(before[1] == after[0] for before, after in pairwise(windows))
+    shown = Counter(story["guid"] for edition in editions.values() for story in lines(edition))
+    assert set(shown.values()) == {1}
+    stories = [json.loads(row) for row in (GOLD / name / "stories.jsonl").read_text("utf-8").splitlines()]
+    served = [story for story in stories if story["published"] and story["published"][:10] <= str(max(editions))]
+    where = {story["guid"]: day for day, edition in editions.items() for story in lines(edition)}
+    assert {story["id"]: where.get(story["id"]) for story in served} == {
+        story["id"]: edition_of(story["published"], list(editions), where.get(story["id"])) for story in served
+    }
+
+
+def edition_of(published: str, days: list[date], found: date | None) -> date | None:
+    """Return the day whose edition a story belongs to; where its date is impossible, the day of any edition will do."""
+    moment = dates.published(published, LONG_AFTER)
+    if moment is None:
+        assert found is not None
+        return found
+    return next((day for day in days if due(day - timedelta(days=1)) <= moment < due(day)), None)
+
+
+def test_ten_days_built_each_morning_give_the_same_editions_as_built_long_after(paper: Paper, tmp_path: Path) -> None:
+    """What the clock says decides nothing about an edition that is built at its time."""
+    mornings = tmp_path / "mornings"
+    mornings.mkdir()
+    early = Paper(mornings, f"sqlite:///{mornings / 'digest.db'}")
+    feeds = tmp_path / "feeds"
+    with FolderServer(feeds).running() as url:
+        for number in range(3):
+            day = FIRST["dev-a"] + number * DAYS
+            cut("dev-a", day, url, feeds)
+            early.feeds = paper.feeds = {title.replace('"', "'"): address for title, address in outlets(feeds)}
+            early.clock.now, paper.clock.now = due(day), LONG_AFTER
+            assert without_seconds(early.build(day)) == without_seconds(paper.build(day))
+
+
+def without_seconds(edition: dict[str, Any]) -> dict[str, Any]:
+    return edition | {"feeds": [feed | {"seconds": 0} for feed in edition["feeds"]]}
