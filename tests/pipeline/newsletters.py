@@ -65,6 +65,7 @@ class Paper:
     database_url: str
     clock: Clock = field(default_factory=Clock)
     feeds: dict[str, str] = field(default_factory=dict)  # title -> url
+    dockets: set[str] = field(default_factory=set)  # titles of the feeds that are a court's own
     extra: str = ""  # more of feeds.toml
 
     @property
@@ -78,7 +79,10 @@ class Paper:
 
     @contextmanager
     def opened(self) -> Iterator[App]:
-        tables = (f'[[feeds]]\ntitle = "{title}"\nurl = "{url}"\n' for title, url in self.feeds.items())
+        tables = (
+            f'[[feeds]]\ntitle = "{title}"\nurl = "{url}"\nkind = "{"docket" if title in self.dockets else "news"}"\n'
+            for title, url in self.feeds.items()
+        )
         path = self.folder / "feeds.toml"
         parts = [HEAD, self.extra, *tables] if self.feeds else ["feeds = []", HEAD, self.extra]
         path.write_text("\n".join(parts), "utf-8")

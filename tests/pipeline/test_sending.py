@@ -1,0 +1,149 @@
+"""An edition to its readers: what was built is what is sent, to each once, and then it stays as it is."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from mailboxes import Mailbox, mail_server
+from newsletters import DAY, DAYS, DUE, Paper, item, names
+
+from digest.app import App
+from digest.config import load
+from digest.errors import ConfigError, DeliveryError
+from digest.model import Delivery
+from digest.store import editions
+from digest.web.editions import FolderEditions
+
+ANN, BOB = "ann@example.org", "bob@example.org"
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+def mailed(paper_on_both: Paper, mailbox: Mailbox) -> Iterator[Paper]:
+    """A newsletter whose edition of the day is built, beside a mail server."""
+    paper = paper_on_both
+    paper.feed("wire", item("a", DUE - DAYS / 2, "A ruling"), item("b", DUE + DAYS / 2))
+    with mail_server(mailbox) as url:
+        paper.extra = f'[smtp]\nurl = "{url}"\n'
+        paper.build()
+        yield paper
+
+
+def states(paper: Paper) -> dict[str, str]:
+    with paper.opened() as app:
+        return {delivery.address: delivery.state for delivery in app.deliveries(DAY)}
+
+
+def sent_at(paper: Paper) -> object:
+    with paper.opened() as app, app.database.read() as conn:
+        record = editions.find(conn, "Daily", DAY)
+    assert record is not None
+    return record.sent
+
+
+def test_each_recipient_gets_what_the_build_wrote_once(mailed: Paper, mailbox: Mailbox) -> None:
+    with mailed.opened() as app:
+        first, second = app.send(None), app.send(None)
+    assert (first.day, first.summary.sent, second.summary.sent) == (DAY, 2, 0)
+    assert mailbox.recipients == [ANN, BOB]
+    text = mailbox.message().get_body(("plain",))
+    assert text is not None
+    assert text.get_content().splitlines() == mailed.bytes()["digest.txt"].decode().splitlines()
+    assert states(mailed) == {ANN: "sent", BOB: "sent"}
+    assert sent_at(mailed) == DUE
+
+
+def test_what_is_sent_is_the_stored_edition_whatever_became_of_its_folder(mailed: Paper, mailbox: Mailbox) -> None:
+    mailed.output.rename(mailed.folder / "moved")
+    with mailed.opened() as app:
+        app.send(DAY)
+    html = mailbox.message().get_body(("html",))
+    assert html is not None
+    assert html.get_content().splitlines() == (mailed.folder / "moved" / f"daily-{DAY}" / "digest.html").read_text(
+        "utf-8"
+    ).splitlines()
+
+
+def test_an_edition_that_somebody_got_takes_no_more_stories(mailed: Paper, mailbox: Mailbox) -> None:
+    mailbox.answers[BOB] = "451 later"
+    with mailed.opened() as app:
+        assert app.send(None).summary.deferred == 1
+    assert sent_at(mailed) is None
+    before = mailed.bytes()
+    mailed.feed("wire", item("late", DUE - DAYS / 3), item("a", DUE - DAYS / 2, "A ruling"))
+    mailed.clock.now = DUE + timedelta(hours=3)
+    with mailed.opened() as app:
+        assert app.build(DAY, mailed.output).built.frozen
+    assert mailed.bytes() == before
+    with pytest.raises(ConfigError, match="was sent, so its stories stay"):
+        mailed.build(since=DUE - DAYS)
+    mailbox.answers.clear()
+    with mailed.opened() as app:
+        assert app.send(None).summary.sent == 1
+    assert mailbox.recipients == [ANN, BOB]
+    assert sent_at(mailed) == mailed.clock.now
+    assert names(mailed.build(DAY + DAYS)) == ["b", "late"]
+
+
+def test_a_recipient_that_is_refused_stops_nobody_else(mailed: Paper, mailbox: Mailbox) -> None:
+    mailbox.answers[ANN] = "550 no such user"
+    told: list[Delivery] = []
+    with mailed.opened() as app:
+        summary = app.send(None, on_done=told.append).summary
+    assert (summary.sent, summary.failed) == (1, 1)
+    assert [(delivery.address, delivery.state) for delivery in told] == [(ANN, "failed"), (BOB, "sent")]
+    assert "550 no such user" in (told[0].error or "")
+    assert sent_at(mailed) == DUE  # nothing of it waits any more
+
+
+def test_a_run_that_is_asked_to_stop_leaves_the_rest_for_the_next(mailed: Paper, mailbox: Mailbox) -> None:
+    with mailed.opened() as app:
+        app.send(None, stop=lambda: bool(mailbox.taken))
+        assert mailbox.recipients == [ANN]
+        assert sent_at(mailed) is None
+        app.send(None)
+    assert mailbox.recipients == [ANN, BOB]
+
+
+def test_a_test_copy_is_marked_and_leaves_no_trace(mailed: Paper, mailbox: Mailbox) -> None:
+    with mailed.opened() as app:
+        assert app.send_test(None, ANN) == DAY
+        app.send(None)
+    copy, real = mailbox.message(0), mailbox.message(1)
+    assert copy["To"] == real["To"] == ANN
+    assert copy["Subject"] == f"[Test] {real['Subject']}"
+    assert copy["Message-ID"] != real["Message-ID"]  # or mail programs would show the edition as a copy of its test
+    assert states(mailed) == {ANN: "sent", BOB: "sent"}
+
+
+def test_a_dry_run_writes_the_messages_that_would_be_sent_now(mailed: Paper, mailbox: Mailbox) -> None:
+    with mailed.opened() as app:
+        folder, count = app.dry_run(None, mailed.output, None)
+        assert (count, sorted(path.name for path in folder.iterdir())) == (2, [f"{ANN}.eml", f"{BOB}.eml"])
+        assert app.dry_run(None, mailed.output, "eve@example.org")[1] == 1
+        assert states(mailed) == {}
+        app.send(None)
+        assert app.dry_run(None, mailed.output, None)[1] == 0
+    assert (folder / f"{ANN}.eml").read_bytes() == mailbox.taken[0][1].replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    assert FolderEditions(mailed.output).list() == [f"daily-{DAY}"]
+
+
+def test_there_must_be_an_edition_with_a_story_and_somebody_to_send_to(paper: Paper) -> None:
+    with paper.opened() as app:
+        with pytest.raises(DeliveryError, match="there is no edition yet: run `digest build` first"):
+            app.send(None)
+        with pytest.raises(DeliveryError, match="run `digest build --date 2023-07-12` first"):
+            app.send(DAY)
+        app.build(DAY, paper.output)
+        with pytest.raises(DeliveryError, match="holds no story, so nothing is sent"):
+            app.send(None)
+    text = (paper.folder / "feeds.toml").read_text("utf-8")
+    path = paper.folder / "none" / "feeds.toml"
+    path.parent.mkdir()
+    path.write_text("\n".join(line for line in text.splitlines() if not line.startswith("recipients")), "utf-8")
+    with paper.opened() as app, pytest.raises(ConfigError, match="there is nobody to send to; write addresses into"):
+        App(load(path, {}), app.database, app.clock).send(None)
