@@ -38,7 +38,7 @@ from digest.model import Grouping
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "digest" / "cases" / "data" / "weights.json"
 FIGURES = ("cases", "placed", "in_case", "siblings", "captions", "developments", "duplicates", "also")
-THRESHOLDS = {"same_from": 0.55, "about_from": 0.45, "event_from": 0.4, "also_from": 0.25}
+THRESHOLDS = {"same_from": 0.45, "about_from": 0.45, "event_from": 0.4, "also_from": 0.25}
 ROUNDS = 1
 
 

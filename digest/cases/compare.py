@@ -67,12 +67,15 @@ def _view(profile: Profile, rarity: Rarity) -> _View:
 
 
 def contradict(a: Profile, b: Profile) -> bool:
-    """Whether both are known by trial-court docket numbers and by different ones: then no likeness makes them one case.
+    """Whether no likeness can make the two one case.
 
-    What counts is the number that a story gives first, since the second is often the sibling's.
+    Both are known by trial-court docket numbers and by different ones (what counts is the number that a story gives
+    first, since the second is often the sibling's); or one speaks of the first and the other of the second lawsuit.
     """
     ours, theirs = _own_numbers(a), _own_numbers(b)
-    return bool(ours) and bool(theirs) and not ours & theirs
+    if ours and theirs:
+        return not ours & theirs
+    return agreement(a.turns, b.turns) < 0
 
 
 def _own_numbers(profile: Profile) -> set[str]:

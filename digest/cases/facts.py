@@ -48,6 +48,27 @@ _UNIT = {"million": 1e6, "m": 1e6, "M": 1e6, "billion": 1e9, "bn": 1e9, "B": 1e9
 _FILED = re.compile(r"\b(?:filed|sued|suit|lawsuit|case|complaint|charged|indicted)\b[^.]{0,40}?\b(?:in|from|since) (?P<y>(?:19|20)\d\d)\b|\b(?P<y2>(?:19|20)\d\d) (?:lawsuit|suit|case|complaint|indictment|action)\b")
 
 
+_SUIT = r"(?: of (?:the |her |his |their )?two)?(?:[ -]\w+){0,2} (?:suits?|lawsuits?|complaint|action)\b"
+_OF_TWO = r" of (?:the |her |his |their )?two\b"
+_NUMERAL = r"(?<!World )(?<!Title )(?<!Part )(?<!Phase )\b(?!War\b|Holdings?\b|Fund\b|Phase\b)[A-Z][a-z]{3,}"
+_TURN = re.compile(
+    rf"(?P<first>\b(?:first|older|earlier|original)(?:{_SUIT}|{_OF_TWO}|(?<=older) (?:case|one)\b)|{_NUMERAL} I(?=[,.:;)]|$))"
+    rf"|(?P<second>\b(?:second|newer|later)(?:{_SUIT}|{_OF_TWO}|(?<=newer) (?:case|one)\b)|{_NUMERAL} II\b)"
+)
+_BESIDE = re.compile(rf"(?:\b(?:a|the|her|his|their)|['’]s) (?:second|newer|later)(?:{_SUIT})")
+
+
+def turn(lead: str, body: str) -> str | None:
+    """Return which of two like lawsuits a story is about, "first" or "second", if it says so.
+
+    Headline and summary name the story's own; where they are silent, a second one in the body is the other.
+    """
+    spoken = {m.lastgroup for m in _TURN.finditer(lead)}
+    if spoken:
+        return spoken.pop() if len(spoken) == 1 else None
+    return "first" if _BESIDE.search(body) else None
+
+
 def proceedings(text: str) -> dict[Proceeding, int]:
     """Count the words that speak for each kind of proceeding."""
     return {kind: n for kind, pattern in _PROCEEDINGS.items() if (n := len(pattern.findall(text)))}

@@ -39,6 +39,7 @@ class Profile:
     countries: Weights = field(default_factory=dict)
     proceedings: Weights = field(default_factory=dict)
     causes: Weights = field(default_factory=dict)
+    turns: Weights = field(default_factory=dict)  # "first", "second" of two like lawsuits
     amounts: set[str] = field(default_factory=set)
     years: set[int] = field(default_factory=set)
     first: float | None = None  # day
@@ -47,7 +48,7 @@ class Profile:
 
 
 _SUMS = (
-    "names", "words", "own", "judges", "systems", "levels", "courts", "forum_places", "places", "countries", "proceedings",
+    "names", "words", "own", "turns", "judges", "systems", "levels", "courts", "forum_places", "places", "countries", "proceedings",
     "causes",
 )  # fmt: skip
 
@@ -76,6 +77,7 @@ def profile_of(reading: Reading, about: float) -> Profile:
         countries=_ones(reading.countries),
         proceedings=dict(reading.proceedings),
         causes=dict(reading.causes),
+        turns=_ones([reading.turn] if reading.turn else []),
         amounts=set(reading.amounts),
         years=set(reading.years),
         first=reading.day,

@@ -47,6 +47,7 @@ class Reading:
     countries: frozenset[str]
     places: frozenset[str]  # US states
     years: frozenset[int]  # in which a suit was filed
+    turn: str | None  # "first" or "second" of two like lawsuits
     from_court: bool  # an entry of a court's own feed
 
 
@@ -86,6 +87,7 @@ def read_story(story: Story) -> Reading:
         places=place_names.states(everything)
         | {f.place for f in forums if f.place and f.system in {"federal", "state"}},
         years=facts.filed_years(everything),
+        turn=facts.turn(lead, body),
         from_court=entry is not None,
     )
 
@@ -113,7 +115,7 @@ def _names(story: Story, body: str) -> dict[str, float]:
 
 def _words(story: Story, body: str) -> dict[str, float]:
     counts: Counter[str] = Counter()
-    for part, weight in ((story.title, 1.5), (story.summary, 1.0), (body, 0.3)):
+    for part, weight in ((story.title, 1.5), (story.summary, 1.0), (body, 0.06)):
         for token in text.tokens(part):
             if token.text[0].isalnum():
                 counts[stem(token.text)] += weight  # type: ignore[assignment]  # weights are fractions
