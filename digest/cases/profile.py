@@ -48,8 +48,8 @@ class Profile:
 
 
 _SUMS = (
-    "names", "words", "own", "turns", "judges", "systems", "levels", "courts", "forum_places", "places", "countries", "proceedings",
-    "causes",
+    *("names", "words", "own", "turns", "judges", "systems", "levels", "courts", "forum_places"),
+    *("places", "countries", "proceedings", "causes"),
 )  # fmt: skip
 
 
