@@ -57,6 +57,7 @@ class Sending:
 
     day: date
     summary: "DeliverySummary"
+    waiting: int  # how many deliveries are still to be made
     refused: tuple[str, ...]  # a line for each recipient that is none
 
 
@@ -121,7 +122,7 @@ class App:
                 self.database, self.settings, day, addresses,
                 transport=transport, clock=self.clock, on_done=on_done, stop=stop,
             )  # fmt: skip
-        return Sending(day, summary, refused)
+        return Sending(day, summary, self._waiting(day), refused)
 
     def send_test(self, day: date | None, address: str) -> date:
         """Send a marked copy of an edition to one address, note nothing of it, and return the edition's day."""
@@ -205,9 +206,15 @@ class App:
                  summary.sent, summary.failed, summary.deferred, summary.uncertain)  # fmt: skip
         if summary.stopped is not None:
             raise summary.stopped
-        if stop.is_set() or summary.deferred:
+        if sending.waiting:
             raise DeliveryError("some deliveries wait for another try; `digest deliveries` lists them")
         return None
+
+    def _waiting(self, day: date) -> int:
+        from digest.store import deliveries
+
+        with self.database.read() as conn:
+            return deliveries.unfinished(conn, self.settings.newsletter.name, day)
 
     def _settle(self, day: date) -> None:
         from digest.store import editions

@@ -54,12 +54,6 @@ app = typer.Typer(
 )
 
 
-@app.callback(invoke_without_command=True)
-def _help(context: typer.Context) -> None:
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
-
-
 for _module in (init, build, demo, group, explain, preview, send, deliveries, serve):
     _name, _summary = _module.__name__.rpartition(".")[2], str(_module.command.__doc__).partition("\n")[0]
     app.command(_name, short_help=_summary, epilog=_module.EXAMPLE)(_module.command)
@@ -71,7 +65,7 @@ def run() -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows a question mark
     try:
-        app(prog_name="digest")
+        app(sys.argv[1:] or ["--help"], prog_name="digest")
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else 0 if ending.code is None else 1
     except KeyboardInterrupt:

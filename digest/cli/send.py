@@ -67,17 +67,17 @@ def _report(sending: "Sending", *, json: bool) -> None:
         complain(f"not a recipient: {line}")
     counts = {"sent": summary.sent, "failed": summary.failed, "deferred": summary.deferred,
               "uncertain": summary.uncertain}  # fmt: skip
-    words = ", ".join(f"{count} {state}" for state, count in counts.items() if count) or "nobody was left to send to"
-    facts = {"date": sending.day.isoformat(), **counts, "refused": list(sending.refused),
+    told = [f"{count} {state}" for state, count in counts.items() if count] or ["nobody was left to send to now"]
+    if sending.waiting:
+        told.append(f"{sending.waiting} to be tried again by the next `digest send`")
+    facts = {"date": sending.day.isoformat(), **counts, "waiting": sending.waiting, "refused": list(sending.refused),
              "stopped": str(summary.stopped) if summary.stopped else None}  # fmt: skip
-    _tell(facts, f"Edition of {sending.day}: {words}.", json=json)
+    _tell(facts, f"Edition of {sending.day}: {', '.join(told)}.", json=json)
     if summary.stopped is not None:
         raise summary.stopped
-    if summary.deferred:
-        complain("those deferred are tried again by the next `digest send`")
     if summary.failed or summary.uncertain:
         complain("`digest deliveries` tells who has not got it; correct the addresses in the list of recipients")
-    if summary.failed or summary.deferred or summary.uncertain:
+    if summary.failed or summary.uncertain or sending.waiting:
         raise typer.Exit(1)
 
 

@@ -17,8 +17,8 @@ def command(config: Config = None, output: Output = EDITIONS) -> None:
     from digest.schedule import next_time
     from digest.service import run_service
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("digest").setLevel(logging.INFO)
     with opened(config, os.environ) as app:
         app.recipients()  # whoever has nobody to send to, or a file that cannot be read, learns it now and not at 7:00
         newsletter = app.settings.newsletter

@@ -12,7 +12,7 @@ from datetime import date as Date  # noqa: N812  parameters and columns are call
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, select, update
 
 from digest.model import Delivery, DeliveryState
 from digest.store.columns import storable
@@ -92,10 +92,10 @@ def begun(conn: Connection, newsletter: str, date: Date) -> bool:
     return bool(conn.scalar(select(exists().where(_edition(newsletter, date)))))
 
 
-def unfinished(conn: Connection, newsletter: str, date: Date) -> bool:
-    """Return whether a delivery of the edition is still to be made, or being made."""
+def unfinished(conn: Connection, newsletter: str, date: Date) -> int:
+    """Return how many deliveries of the edition are still to be made, or being made."""
     waiting = _edition(newsletter, date), deliveries.c.state.in_(("queued", "deferred", "sending"))
-    return bool(conn.scalar(select(exists().where(*waiting))))
+    return conn.scalar(select(func.count()).select_from(deliveries).where(*waiting)) or 0
 
 
 def recover(conn: Connection, newsletter: str, date: Date, now: datetime) -> int:

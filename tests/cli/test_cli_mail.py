@@ -1,0 +1,165 @@
+"""`digest send`, `digest deliveries`, `digest serve`, `digest preview` as they are typed."""
+
+import json
+import signal
+import socket
+import subprocess
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from aiosmtpd.controller import Controller
+from terminals import DATE, Ended, command, environment, write_newsletter
+
+Digest = Callable[..., Ended]
+
+
+class Mailbox:
+    """What the mail server took, and what it refuses."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+        self.refused: dict[str, str] = {}
+
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+        self.taken.extend(envelope.rcpt_tos)
+        return "250 taken"
+
+
+@pytest.fixture
+def mailbox(folder: Path) -> Iterator[Mailbox]:
+    """A mail server that the newsletter names, with two recipients on its list."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    mailbox = Mailbox()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    write_newsletter(folder, extra=f'recipients_file = "list.csv"\n[smtp]\nurl = "smtp://127.0.0.1:{port}"\n')
+    (folder / "list.csv").write_text("email\nbob@example.org\n")
+    yield mailbox
+    controller.stop()
+
+
+def test_sending_twice_sends_once(digest: Digest, mailbox: Mailbox) -> None:
+    digest("build", "--date", DATE)
+    assert digest("send") == Ended(0, f"Edition of {DATE}: 2 sent.\n", "")
+    assert digest("send") == Ended(0, f"Edition of {DATE}: nobody was left to send to now.\n", "")
+    assert mailbox.taken == ["ann@example.org", "bob@example.org"]
+    listed = digest("deliveries")
+    assert listed.out.splitlines()[0].split() == ["Edition", "Address", "State", "Tries", "Since", "Why"]
+    rows = json.loads(digest("deliveries", "--date", DATE, "--json").out)
+    assert [(row["address"], row["state"], row["tries"]) for row in rows] == [
+        ("ann@example.org", "sent", 1), ("bob@example.org", "sent", 1),
+    ]  # fmt: skip
+
+
+def test_who_has_not_got_it_is_named_and_is_status_1(digest: Digest, mailbox: Mailbox, folder: Path) -> None:
+    (folder / "list.csv").write_text("email\nbob@example.org\nnot an address\n")
+    mailbox.refused = {"ann@example.org": "550 no such user", "bob@example.org": "451 later"}
+    digest("build", "--date", DATE)
+    ended = digest("send", "--json")
+    assert ended.status == 1
+    report = json.loads(ended.out)
+    assert (report["sent"], report["failed"], report["deferred"]) == (0, 1, 1)
+    assert "list.csv:3" in report["refused"][0]
+    assert "ann@example.org: failed: " in ended.err
+    assert "not a recipient: " in ended.err
+    assert "1 to be tried again" in digest("send").out
+    mailbox.refused = {}
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=5)):
+        assert "1 sent" in digest("send").out
+    assert mailbox.taken == ["bob@example.org"]
+
+
+def test_a_dead_mail_server_is_one_line_of_advice(digest: Digest, folder: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    write_newsletter(folder, extra=f'[smtp]\nurl = "smtp://127.0.0.1:{port}"\n')
+    digest("build", "--date", DATE)
+    ended = digest("send")
+    assert ended.status == 1
+    assert "ann@example.org: deferred: " in ended.err
+    assert "Traceback" not in ended.err
+    copy = digest("send", "--to", "eve@example.org")
+    assert (copy.status, copy.out, copy.err.count("\n")) == (1, "", 1)
+
+
+def test_a_test_copy_and_a_dry_run_leave_no_trace(digest: Digest, mailbox: Mailbox, folder: Path) -> None:
+    digest("build", "--date", DATE)
+    assert digest("send", "--to", "eve@example.org").out == f"Sent a test copy of {DATE} to eve@example.org.\n"
+    assert mailbox.taken == ["eve@example.org"]
+    messages = Path("editions", f"daily-{DATE}", "messages")
+    assert digest("send", "--dry-run", "--date", DATE).out == f"Wrote 2 messages to {messages}.\n"
+    assert sorted(path.name for path in (folder / messages).iterdir()) == ["ann@example.org.eml", "bob@example.org.eml"]
+    assert digest("deliveries").out == "Nothing was sent yet.\n"
+
+
+def test_nothing_to_send_is_said(digest: Digest, mailbox: Mailbox, folder: Path) -> None:
+    nothing = digest("send")
+    assert (nothing.status, nothing.out) == (1, "")
+    assert nothing.err == "there is no edition yet: run `digest build` first\n"
+    digest("build", "--date", "2023-07-01")
+    empty = digest("send")
+    assert (empty.status, empty.out) == (1, "")
+    assert empty.err.startswith("the edition of 2023-07-01 holds no story, so nothing is sent")
+    assert mailbox.taken == []
+
+
+@contextmanager
+def started(folder: Path, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command(*arguments), cwd=folder, env=environment(), text=True, stdout=pipe, stderr=pipe
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_preview_shows_the_editions_until_it_is_stopped(digest: Digest, folder: Path) -> None:
+    digest("build", "--date", DATE)
+    with started(folder, "preview", "--port", "0", "--no-open", "--config", "feeds.toml") as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        address = line.split(" at ")[1].split()[0]
+        with urllib.request.urlopen(address) as page:
+            assert b"Judge lets Carroll v. Trump go on" in page.read()
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_the_service_says_when_the_next_edition_is_due_and_ends_when_asked(folder: Path) -> None:
+    text = (folder / "feeds.toml").read_text("utf-8")  # an edition on 29 February of a leap year only: none is due
+    (folder / "feeds.toml").write_text(text.replace("0 7 * * *", "0 7 29 2 *"), "utf-8")
+    with started(folder, "serve") as process:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=30)
+    assert line.startswith("Daily is served; the next edition is due at ")
+    assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_a_service_that_has_nobody_to_send_to_does_not_start(digest: Digest, folder: Path) -> None:
+    text = (folder / "feeds.toml").read_text("utf-8")
+    (folder / "feeds.toml").write_text(text.replace('recipients = ["ann@example.org"]', ""), "utf-8")
+    ended = digest("serve")
+    assert (ended.status, ended.out) == (2, "")
+    assert "there is nobody to send to" in ended.err

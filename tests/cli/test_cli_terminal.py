@@ -1,0 +1,46 @@
+"""What a person sees on a terminal: a bar while feeds are read, then a table; markup in a title is text."""
+
+import os
+import pty
+import subprocess
+from pathlib import Path
+
+from terminals import DATE, command, environment
+
+
+def on_a_terminal(folder: Path, *arguments: str) -> str:
+    """Run a command on a pseudo-terminal and return all that it showed."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        command(*arguments), cwd=folder, env=environment({"TERM": "xterm", "COLUMNS": "120"}), stdin=theirs,
+        stdout=theirs, stderr=theirs, close_fds=True,
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        shown = b""
+        while piece := read(ours):
+            shown += piece
+        process.wait(timeout=60)
+    os.close(ours)
+    assert process.returncode == 0, shown
+    return shown.decode()
+
+
+def read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # Linux's way to say that nobody is at the other end any more
+        return b""
+
+
+def test_a_build_shows_a_bar_and_then_a_table(folder: Path) -> None:
+    text = (folder / "wire.xml").read_text("utf-8").replace("Judge lets", "[bold]Judge[/] lets")
+    (folder / "wire.xml").write_text(text, "utf-8")
+    shown = on_a_terminal(folder, "build", "--date", DATE)
+    assert "Reading feeds" in shown
+    assert "1/1" in shown
+    assert "\x1b[1m" in shown  # the labels are bold
+    assert "[bold]Judge[/] lets Carroll v. Trump go on" in shown
+
+
+def test_deliveries_are_a_table_with_a_header(folder: Path) -> None:
+    assert "Nothing was sent yet." in on_a_terminal(folder, "deliveries")
