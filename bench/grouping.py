@@ -40,6 +40,7 @@ WEIGHTS = Path(__file__).resolve().parents[1] / "digest" / "cases" / "data" / "w
 FIGURES = ("cases", "placed", "in_case", "siblings", "captions", "developments", "duplicates", "also")
 THRESHOLDS = {"same_from": 0.45, "about_from": 0.45, "event_from": 0.4, "also_from": 0.25}
 ROUNDS = 1
+MET_FROM = 0.55  # while learning `same`, joining stops at this chance: what it meets should mostly be true cases
 
 
 class Examples:
@@ -181,7 +182,7 @@ def add_met(
                 examples.add(row, same, count)
         return likely
 
-    cluster.join(nodes, prepared.rarity, watched, THRESHOLDS["same_from"])
+    cluster.join(nodes, prepared.rarity, watched, MET_FROM)
 
 
 def learn_event(sets: Sequence[Prepared], about: dict[str, float], chooser: random.Random) -> dict[str, float]:

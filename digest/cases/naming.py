@@ -76,13 +76,16 @@ def _court(readings: Sequence[Reading]) -> str | None:
 
 
 def _judge(readings: Sequence[Reading]) -> str | None:
+    """Return the judge whom most stories name; of two named equally often neither, since one sits on another case."""
     counts: Counter[str] = Counter()
     written: dict[str, str] = {}
     for reading in readings:
         counts.update(reading.judges.keys())
         written |= reading.judges
-    name = _most(counts)
-    return written[name] if name else None
+    ranked = counts.most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        return None
+    return written[ranked[0][0]]
 
 
 def _most(counts: Counter[str]) -> str | None:
