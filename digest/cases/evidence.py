@@ -29,7 +29,8 @@ def reasons(story: Profile, case: Profile, rarity: Rarity) -> tuple[str, ...]:
     found += [f"caption {c.text}" for c in story.captions.values() if _borne(c, case)][:2]
     found += [f"judge {name.title()}" for name in sorted(story.judges.keys() & case.judges.keys())][:2]
     found += [f"court {court}" for court in sorted(story.courts.keys() & case.courts.keys())][:2]
-    names = sorted((n for n in story.names if case.names.get(n, 0.0) > 1), key=lambda n: (-rarity.name(n), n))
+    shared = {n: case.names[n] / case.size * rarity.name(n) for n in story.names if case.names.get(n, 0.0) > 1}
+    names = sorted(shared, key=lambda n: (-shared[n], n))
     found += [f"name {name.title()}" for name in names[:_MOST_NAMES]]
     return tuple(found) or ("the first story of its case",)
 
@@ -49,7 +50,7 @@ def runners_up(
             if (likely := chance(found, weights.same)) >= _WORTH_TELLING:
                 rivals.append((-likely, case, found))
     return tuple(
-        f"{captions.get(case) or case} ({case}), {-likely:.0%}: {_contradictions(found)}"
+        f"{captions.get(case) or 'a case without a caption'} ({case}), {-likely:.0%}: {_contradictions(found)}"
         for likely, case, found in sorted(rivals, key=lambda r: r[:2])[:_RUNNERS_UP]
     )
 
