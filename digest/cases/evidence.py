@@ -25,7 +25,8 @@ _WORTH_TELLING = 0.02  # chance below which a case was no runner-up
 
 def reasons(story: Profile, case: Profile, rarity: Rarity) -> tuple[str, ...]:
     """Return what joins a story to its case, strongest first."""
-    found = [f"docket number {key}" for key in sorted(story.dockets.keys() & (case.dockets.keys() | case.asides))]
+    numbers = sorted(story.dockets.keys() & (case.dockets.keys() | case.asides))
+    found = [f"docket number {case.spelled.get(number, story.spelled[number])}" for number in numbers]
     found += [f"caption {c.text}" for c in story.captions.values() if _borne(c, case)][:2]
     found += [f"judge {name.title()}" for name in sorted(story.judges.keys() & case.judges.keys())][:2]
     found += [f"court {court}" for court in sorted(story.courts.keys() & case.courts.keys())][:2]

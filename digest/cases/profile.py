@@ -25,6 +25,7 @@ class Profile:
     names: Weights = field(default_factory=dict)
     words: Weights = field(default_factory=dict)
     dockets: dict[str, DocketKind] = field(default_factory=dict)  # key -> kind
+    spelled: dict[str, str] = field(default_factory=dict)  # key -> the number as people write it
     own: Weights = field(default_factory=dict)  # the trial-court number that a story gives first -> stories
     asides: set[str] = field(default_factory=set)
     headings: dict[tuple[frozenset[str], frozenset[str]], Caption] = field(default_factory=dict)  # in headlines
@@ -63,6 +64,7 @@ def profile_of(reading: Reading, about: float) -> Profile:
         names=dict(reading.names),
         words=dict(reading.words),
         dockets={n.key: n.kind for n in reading.dockets},
+        spelled={n.key: n.number for n in reading.dockets},
         own=_ones(_own_number(reading)),
         asides={n.key for n in reading.asides},
         headings={(c.left, c.right): c for c in reading.heading},
@@ -100,6 +102,7 @@ def profile_of_case(case: Case) -> Profile:
     return Profile(
         names=_ones(words),
         dockets={n.key: n.kind for n in numbers},
+        spelled={n.key: n.number for n in numbers},
         own=_ones([n.key for n in numbers if n.kind == "district"]),
         headings={(c.left, c.right): c for c in known},
         captions={(c.left, c.right): c for c in known},
@@ -118,6 +121,7 @@ def joined(a: Profile, b: Profile) -> Profile:
         about=a.about + b.about,
         surest=max(a.surest, b.surest),
         dockets=a.dockets | b.dockets,
+        spelled={key: max(a.spelled.get(key, ""), b.spelled.get(key, ""), key=len) for key in a.spelled | b.spelled},
         asides=a.asides | b.asides,
         headings=a.headings | b.headings,
         captions=a.captions | b.captions,

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from digest.cases import facts, place_names, text
 from digest.cases.captions import Caption, find_captions, parse_caption
+from digest.cases.citations import find_citations
 from digest.cases.courts import Forum, find_forums
 from digest.cases.dockets import DocketNumber, find_dockets
 from digest.cases.links import find_links
@@ -33,8 +34,8 @@ class Reading:
     lead: str  # headline and summary
     names: Mapping[str, float]  # lower-case word of a name -> weight
     words: Mapping[str, float]  # stem -> weight
-    dockets: tuple[DocketNumber, ...]  # in headline, summary, links and from the court itself
-    asides: tuple[DocketNumber, ...]  # in the body
+    dockets: tuple[DocketNumber, ...]  # in headline and summary and from the court itself; reporter citations too
+    asides: tuple[DocketNumber, ...]  # in the body and behind its links
     heading: tuple[Caption, ...]  # captions in the headline, or stated by the court's own feed
     captions: tuple[Caption, ...]  # in headline and summary
     body_captions: tuple[Caption, ...]
@@ -72,8 +73,8 @@ def read_story(story: Story) -> Reading:
         lead=lead,
         names=_names(story, body),
         words=_words(story, body),
-        dockets=_once((*stated, *find_dockets(story.title), *find_dockets(story.summary))),
-        asides=_once((*find_dockets(body), *linked.dockets)),
+        dockets=_once((*stated, *find_dockets(story.title), *find_dockets(story.summary), *find_citations(lead))),
+        asides=_once((*find_dockets(body), *linked.dockets, *find_citations(body))),
         heading=heading,
         captions=captions,
         body_captions=tuple(find_captions(body)[:2]),
