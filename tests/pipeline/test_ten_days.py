@@ -107,3 +107,31 @@ def test_ten_days_built_each_morning_give_the_same_editions_as_built_long_after(
 
 def without_seconds(edition: dict[str, Any]) -> dict[str, Any]:
     return edition | {"feeds": [feed | {"seconds": 0} for feed in edition["feeds"]]}
+
+
+def test_the_story_of_july_stands_once_and_the_second_lawsuit_apart(paper: Paper) -> None:
+    """12 July 2023: the letter in the suit filed first; most who tell it name neither number nor caption."""
+    paper.clock = Clock(LONG_AFTER)
+    rows = (GOLD / "dev-a" / "stories.jsonl").read_text("utf-8").splitlines()
+    labels = {row["id"]: row for row in map(json.loads, rows)}
+    feeds = paper.folder / "feeds"
+    with FolderServer(feeds).running() as url:
+        for number in range(6):
+            cut("dev-a", FIRST["dev-a"] + number * DAYS, url, feeds)
+            paper.feeds = {title.replace('"', "'"): address for title, address in outlets(feeds)}
+            edition = paper.build(FIRST["dev-a"] + number * DAYS)
+    cards = {
+        card["id"]: [s["guid"] for dev in card["developments"] for s in dev["stories"]] for card in edition["cases"]
+    }
+    first = [card["id"] for card in edition["cases"] if "1:20-cv-07311" in card["dockets"]]
+    assert len(first) == 1
+    told = {guid for stories in cards.values() for guid in stories if labels[guid]["event"] == "carroll1-doj-reversal"}
+    naming = {guid for guid in told if names_party_or_number(labels[guid])}
+    assert len(naming) >= 7
+    assert naming <= set(cards[first[0]])
+    assert not any(labels[guid]["case"] == "carroll-2" for guid in cards[first[0]])
+
+
+def names_party_or_number(label: dict[str, Any]) -> bool:
+    text = f"{label['title']} {label['summary']}".lower()
+    return any(word in text for word in ("carroll", "trump", "20-cv-07311"))
