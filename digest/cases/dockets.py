@@ -103,7 +103,7 @@ _FORMS: tuple[tuple[DocketKind, str, object], ...] = (
     ("foreign", r"\b(?P<number>(?:W\.?P\.?|Civil Appeal|Criminal Appeal|SLP|PIL|Crl\.?A\.?)(?:\s?\([A-Za-z.]+\))?\s(?:No\.?\s)?\d{1,6}(?:\s?/\s?|\sof\s)(?:19|20)\d\d)\b", _plain),
     ("appeal", rf"\b(?:{_LABEL})?{_NO}(?P<number>\d\d[-–]\d{{1,5}})(?![-–\d:/])", _zeroless),
     ("appeal", r"^(?P<number>\d\d[-–]\d{2,5})(?=:?\s+[A-Z])", _zeroless),
-    ("appeal", r"(?<=, )(?P<number>\d\d-\d{2,5})(?=[,;.)\s])(?<=\d)", _zeroless),
+    ("appeal", r"(?<=, )(?P<number>\d\d-\d{2,5})(?=[,;.)\s]|$)(?<=\d)", _zeroless),
     ("appeal", rf"\b(?:{_NO})?(?P<number>(?:2[0-9]|1[0-9])[AM]\d{{1,4}})\b", _plain),
     ("bankruptcy", r"\b(?P<year>\d\d)[-–](?P<serial>\d{5})(?:[-–][a-z]{2,4}\d{0,2}\b|\s?\([A-Z]{3}\))", _bankruptcy),
     ("other", rf"\b{_LABEL}{_NO}(?P<number>(?=[\w:./-]*\d[\w:./-]*\d)[A-Z0-9][\w:./-]{{2,24}}\w)", _zeroless),

@@ -76,7 +76,7 @@ def group_stories(stories: Sequence[Story], known: Known | None = None, weights:
     new = [_read(story, weights) for story in sorted(stories, key=_in_time)]
     rarity = Rarity()
     rarity.learn(r.reading for r in (*past, *new))
-    originals = find_copies([r.story for r in (*past, *new)])
+    originals = _originals([*past, *new])
     nodes, names = _nodes(known, past, new, originals)
 
     def same(a: Node, b: Node) -> float:
@@ -103,6 +103,13 @@ def _read(story: Story, weights: Weights, placement: Placement | None = None) ->
     reading = read_story(story)
     sure = chance(signs(story, reading), weights.about)
     return _Read(story, reading, profile_of(reading, sure), placement)
+
+
+def _originals(read: Sequence[_Read]) -> dict[str, str]:
+    """Return {id of a copy: id of its original}; like words about two docket numbers are no copy."""
+    profiles = {r.story.id: r.profile for r in read}
+    copies = find_copies([r.story for r in read])
+    return {copy: head for copy, head in copies.items() if not contradict(profiles[copy], profiles[head])}
 
 
 def _nodes(

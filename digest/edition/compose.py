@@ -26,6 +26,7 @@ from digest.edition.words import opening
 from digest.model import Case, CaseCard, CaseFile, Edition, FeedReport, Section, Story
 
 OTHER_NEWS = "Other legal news"
+_ROUND_UP = 2  # other cases that a story must discuss to be one
 _OVER = frozenset({"settled", "dismissed", "closed"})
 
 
@@ -134,9 +135,13 @@ def _stage(file: CaseFile, names: Sequence[str]) -> StageReading | None:
 
 
 def _still_telling(file: CaseFile, standing: StageReading | None) -> list[Story]:
-    """Return the stories whose dates still hold: once a case is over, only what was said from then on."""
-    stories = [story for story, _ in (*file.new, *file.past)]
+    """Return the stories whose dates still hold: once a case is over, only what was said from then on.
+
+    A round-up, which discusses several other cases, gives no dates: its sentences seldom say whose they are.
+    """
+    told = (*file.new, *file.past)
+    stories = [story for story, placement in told if len(placement.also) < _ROUND_UP]
     if standing is None or standing.stage not in _OVER:
         return stories
-    over = next(moment(story) for story in stories if story.id == standing.story)
+    over = next(moment(story) for story, _ in told if story.id == standing.story)
     return [story for story in stories if moment(story) >= over]
