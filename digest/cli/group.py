@@ -18,7 +18,7 @@ EXAMPLE = "Example: digest group stories.jsonl > grouping.jsonl"
 
 def command(
     file: Annotated[
-        str, typer.Argument(metavar="[FILE]", help="Stories as JSON lines; - is standard input.", show_default=False)
+        str, typer.Argument(metavar="FILE", help="Stories as JSON lines; - is standard input.", show_default=False)
     ] = "-",
     config: Annotated[
         Path | None, typer.Option("--config", metavar="FILE", help="A feeds.toml whose [[cases]] are known beforehand.")

@@ -12,7 +12,7 @@ EXAMPLE = "Example: digest init ~/newsletter"
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", show_default=False)] = Path(),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False)] = Path(),
     config: Annotated[
         Path | None, typer.Option("--config", metavar="FILE", help="Write this file instead of DIR/feeds.toml.")
     ] = None,
