@@ -68,9 +68,14 @@ def _related(conn: Connection, case_ids: Iterable[str]) -> dict[str, tuple[Relat
     for one, other, why in pairs:
         for case_id, related_id in ((one, other), (other, one)):
             if name := names[related_id]:
-                found[case_id].append(RelatedCase(related_id, name, why))
+                found[case_id].append(RelatedCase(related_id, name, _why(why, named[related_id])))
     return {case_id: tuple(found[case_id]) for case_id in case_ids}
 
 
 def _name(case: Case) -> str:
     return case.caption or (f"No. {case.dockets[0]}" if case.dockets else "")
+
+
+def _why(why: str, other: Case) -> str:
+    """The reason with the other's number, since siblings often bear one caption."""
+    return f"{why} (No. {other.dockets[0].removeprefix('No. ')})" if other.caption and other.dockets else why
