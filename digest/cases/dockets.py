@@ -131,9 +131,3 @@ def _matches(text: str) -> Iterator[DocketNumber]:
         for m in pattern.finditer(text):
             number, key = form(m)  # type: ignore[operator]
             yield DocketNumber(m[0], number, key, kind, m.span())
-
-
-def docket_key(number: str) -> str:
-    """Return what two spellings of one docket number share ("1:20-cv-07311" and "20 Civ. 7311 (LAK)" -> "20-cv-07311")."""
-    found = find_dockets(number) or find_dockets(f"No. {number}")
-    return found[0].key if found else re.sub(r"[\s()]", "", number).lower()

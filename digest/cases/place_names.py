@@ -7,10 +7,8 @@ _STATES = (
     "Iowa Kansas Kentucky Louisiana Maine Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana Nebraska "
     "Nevada New_Hampshire New_Jersey New_Mexico New_York North_Carolina North_Dakota Ohio Oklahoma Oregon Pennsylvania "
     "Rhode_Island South_Carolina South_Dakota Tennessee Texas Utah Vermont Virginia Washington West_Virginia Wisconsin Wyoming"
-).replace("_", " ")
-STATES = tuple(
-    re.findall(r"(?:New|North|South|West|Rhode) \w+|\w+", _STATES)
 )
+STATES = tuple(name.replace("_", " ") for name in _STATES.split())
 COUNTRIES = {
     "UK": "UK|U\\.K\\.|Britain|British|England|English|London|Scotland|Scottish|Edinburgh|Wales|Welsh|Northern Ireland|Belfast",
     "Ireland": "Ireland|Irish|Dublin", "Canada": "Canada|Canadian|Ottawa|Toronto|Ontario|Quebec|Montreal|Alberta|Calgary|British Columbia|Vancouver|Manitoba|Saskatchewan|Nova Scotia|New Brunswick",

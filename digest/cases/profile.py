@@ -4,7 +4,7 @@ A story's profile is the profile of a case with one story; two profiles add up t
 compared, so that a case with thirty stories and one with two can be held side by side.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from digest.cases.captions import Caption, parse_caption
@@ -160,8 +160,3 @@ def agreement(a: Mapping[str, float], b: Mapping[str, float]) -> float:
         return 0.0
     sum_a, sum_b = sum(a.values()), sum(b.values())
     return 2 * sum(min(weight / sum_a, b[key] / sum_b) for key, weight in a.items() if key in b) - 1
-
-
-def apart(a: set[Hashable], b: set[Hashable]) -> bool:
-    """Whether both sets speak and share nothing."""
-    return bool(a) and bool(b) and not (a & b)

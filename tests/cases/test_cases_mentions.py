@@ -8,7 +8,7 @@ from digest.cases import facts
 from digest.cases.captions import find_captions, parse_caption, same_caption
 from digest.cases.citations import find_citations
 from digest.cases.courts import find_forums
-from digest.cases.dockets import docket_key, find_dockets
+from digest.cases.dockets import find_dockets
 from digest.cases.links import find_links
 
 
@@ -52,7 +52,7 @@ def test_all_spellings_of_a_district_number_share_a_key(office: int, year: int, 
     spelled = {"cv": "Civ.", "cr": "Cr."}[kind]
     full = f"{office}:{year}-{kind}-{serial:05d}"
     spellings = [full, f"{year}-{kind}-{serial}", f"{year} {spelled} {serial} (LAK)", f"{full}-LAK"]
-    assert {docket_key(text) for text in spellings} == {f"{year}-{kind}-{serial:05d}"}
+    assert {found.key for text in spellings for found in find_dockets(text)} == {f"{year}-{kind}-{serial:05d}"}
 
 
 @pytest.mark.parametrize(
