@@ -25,9 +25,9 @@ _CALENDAR = frozenset(
 )
 _TITLES = frozenset(
     "mr mrs ms miss dr sir lord lady judge justice justices chief magistrate president ex-president former senator sen "
-    "rep representative gov governor mayor attorney general secretary minister prime prince princess king queen professor "
-    "prof sheriff deputy officer detective captain director chairman chair ceo vice chancellor hon honor rev pope "
-    "saint us u.s u.s. uk u.k eu u.n un america american".split()
+    "rep representative gov governor mayor attorney general secretary minister prime prince princess king queen "
+    "professor prof sheriff deputy officer detective captain director chairman chair ceo vice chancellor hon honor "
+    "rev pope saint us u.s u.s. uk u.k eu u.n un america american".split()
 )
 
 
