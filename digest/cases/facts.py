@@ -43,7 +43,7 @@ _NO_JUDGE = frozenset(
     "department dept orders rules says declines refuses tosses court of advocate general chamber justice clarence elena sonia brett neil samuel ketanji amy john minister ministers secretary league system "
     "reform act approves blocks trims lets grants denies won asks sides upholds dismisses finds issues allows rejects throws weighs sets clears hears cuts gives halts keeps moves orders pauses puts reverses".split()
 )
-_AMOUNT = re.compile(r"(?:[$€£¥]|US\$|A\$|C\$|Rs\.? ?|₹)\s?(?P<n>\d[\d,]*(?:\.\d+)?)\s?(?P<u>million|billion|trillion|bn|m|k|crore|lakh|B|M)?\b|(?P<n2>\d[\d,]*(?:\.\d+)?) (?P<u2>million|billion) (?:dollars|euros|pounds)")
+_AMOUNT = re.compile(r"(?:[$€£¥]|US\$|A\$|C\$|Rs\.? ?|₹)\s?(?P<n>\d[\d,]*(?:\.\d+)?)\s?(?P<u>million|billion|trillion|bn|m|k|crore|lakh|B|M)?\b|(?<![\d,])(?P<n2>\d[\d,]*(?:\.\d+)?) (?P<u2>million|billion) (?:dollars|euros|pounds)")
 _UNIT = {"million": 1e6, "m": 1e6, "M": 1e6, "billion": 1e9, "bn": 1e9, "B": 1e9, "trillion": 1e12, "k": 1e3, "crore": 1e7, "lakh": 1e5}
 _FILED = re.compile(r"\b(?:filed|sued|suit|lawsuit|case|complaint|charged|indicted)\b[^.]{0,40}?\b(?:in|from|since) (?P<y>(?:19|20)\d\d)\b|\b(?P<y2>(?:19|20)\d\d) (?:lawsuit|suit|case|complaint|indictment|action)\b")
 

@@ -1,0 +1,122 @@
+"""Captions in sentences and headlines: where they begin and end, and which of them name one matter."""
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from digest.cases.captions import find_captions, parse_caption, same_caption, side_words
+from digest.cases.text import is_common
+
+
+@pytest.mark.parametrize(
+    ("text", "captions"),
+    [
+        ("Carroll vs. Trump", ["Carroll v. Trump"]),  # every way to write "against"
+        ("Carroll versus Trump", ["Carroll v. Trump"]),
+        ("Carroll v Trump: what next?", ["Carroll v. Trump"]),
+        ("Smith\nv.\nJones", ["Smith v. Jones"]),  # broken over lines
+        ("In re: Purdue Pharma L.P.", ["In re Purdue Pharma L.P."]),  # bankruptcy
+        ("In the Matter of Baby M", ["In re Baby M"]),  # family
+        ("Matter of Kaufman", ["In re Kaufman"]),  # New York
+        ("IN RE: ROUNDUP PRODUCTS", ["In re ROUNDUP PRODUCTS"]),  # a court's own capitals
+        ("Ex parte Milligan", ["Ex parte Milligan"]),
+        ("Estate of Prince Rogers Nelson", ["Estate of Prince Rogers Nelson"]),  # probate
+        ("Guardianship of Britney Spears ends", ["Guardianship of Britney Spears"]),
+        ("Reference re Greenhouse Gas Pollution Pricing Act", ["Reference re Greenhouse Gas Pollution Pricing Act"]),
+        ("R. v. Jordan, 2016 SCC 27", ["R. v. Jordan"]),  # the Crown, pointed, with a citation behind
+        ("The judge in “Kadrey v. Meta” ruled", ["Kadrey v. Meta"]),  # curly quotes around
+        ("Judge weighs ‘Smith v. Jones’ again", ["Smith v. Jones"]),
+        ("O’Bannon v. NCAA", ["O’Bannon v. NCAA"]),  # a curly apostrophe within
+        ("AT&T Mobility LLC v. Concepcion", ["AT&T Mobility LLC v. Concepcion"]),
+        ("Epic Games, Inc. v. Apple Inc.", ["Epic Games, Inc. v. Apple Inc."]),  # commas and points of a company
+        ("New York State Rifle & Pistol Ass'n, Inc. v. Bruen", ["New York State Rifle & Pistol Ass'n, Inc. v. Bruen"]),
+        ("State ex rel. Smith v. Jones", ["State ex rel. Smith v. Jones"]),  # on the relation of
+        ("Dobbs v. Jackson Women’s Health Organization", ["Dobbs v. Jackson Women’s Health Organization"]),
+        ("Brown v. Board of Education of Topeka", ["Brown v. Board of Education of Topeka"]),
+        ("UNITED STATES OF AMERICA v. DONALD J. TRUMP", ["UNITED STATES OF AMERICA v. DONALD J. TRUMP"]),
+        ("U.S. v. Google LLC", ["U.S. v. Google LLC"]),
+        ("Łukasz v. Poland", ["Łukasz v. Poland"]),  # letters beyond ASCII
+        ("NetChoice, LLC v. Paxton, No. 22-555", ["NetChoice, LLC v. Paxton"]),  # the number is no party
+        ("The plaintiffs in Smith v. Jones, which was filed in 2020, lost.", ["Smith v. Jones"]),
+        ("What Trump v. Anderson means for voters", ["Trump v. Anderson"]),  # a question word before
+        ("Henry V and the crown", []),  # a king
+        ("This is v. bad", []),  # slang
+        ("I v. you", []),
+        ("Jarndyce and Jarndyce", []),  # nothing says "against"
+        ("v. Trump", []),  # one side only
+        ("Carroll v.", []),
+    ],
+)
+def test_a_caption_in_a_sentence_is_read_whole_and_alone(text: str, captions: list[str]) -> None:
+    assert [found.text for found in find_captions(text)] == captions
+
+
+@pytest.mark.parametrize(
+    ("headline", "captions"),
+    [
+        ("Why Moore v. Harper Matters For State Legislatures", ["Moore v. Harper"]),  # a question before, a verb after
+        ("Epic Games, Inc. v. Apple Inc.", ["Epic Games, Inc. v. Apple Inc."]),
+        ("Estate of Prince Rogers Nelson", ["Estate of Prince Rogers Nelson"]),
+        ("In Re Facebook Biometric Privacy Litigation", ["In re Facebook Biometric Privacy Litigation"]),
+        ("Cohen v. Trump Organization heads for jury", ["Cohen v. Trump Organization"]),
+    ],
+)
+def test_a_caption_in_a_headline_leaves_the_other_capitals_out(headline: str, captions: list[str]) -> None:
+    assert [found.text for found in find_captions(headline, title=True)] == captions
+
+
+@pytest.mark.parametrize(
+    ("side", "words"),
+    [
+        ("Donald J. Trump", {"donald", "trump"}),  # no initials
+        ("The Trump Organization, Inc., et al.", {"trump", "organization"}),  # no company form, nobody else
+        ("United States of America", {"us"}),  # one word for the state, however it is written
+        ("U.S.", {"us"}),
+        ("U.S. Department of Education", {"us", "department", "education"}),  # but a department is itself
+        ("R", {"r"}),  # the Crown is a party, though of one letter
+        ("Trump’s", {"trump"}),
+        ("Inc.", set()),
+        ("", set()),
+    ],
+)
+def test_a_side_is_known_by_its_significant_words(side: str, words: set[str]) -> None:
+    assert side_words(side) == words
+
+
+def test_a_string_without_a_party_is_no_caption() -> None:
+    assert parse_caption("") is None
+    assert parse_caption("Inc. v. LLC") is None
+
+
+_NAMES = (
+    st.from_regex(r"[BDFGKLMNPRSTVZ][aeiou][bdfgklmnprstvz]{1,2}[aeiou][bdgklmnrstz]{1,3}", fullmatch=True)
+    .filter(lambda name: not is_common(name))
+)  # fmt: skip
+_PARTIES = st.builds(
+    "{}{}".format,
+    st.lists(_NAMES, min_size=1, max_size=3).map(" ".join),
+    st.sampled_from(["", " Inc.", ", LLC", " Corp.", " & Co."]),
+)
+
+
+@given(one=_PARTIES, other=_PARTIES, versus=st.sampled_from(["v.", "v", "vs.", "vs", "versus"]))
+def test_a_caption_of_any_two_parties_is_found_in_a_sentence(one: str, other: str, versus: str) -> None:
+    text = f"The ruling in {one} {versus} {other}, which nobody had expected, came on Monday."
+    found = find_captions(text)
+    expected = parse_caption(f"{one} v. {other}")
+    assert expected is not None
+    assert [(caption.left, caption.right) for caption in found] == [(expected.left, expected.right)]
+    assert text[found[0].span[0] :].startswith(one.split()[0])
+
+
+@given(one=_PARTIES, other=_PARTIES, third=_PARTIES)
+def test_flipping_a_caption_names_the_same_matter_and_another_party_does_not(one: str, other: str, third: str) -> None:
+    a, flipped = parse_caption(f"{one} v. {other}"), parse_caption(f"{other} v. {one}")
+    assert a is not None
+    assert flipped is not None
+    assert same_caption(a, flipped)
+    assert same_caption(flipped, a)
+    assume(not any(side_words(third) & side for side in a.sides))
+    strange = parse_caption(f"{one} v. {third}")
+    assert strange is not None
+    assert not same_caption(a, strange)
