@@ -1,0 +1,172 @@
+"""Courts, judges, sums, years, countries and links as stories tell them."""
+
+import pytest
+
+from digest.cases import facts, place_names
+from digest.cases.courts import find_forums
+from digest.cases.links import find_links
+
+
+@pytest.mark.parametrize(
+    ("text", "system", "level", "court", "place"),
+    [
+        ("U.S. District Judge Lewis Kaplan in Manhattan", "federal", "trial", "nysd", "new york"),  # judge and seat
+        ("federal prosecutors in Brooklyn", "federal", "trial", "nyed", "new york"),  # prosecutors tell the district
+        ("Chicago federal court", "federal", "trial", "ilnd", "illinois"),
+        ("D.C. federal judge", "federal", "trial", "dcd", "district of columbia"),
+        ("U.S. District Court for the Northern District of California", "federal", "trial", "cand", "california"),
+        ("a federal judge in Portland", "federal", "trial", None, None),  # Oregon or Maine: no guess
+        ("a Texas federal judge", "federal", "trial", None, "texas"),  # a state, but no district
+        ("the Fifth Circuit", "federal", "appeal", "ca5", None),
+        ("the D.C. Circuit", "federal", "appeal", "cadc", None),
+        ("the Federal Circuit", "federal", "appeal", "cafc", None),
+        ("a San Francisco-based appeals court", "federal", "appeal", "ca9", None),
+        ("the justices", "federal", "supreme", "scotus", None),
+        ("the Georgia Supreme Court", "state", "supreme", None, "georgia"),  # not the one in Washington
+        ("New York's highest court", "state", "supreme", None, "new york"),
+        ("Delaware’s Chancery Court", "state", "trial", None, "delaware"),  # a curly apostrophe
+        ("Fulton County prosecutors", "state", "trial", None, "fulton county"),
+        ("a bankruptcy judge in Houston", "bankruptcy", "trial", None, None),
+        ("filed for Chapter 11", "bankruptcy", "trial", None, None),
+        ("an administrative law judge", "agency", "trial", None, None),
+        ("the Patent Trial and Appeal Board", "agency", "trial", None, None),
+        ("the High Court in London", "foreign", "trial", None, "uk"),  # no reading as the justices' "high court"
+        ("Competition Appeal Tribunal in London", "foreign", "appeal", None, "uk"),
+        ("Leeds Crown Court", "foreign", "trial", None, None),
+    ],
+)
+def test_a_court_is_told_as_far_as_the_words_tell_it(
+    text: str, system: str, level: str, court: str | None, place: str | None
+) -> None:
+    assert [(f.system, f.level, f.court, f.place) for f in find_forums(text)] == [(system, level, court, place)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a justice of the peace",
+        "a tennis court in Boston",
+        "the court of public opinion",
+        "food court",
+        "a judge in Boston",  # state or federal: no telling
+    ],
+)
+def test_not_every_court_is_a_court(text: str) -> None:
+    assert find_forums(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "judges"),
+    [
+        ("Judge Kaplan’s order", {"kaplan": "Kaplan"}),  # possessive, curly
+        ("Judge Mary Kay Vyskocil", {"vyskocil": "Vyskocil"}),  # two first names
+        ("Magistrate Judge Robert Lehrburger", {"lehrburger": "Lehrburger"}),
+        ("Chancellor Kathaleen McCormick", {"mccormick": "McCormick"}),  # Delaware
+        ("Mr Justice Zacaroli and Birss LJ", {"zacaroli": "Zacaroli", "birss": "Birss"}),  # England, before and behind
+        ("Judge O’Connor", {"o’connor": "O’Connor"}),
+        ("Judge Ellen Tvedt and Judge Miriam Castellan", {"tvedt": "Tvedt", "castellan": "Castellan"}),
+        ("Judge Rules Against Tesla; Judge Orders Trump", {}),  # a verb in title case
+        ("Department of Justice", {}),
+        ("Justice Secretary Shabana Mahmood", {}),  # a minister
+        ("Chief Justice John Roberts, Justice Sonia Sotomayor", {}),  # who sit on everything tell nothing apart
+    ],
+)
+def test_judges_are_known_by_their_surnames(text: str, judges: dict[str, str]) -> None:
+    assert facts.judges(text) == judges
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("$5.5 million, $5,500,000", {"5500000"}),  # two spellings of one sum
+        ("$83.3M", {"83300000"}),
+        ("£1.2bn", {"1200000000"}),
+        ("€4,000,000", {"4000000"}),
+        ("Rs 500 crore and ₹10 lakh", {"5000000000", "1000000"}),  # India
+        ("A$3 million, US$20k", {"3000000", "20000"}),
+        ("5 million dollars; 2.5 billion euros", {"5000000", "2500000000"}),  # spelled out
+        ("$999", set()),  # too small to tell cases apart
+        ("5 million people", set()),
+    ],
+)
+def test_sums_of_money_are_read_as_plain_numbers(text: str, amounts: set[str]) -> None:
+    assert facts.amounts(text) == amounts
+
+
+def test_a_long_run_of_digits_is_read_at_once() -> None:
+    """Sought anew from each digit it would take minutes."""
+    assert facts.amounts("1" * 200_000) == frozenset()
+    assert facts.amounts("1," * 100_000) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("a complaint filed in state court in 2021", {2021}),
+        ("the 2022 lawsuit over the 2019 memoir", {2022}),
+        ("born in 2001, since 2023 at large", set()),
+    ],
+)
+def test_the_year_of_filing_is_told_from_other_years(text: str, years: set[int]) -> None:
+    assert facts.filed_years(text) == years
+
+
+@pytest.mark.parametrize(
+    ("lead", "body", "turn"),
+    [
+        ("Carroll II heads to trial", "", "second"),
+        ("Carroll I, on remand", "", "first"),
+        ("the older suit", "", "first"),
+        ("In the first of her two lawsuits", "", "first"),
+        ("Her second lawsuit", "", "second"),
+        ("", "his second lawsuit, filed in 2022", "first"),  # told in passing, so the story is of the first
+        ("King Charles III", "", None),
+        ("Nothing of the kind", "Nor here.", None),
+    ],
+)
+def test_which_of_two_like_lawsuits_a_story_is_about(lead: str, body: str, turn: str | None) -> None:
+    assert facts.turn(lead, body) == turn
+
+
+def test_silence_is_no_fact() -> None:
+    text = "The bakery opens on Sunday."
+    assert facts.proceedings(text) == {}
+    assert not facts.causes(text)
+    assert not place_names.countries(text)
+    assert not place_names.states(text)
+    assert place_names.country_of(text) is None
+
+
+def test_longer_names_of_places_win_over_those_within() -> None:
+    assert place_names.states("West Virginia, New York and Washington") == {"west virginia", "new york", "washington"}
+    assert place_names.countries("Indiana is not India; Romeo is not Rome") == {"india", "italy"}
+    assert place_names.country_of("a Dublin court heard a London firm") == "ireland"  # the first that is named
+
+
+@pytest.mark.parametrize(
+    ("link", "number", "court"),
+    [
+        ("https://www.courtlistener.com/docket/18417284/carroll-v-trump/", "courtlistener case 18417284", None),
+        ("https://storage.courtlistener.com/recap/gov.uscourts.nysd.543790/gov.uscourts.nysd.543790.1.0.pdf",
+         "nysd case 543790", "nysd"),  # the archive names the court's own case id
+        ("https://ecf.nysd.uscourts.gov/cgi-bin/DktRpt.pl?543790", "nysd case 543790", "nysd"),  # the same case
+        ("https://ecf.ca2.uscourts.gov/n/beam/servlet/TransportRoom?servlet=CaseSummary.jsp&caseNum=23-1045",
+         "23-1045", "ca2"),
+        ("https://www.supremecourt.gov/docket/docketfiles/html/public/23-719.html", "23-719", "scotus"),
+        ("https://www.supremecourt.gov/search.aspx?filename=/docket/docketfiles/html/public/23a745.html",
+         "23A745", "scotus"),  # an application
+        ("https://www.supremecourt.gov/DocketPDF/23/23-719/299/brief.pdf", "23-719", "scotus"),
+    ],
+)  # fmt: skip
+def test_a_link_to_a_docket_tells_its_number_and_court(link: str, number: str, court: str | None) -> None:
+    linked = find_links([link, "https://example.org/contact"])
+    assert [found.number for found in linked.dockets] == [number]
+    assert linked.court == court
+
+
+def test_links_into_two_courts_tell_no_court() -> None:
+    linked = find_links([
+        "https://ecf.nysd.uscourts.gov/cgi-bin/DktRpt.pl?1", "https://ecf.mad.uscourts.gov/cgi-bin/DktRpt.pl?2"
+    ])  # fmt: skip
+    assert len(linked.dockets) == 2
+    assert linked.court is None
