@@ -70,6 +70,12 @@ def test_a_followed_case_keeps_its_name() -> None:
         ("Verdict on the halftime show: he came to win", "Our critic on flags and flared jeans."),
         ("Eggs top $8 a dozen as bird flu culls millions of hens", "One diner has added fifty cents per egg."),
         ("Giant schnauzer barks his way to the crown", "Third time in the final was the charm."),
+        ("Arsenal v Chelsea: five things we learned", "Saka scored twice as the Gunners won 3-0 at the Emirates."),
+        ("Kramer vs. Kramer turns 45", "Dustin Hoffman and Meryl Streep in the film that won five Oscars."),
+        ("Real Madrid vs. Barcelona: how to watch", "Kick-off is at 9 p.m."),
+        ("Mac vs. PC: the old fight is over", "Prices fell this week."),
+        ("Food court opens at Judge Roy Bean mall", "Twelve stands and a carousel."),
+        ("Court of public opinion", "Readers on the new bus lanes."),
         ("", ""),
     ],
 )
@@ -77,11 +83,49 @@ def test_a_story_of_something_else_is_under_no_case(told: tuple[str, str]) -> No
     assert group_stories([story("a", *told)]).placements[0].case is None
 
 
+def test_a_case_keeps_its_id_when_its_story_is_edited() -> None:
+    """The id comes from the story's own, never from words that an outlet may change."""
+    text = "The judge dismissed the complaint over the burnt warehouse in Fall River and closed the lawsuit."
+    before = group_stories([story("a", "Smith v. Jones: judge tosses suit", text)]).placements[0]
+    after = group_stories([story("a", "UPDATE: judge tosses suit in Smith v. Jones", text + " Smith will appeal.")])
+    assert before.case is not None
+    assert (after.placements[0].case, after.placements[0].development) == (before.case, before.development)
+
+
+def test_a_copy_of_a_story_placed_before_goes_to_its_case_and_development() -> None:
+    text = (
+        "A federal judge in Boston on Tuesday dismissed a lawsuit that accused Quillmark Foods of hiding lead in its "
+        "baby rice, ruling that the parents could not show harm."
+    )
+    first = story("a", "Judge tosses baby rice lawsuit against Quillmark", text)
+    before = group_stories([first])
+    after = group_stories(
+        [story("b", "Quillmark wins in court", text)], Known(before.cases, ((first, before.placements[0]),))
+    ).placements[0]
+    assert after.duplicate_of == "a"
+    assert (after.case, after.development) == (before.placements[0].case, before.placements[0].development)
+    assert after.case is not None
+
+
+def test_like_entries_of_two_dockets_are_two_cases_and_neither_copies_the_other() -> None:
+    entries = [
+        story(name, f"{number} Smith v. Jones", "[Order on Motion to Dismiss] The motion is granted in full.",
+              docket=DocketEntry(number, "Smith v. Jones", "mad"))
+        for name, number in (("a", "1:24-cv-00101"), ("b", "1:24-cv-00977"))
+    ]  # fmt: skip
+    grouping = group_stories(entries)
+    placed = by_id(grouping)
+    assert placed["a"].case != placed["b"].case
+    assert placed["a"].duplicate_of is placed["b"].duplicate_of is None
+    assert [why for _, _, why in grouping.related] == ["same parties, other docket number"]
+    assert {case.court for case in grouping.cases} == {"mad"}
+
+
 def test_odd_stories_do_no_harm() -> None:
     odd = [
         story("a", "\x00\x07\u202e", "\ufdfd" * 50),
         story("b", "A v. " * 500, "1:24-cv-00101 " * 500),
-        story("c", "Court", content="word " * 1_000_000),
+        story("c", "Court", content="word " * 1_000_000),  # five megabytes
         Story("d", "", "s", "No date", published=None),
         Story("e", "", "s", "Long ago", published=datetime(1970, 1, 1, tzinfo=UTC)),
         Story("f", "", "s", "Far ahead", published=datetime(2090, 1, 1, tzinfo=UTC)),

@@ -1,0 +1,178 @@
+"""The parts of grouping, each by itself: copies, rarity, profiles, comparing, joining, naming, relating."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.cases.cluster import Node, join_all
+from digest.cases.compare import compare, contradict
+from digest.cases.copies import find_copies
+from digest.cases.naming import describe
+from digest.cases.profile import Profile, agreement, joined, profile_of, profile_of_case
+from digest.cases.rarity import Rarity
+from digest.cases.reading import Reading, read_story
+from digest.model import Case, DocketEntry, Story
+
+WIRE = (
+    "BOSTON (CW) - A federal judge in Boston on Tuesday dismissed a lawsuit that accused Quillmark Foods of hiding "
+    "lead in its baby rice, ruling that the parents could not show harm from the trace amounts found by a laboratory."
+)
+
+
+def story(name: str, title: str = "", summary: str = "", **more: Any) -> Story:
+    return Story(name, "", f"Outlet {name}", title, summary=summary, **more)
+
+
+def read(title: str, summary: str = "", **more: Any) -> Reading:
+    return read_story(story(title, title, summary, **more))
+
+
+def profile(title: str, summary: str = "", **more: Any) -> Profile:
+    return profile_of(read(title, summary, **more), 0.9)
+
+
+@pytest.mark.parametrize(
+    ("other", "copied"),
+    [
+        (WIRE, True),
+        (WIRE[:150], True),  # cut short
+        (f"UPDATED: {WIRE}", True),  # labelled
+        (WIRE.replace("BOSTON (CW) - ", ""), True),  # without its dateline
+        (WIRE.upper(), True),
+        (f"{WIRE} An appeal is likely, said a lawyer for the families.", True),  # written on
+        ("A federal judge in Boston threw out a suit over lead in Quillmark's baby rice.", False),  # another's words
+        ("A federal judge in Boston on Tuesday dismissed it.", False),  # too short to tell
+        ("", False),
+    ],
+)
+def test_a_copy_is_found_however_it_is_cut_and_headed(other: str, copied: bool) -> None:
+    found = find_copies([story("a", "Judge tosses suit", WIRE), story("b", "Quillmark wins", other)])
+    assert found == ({"b": "a"} if copied else {})
+
+
+def test_all_copies_have_the_first_for_their_original() -> None:
+    stories = [story(name, f"Headline {name}", WIRE[: len(WIRE) - 8 * i]) for i, name in enumerate("abcd")]
+    assert find_copies(stories) == {"b": "a", "c": "a", "d": "a"}
+
+
+def test_what_many_stories_share_is_no_sign_of_copying() -> None:
+    """A rule of a feed, not of news: after forty stories with the same words nobody is a copy any more."""
+    found = find_copies([story(f"{i:03d}", f"Headline {i}", WIRE) for i in range(60)])
+    assert len(found) < 60 - 1
+    assert "059" not in found
+
+
+def test_entries_of_a_court_are_never_copies() -> None:
+    entry = DocketEntry("1:24-cv-00101", "Smith v. Jones", "mad")
+    assert find_copies([story(name, "Order", WIRE, docket=entry) for name in "ab"]) == {}
+
+
+def test_a_name_is_worth_more_the_fewer_stories_have_it() -> None:
+    rarity = Rarity()
+    rarity.learn([read(f"Dressler and Kaplan met at {place}") for place in ("Quillmark", "Bitterbrush", "Tvedtville")])
+    assert rarity.name("dressler") == 0.0  # in every story
+    assert rarity.name("quillmark") > rarity.name("dressler")
+    assert rarity.name("quillmark") == rarity.name("unheard-of") > 0
+    assert Rarity().name("anything") > 0  # before any story
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        (("Carroll v. Trump, No. 1:20-cv-07311", ""), ("Carroll v. Trump, No. 1:22-cv-10016", ""), True),  # two numbers
+        (("Carroll v. Trump, No. 1:20-cv-07311", ""), ("Carroll v. Trump, 20 Civ. 7311", ""), False),  # one, twice
+        (("Carroll v. Trump, No. 1:20-cv-07311", ""), ("Carroll v. Trump, No. 23-793", ""), False),  # its appeal
+        (("Carroll v. Trump, No. 1:20-cv-07311", ""), ("Carroll v. Trump", ""), False),  # silence
+        (("Papers in Carroll II", ""), ("Papers in the first Carroll suit", ""), True),
+        (("Papers in Carroll II", ""), ("Papers in Carroll", ""), False),
+    ],
+)
+def test_what_contradicts_cannot_be_one_case(one: tuple[str, str], other: tuple[str, str], apart: bool) -> None:
+    assert contradict(profile(*one), profile(*other)) is apart
+    assert contradict(profile(*other), profile(*one)) is apart
+
+
+def test_a_comparison_is_the_same_either_way_round_and_tells_the_fields() -> None:
+    a = read("Dressler v. Quillmark, No. 1:24-cv-00101: Judge Ellen Tvedt weighs $5 million award",
+             published=datetime(2023, 7, 10, tzinfo=UTC))  # fmt: skip
+    b = read("Judge Ellen Tvedt cuts $5 million award", "In Quillmark v. Dressler, 24-cv-101, she found it too high.",
+             published=datetime(2023, 7, 11, tzinfo=UTC))  # fmt: skip
+    rarity = Rarity()
+    rarity.learn([a, b])
+    one, other = profile_of(a, 0.9), profile_of(b, 0.8)
+    evidence = compare(one, other, rarity)
+    assert evidence == compare(other, one, rarity)
+    assert [evidence[sign] for sign in ("number", "caption", "judge_shared", "amount")] == [1.0, 1.0, 1.0, 1.0]
+    assert [evidence[sign] for sign in ("number_against", "caption_against", "judge_against")] == [0.0, 0.0, 0.0]
+
+
+def test_of_a_silent_profile_no_field_speaks_against() -> None:
+    told = profile("Dressler v. Quillmark, No. 1:24-cv-00101: Judge Ellen Tvedt weighs $5 million award")
+    evidence = compare(told, profile(""), Rarity())
+    spoken = {sign for sign, value in evidence.items() if sign.endswith("_against") and value}
+    assert spoken <= {"causes_against"}  # how much is told counts there, and the other tells nothing
+
+
+_FIELD = st.dictionaries(st.sampled_from("abcd"), st.floats(0.1, 10))
+
+
+@given(_FIELD, _FIELD)
+def test_agreement_is_between_the_same_and_nothing_in_common(a: dict[str, float], b: dict[str, float]) -> None:
+    assert -1 <= agreement(a, b) <= 1 + 1e-9
+    assert agreement(a, b) == pytest.approx(agreement(b, a))
+    assert agreement(a, a) == pytest.approx(1 if a else 0)
+
+
+def test_profiles_add_up_in_any_order() -> None:
+    a, b = profile("Dressler v. Quillmark, 24-cv-101"), profile("Quillmark wins", "Judge Ellen Tvedt ruled.")
+    one, other = joined(a, b), joined(b, a)
+    assert (one.size, one.dockets, one.names, one.judges) == (other.size, other.dockets, other.names, other.judges)
+    assert one.spelled == other.spelled
+
+
+def test_the_likeliest_pair_is_joined_first_and_two_known_cases_never() -> None:
+    nodes = [Node(Profile(size=1), (i,)) for i in range(3)]
+    likely = {(0, 1): 0.6, (1, 2): 0.9, (0, 2): 0.1}
+
+    def chance(a: Node, b: Node) -> float:
+        pairs = [likely.get((min(i, j), max(i, j)), 0.0) for i in a.members for j in b.members]
+        return sum(pairs) / len(pairs)
+
+    assert [node.members for node in join_all(nodes, chance, 0.5)] == [(0,), (1, 2)]
+    known = [Node(Profile(size=1), (i,), known=True) for i in range(2)]
+    assert len(join_all(known, lambda a, b: 1.0, 0.5)) == 2
+
+
+def test_a_case_is_called_what_most_of_its_stories_call_it_in_the_fullest_spelling() -> None:
+    readings = [
+        read("Dressler v. Quillmark: judge rules"),
+        read("Dressler v. Quillmark Foods, Inc. heads to trial"),
+        read("Experts recall Smith v. Jones", "The ruling by Judge Ellen Tvedt follows."),
+    ]
+    case = describe(None, "c1", readings, named=False)
+    assert (case.id, case.caption, case.judge) == ("c1", "Dressler v. Quillmark Foods, Inc.", "Tvedt")
+
+
+def test_what_is_known_of_a_case_stays() -> None:
+    known = Case("c1", "Dressler v. Quillmark", "mad", ("1:24-cv-00101",), "Tvedt", ("the rice case",))
+    told = [read("Quillmark Foods v. Dressler, No. 24-1187", "The 1st Circuit heard it.")]
+    case = describe(known, "c1", told, named=True)
+    assert (case.caption, case.court, case.aliases) == (known.caption, "mad", known.aliases)
+    assert case.dockets == ("1:24-cv-00101", "24-1187")
+    assert case.judge == "Tvedt"
+
+
+def test_two_judges_named_equally_often_are_none() -> None:
+    assert describe(None, "c1", [read("Judge Ellen Tvedt"), read("Judge Miriam Castellan")], named=False).judge is None
+
+
+def test_a_case_known_by_name_alone_has_a_profile() -> None:
+    case = Case("c1", "Carroll v. Trump", "nysd", ("20 Civ. 7311", "22-451"), "Lewis A. Kaplan", ("In re Carroll",))
+    known = profile_of_case(case)
+    assert set(known.dockets) == {"20-cv-07311", "22-451"}
+    assert known.judges == {"kaplan": 1.0}
+    assert known.courts == {"nysd": 1.0}
+    assert len(known.captions) == 2
