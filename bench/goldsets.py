@@ -5,6 +5,7 @@ import importlib.util
 import json
 import re
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -12,18 +13,20 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from digest.model import Story
+from digest.model import Case, Placement, Story
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SETS = ("dev-a", "dev-b", "dev-c", "dev-d")
 Label = dict[str, Any]
 
 
+Figures = dict[str, dict[str, float]]
+
+
 @dataclass(frozen=True)
 class GoldSet:
     """One labelled set: the stories as the program gets them, and beside each its labels."""
 
-    name: str
     stories: tuple[Story, ...]
     labels: tuple[Label, ...] = field(repr=False)
     cases: tuple[Label, ...] = field(repr=False)
@@ -31,10 +34,14 @@ class GoldSet:
 
 def load(name: str) -> GoldSet:
     """Read the gold set `name` from where it stands."""
-    folder = SHARED / "gold" / name
+    return read(SHARED / "gold" / name)
+
+
+def read(folder: Path) -> GoldSet:
+    """Read `stories.jsonl` and `cases.json` in `folder`."""
     labels = tuple(json.loads(line) for line in (folder / "stories.jsonl").read_text("utf-8").splitlines() if line)
     cases = tuple(json.loads((folder / "cases.json").read_text("utf-8")))
-    return GoldSet(name, tuple(_story(label) for label in labels), labels, cases)
+    return GoldSet(tuple(_story(label) for label in labels), labels, cases)
 
 
 def _story(label: Label) -> Story:
@@ -64,8 +71,26 @@ def _moment(text: str | None) -> datetime | None:
     return moment if moment.year > 1995 else None
 
 
+def figures(gold: GoldSet, placements: Iterable[Placement], cases: Iterable[Case]) -> Figures:
+    """Score a grouping of the set; the scorer stands outside the repository, so only where `SHARED` is there."""
+    captions = {case.id: case.caption for case in cases}
+    predictions = [
+        {
+            "id": placement.story,
+            "case": placement.case,
+            "caption": captions.get(placement.case or ""),
+            "also": list(placement.also),
+            "development": placement.development,
+            "duplicate_of": placement.duplicate_of,
+        }
+        for placement in placements
+    ]
+    result: Figures = _scorer().score(list(gold.cases), list(gold.labels), predictions)
+    return result
+
+
 @cache
-def scorer() -> ModuleType:
+def _scorer() -> ModuleType:
     """Return the scoring program as a module."""
     spec = importlib.util.spec_from_file_location("score", SHARED / "tools" / "score.py")
     if spec is None or spec.loader is None:

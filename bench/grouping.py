@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from goldsets import SETS, GoldSet, load, negatives, scorer
+from goldsets import SETS, Figures, GoldSet, figures, load, negatives
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import MaxAbsScaler, StandardScaler
@@ -34,7 +34,6 @@ from digest.cases.profile import Profile, joined, profile_of
 from digest.cases.rarity import Rarity
 from digest.cases.reading import Reading, read_story
 from digest.cases.weights import Weights, chance
-from digest.model import Grouping
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "digest" / "cases" / "data" / "weights.json"
 FIGURES = ("cases", "placed", "in_case", "siblings", "captions", "developments", "duplicates", "also")
@@ -246,24 +245,12 @@ def learn(sets: Sequence[Prepared], none: Sequence[Signs]) -> Weights:
     return replace(first, also=learn_also(sets, first))
 
 
-def figures(gold: GoldSet, grouping: Grouping) -> dict[str, dict[str, float]]:
-    captions = {case.id: case.caption for case in grouping.cases}
-    predictions = [
-        {
-            "id": p.story,
-            "case": p.case,
-            "caption": captions.get(p.case or ""),
-            "also": list(p.also),
-            "development": p.development,
-            "duplicate_of": p.duplicate_of,
-        }
-        for p in grouping.placements
-    ]
-    result: dict[str, dict[str, float]] = scorer().score(list(gold.cases), list(gold.labels), predictions)
-    return result
+def score(gold: GoldSet, weights: Weights | None = None) -> Figures:
+    grouping = group_stories(gold.stories, weights=weights)
+    return figures(gold, grouping.placements, grouping.cases)
 
 
-def print_table(rows: Sequence[tuple[str, dict[str, dict[str, float]]]]) -> None:
+def print_table(rows: Sequence[tuple[str, Figures]]) -> None:
     print(f"{'':8}" + "".join(f"{name:>13}" for name in FIGURES))
     for name, result in rows:
         print(f"{name:8}" + "".join(f"{result[figure]['f1']:13.3f}" for figure in FIGURES))
@@ -277,9 +264,7 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", default=list(SETS))
     options = parser.parse_args()
     if options.what == "score":
-        print_table(
-            [(name, figures(gold, group_stories(gold.stories))) for name in options.sets for gold in [load(name)]]
-        )
+        print_table([(name, score(gold)) for name in options.sets for gold in [load(name)]])
         return
     prepared = {name: prepare(name) for name in SETS}
     none = [signs(story, read_story(story)) for story in negatives()]
@@ -293,7 +278,7 @@ def main() -> None:
     for name in options.sets:
         start = time.perf_counter()
         weights = learn([p for other, p in prepared.items() if other != name], none)
-        rows.append((name, figures(prepared[name].gold, group_stories(prepared[name].gold.stories, weights=weights))))
+        rows.append((name, score(prepared[name].gold, weights)))
         print(f"{name}: learnt and scored in {time.perf_counter() - start:.0f} s", flush=True)
         print_table(rows[-1:])
     print_table(rows)

@@ -21,7 +21,10 @@ Evidence = dict[str, float]
 
 
 def compare(a: Profile, b: Profile, rarity: Rarity) -> Evidence:
-    """Return the comparisons of two profiles, by name; the order of the two does not matter."""
+    """Return the comparisons of two profiles, by name, the larger first: more stories, then more numbers, then later.
+
+    Of two that tie in all three the first given counts as the larger; callers give pairs in one order.
+    """
     if (b.size, sorted(b.dockets), b.first or 0.0) > (a.size, sorted(a.dockets), a.first or 0.0):
         a, b = b, a
     evidence: Evidence = {}
@@ -46,7 +49,7 @@ class _View:
     weight: float  # of all names
     vector: Mapping[str, float]  # word -> weight
     length: float
-    strength: Mapping[str, float]  # word that is no name -> square root of its share
+    strength: Mapping[str, float]  # word that is no name -> share of the stories that have it
 
 
 def _view(profile: Profile, rarity: Rarity) -> _View:

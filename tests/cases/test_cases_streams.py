@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 import pytest
-from gold_reading import DEMO, SHARED, figures, read_labelled
+from goldsets import SHARED, GoldSet, figures, load, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.cases.group import Known, group_stories
 from digest.model import Case, Grouping, Placement, Story
 
-STREAM = read_labelled(DEMO)
+STREAM = read(Path(__file__).parents[1] / "demo")
 FEW = STREAM.stories[:30]
 Cut = Callable[[Sequence[Story]], list[Sequence[Story]]]
 needs_gold = pytest.mark.skipif(
@@ -21,6 +22,11 @@ needs_gold = pytest.mark.skipif(
 
 def by_id(placements: Sequence[Placement]) -> dict[str, Placement]:
     return {placement.story: placement for placement in placements}
+
+
+def of_case(gold: GoldSet, key: str) -> list[str]:
+    """Return the ids of the stories that are mainly about the case `key`."""
+    return [label["id"] for label in gold.labels if label["case"] == key]
 
 
 def in_batches(batches: Iterable[Sequence[Story]]) -> tuple[list[Placement], list[Case]]:
@@ -105,8 +111,8 @@ def test_the_carroll_suits_stay_apart_in_one_batch_and_in_many(cut: Cut) -> None
     """The Justice Department's letter of July 2023 stands in the first suit alone; all its stories are one case."""
     placements, _ = in_batches(cut(STREAM.stories))
     placed = by_id(placements)
-    first = {placed[story].case for story in STREAM.of_case("carroll-1")}
-    second = {placed[story].case for story in STREAM.of_case("carroll-2")}
+    first = {placed[story].case for story in of_case(STREAM, "carroll-1")}
+    second = {placed[story].case for story in of_case(STREAM, "carroll-2")}
     assert len(first) == len(second) == 1
     assert not first & second
     assert None not in first | second
@@ -135,7 +141,7 @@ def test_batches_are_grouped_about_as_well_as_the_whole(whole: Grouping) -> None
 )
 def test_the_gold_sets_are_grouped_no_worse_than_before(name: str, cases: float, placed: float, in_case: float) -> None:
     """A floor under what the shipped weights reach on sets they have seen; the honest figures are cross-validated."""
-    labelled = read_labelled(SHARED / "gold" / name)
+    labelled = load(name)
     grouping = group_stories(labelled.stories)
     score = figures(labelled, grouping.placements, grouping.cases)
     assert score["cases"]["f1"] >= cases
