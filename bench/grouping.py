@@ -102,7 +102,7 @@ def learn_about(sets: Sequence[Prepared], none: Sequence[Signs]) -> dict[str, fl
 
 
 def nodes_of(prepared: Prepared, about: dict[str, float]) -> tuple[list[Profile], list[cluster.Node]]:
-    profiles = [profile_of(r, chance(s, about)) for r, s in zip(prepared.readings, prepared.signs, strict=True)]
+    profiles = [profile_of(r, chance(s, about), prepared.rarity) for r, s in zip(prepared.readings, prepared.signs, strict=True)]
     heads: dict[str, list[int]] = defaultdict(list)
     for i, story in enumerate(prepared.gold.stories):
         heads[prepared.copies.get(story.id, story.id)].append(i)

@@ -178,6 +178,8 @@ def side_words(side: str) -> frozenset[str]:
     kept = [w for w in words if w not in _SUFFIX and w not in CONNECTORS and (len(w) > 1 or w == "r")]
     if len(kept) > 1:
         kept = [w for w in kept if len(w) > 1]
+    if len(kept) >= 3 and all(is_common(w) for w in kept):  # a body known by its initials: "FTC"
+        kept.append("".join(w[0] for w in kept))
     return frozenset(kept)
 
 

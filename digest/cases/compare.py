@@ -36,6 +36,8 @@ def compare(a: Profile, b: Profile, rarity: Rarity) -> Evidence:
     _forum(evidence, a, b)
     _matter(evidence, a, b)
     _setting(evidence, a, b)
+    _kinds(evidence, a, b)
+    _people(evidence, a, b, view_a, view_b, rarity)
     _together(evidence)
     return evidence
 
@@ -117,6 +119,10 @@ def _words(e: Evidence, a: _View, b: _View, rarity: Rarity) -> None:
     e["word1"] = rare[0] if rare else 0.0
     e["words3"] = sum(rare[:3])
     e["words10"] = sum(rare[:10])
+    total_a = sum(x * rarity.word(w) for w, x in a.strength.items())
+    total_b = sum(x * rarity.word(w) for w, x in b.strength.items())
+    e["words_of_smaller"] = sum(rare) / (min(total_a, total_b) + 1e-9) if rare else 0.0
+    e["words_of_both"] = sum(rare) / (total_a + total_b - sum(rare) + 1e-9) if rare else 0.0
 
 
 def _numbers(e: Evidence, a: Profile, b: Profile) -> None:
@@ -194,6 +200,60 @@ def _matter(e: Evidence, a: Profile, b: Profile) -> None:
     e["amount"] = 1.0 if a.amounts & b.amounts else 0.0
     e["year_shared"] = 1.0 if a.years & b.years else 0.0
     e["year_against"] = 1.0 if a.years and b.years and not a.years & b.years else 0.0
+
+
+_KINDS = ("criminal", "civil", "bankruptcy", "agency", "mdl", "antitrust", "review", "family", "securities", "extradition", "insurance", "impeachment")
+
+
+def _kinds(e: Evidence, a: Profile, b: Profile) -> None:
+    ka = {k: v / a.size for k, v in a.matter.items()}
+    kb = {k: v / b.size for k, v in b.matter.items()}
+    for family in ("kind", "who", "forum"):
+        x = {k: min(1.0, v / 2) for k, v in ka.items() if k.startswith(family)}
+        y = {k: min(1.0, v / 2) for k, v in kb.items() if k.startswith(family)}
+        both = sum(min(v, y[k]) for k, v in x.items() if k in y)
+        e[f"{family}_same"] = min(3.0, both)
+        sx, sy = sum(x.values()), sum(y.values())
+        e[f"{family}_apart"] = min(3.0, sx + sy - 2 * both) if sx and sy else 0.0
+        least = min(sx, sy)
+        e[f"{family}_part"] = both / least if least else 0.5
+    beside_a, beside_b = min(1.0, ka.get("beside other", 0.0)), min(1.0, kb.get("beside other", 0.0))
+    e["beside_one"] = max(beside_a, beside_b)
+    e["beside_small"] = beside_b
+    for forum in ("ptab", "itc", "nlrb", "alj", "eu", "uk", "state", "federal", "legislature", "chancery"):
+        e[f"at_{forum}_apart"] = abs(min(1.0, ka.get(f"forum {forum}", 0.0)) - min(1.0, kb.get(f"forum {forum}", 0.0)))
+    for kind in _KINDS:
+        x, y = min(1.0, ka.get(f"kind {kind}", 0.0) / 2), min(1.0, kb.get(f"kind {kind}", 0.0) / 2)
+        e[f"{kind}_apart"] = abs(x - y)
+
+
+def _people(e: Evidence, a: Profile, b: Profile, view_a: _View, view_b: _View, rarity: Rarity) -> None:
+    sure = [min(a.judges[j] / a.size, b.judges[j] / b.size) ** 0.5 * rarity.name(j) for j in a.judges.keys() & b.judges.keys()]
+    e["judge_rare"] = max(sure, default=0.0)
+    shared = a.towns.keys() & b.towns.keys()
+    e["town"] = max((min(a.towns[t] / a.size, b.towns[t] / b.size) for t in shared), default=0.0)
+    e["town_rare"] = max((min(a.towns[t] / a.size, b.towns[t] / b.size) ** 0.5 * rarity.town(t) for t in shared), default=0.0)
+    e["town_against"] = 1.0 if a.towns and b.towns and not shared else 0.0
+    heads = sorted((math.sqrt(min(1.0, a.heads[n] / a.size) * min(1.0, b.heads[n] / b.size)) * rarity.name(n) for n in a.heads.keys() & b.heads.keys()), reverse=True)
+    e["head1"] = heads[0] if heads else 0.0
+    e["head2"] = heads[1] if len(heads) > 1 else 0.0
+    cross = max((rarity.name(n) * min(1.0, b.names[n] / b.size) for n in a.heads if n in b.names), default=0.0)
+    e["head_in_names"] = max(cross, max((rarity.name(n) * min(1.0, a.names[n] / a.size) for n in b.heads if n in a.names), default=0.0))
+    other = same = 0.0
+    for n in view_b.share:
+        if n in view_a.share and n in a.firsts and n in b.firsts:
+            if a.firsts[n] & b.firsts[n]:
+                same = max(same, rarity.name(n))
+            else:
+                other = max(other, rarity.name(n))
+    e["full_name"] = same
+    e["other_first_name"] = other if not same else 0.0
+    missing = sorted((w for n, w in view_b.core.items() if n not in view_a.share), reverse=True)
+    e["strange1"] = missing[0] if missing else 0.0
+    e["strange3"] = sum(missing[:3])
+    missing = sorted((w for n, w in view_a.core.items() if n not in view_b.share), reverse=True)
+    e["lacking1"] = missing[0] if missing else 0.0
+    e["lacking3"] = sum(missing[:3])
 
 
 def _setting(e: Evidence, a: Profile, b: Profile) -> None:

@@ -72,10 +72,12 @@ def group_stories(stories: Sequence[Story], known: Known | None = None, weights:
         One placement a story in the order of `stories`, the new and changed cases, and which cases are related.
     """
     known, weights = known or Known(), weights or shipped_weights()
-    past = [_read(story, weights, placement) for story, placement in known.history]
-    new = [_read(story, weights) for story in sorted(stories, key=_in_time)]
+    told = [*known.history, *((story, None) for story in sorted(stories, key=_in_time))]
+    readings = [read_story(story) for story, _ in told]
     rarity = Rarity()
-    rarity.learn(r.reading for r in (*past, *new))
+    rarity.learn(readings)
+    read = [_read(story, reading, weights, rarity, placement) for (story, placement), reading in zip(told, readings, strict=True)]
+    past, new = read[: len(known.history)], read[len(known.history) :]
     originals = _originals([*past, *new])
     nodes, names = _nodes(known, past, new, originals)
 
@@ -99,10 +101,9 @@ def _in_time(story: Story) -> tuple[float, str]:
     return (moment.timestamp() if moment else 0.0, story.id)
 
 
-def _read(story: Story, weights: Weights, placement: Placement | None = None) -> _Read:
-    reading = read_story(story)
+def _read(story: Story, reading: Reading, weights: Weights, rarity: Rarity, placement: Placement | None) -> _Read:
     sure = chance(signs(story, reading), weights.about)
-    return _Read(story, reading, profile_of(reading, sure), placement)
+    return _Read(story, reading, profile_of(reading, sure, rarity), placement)
 
 
 def _originals(read: Sequence[_Read]) -> dict[str, str]:

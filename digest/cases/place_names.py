@@ -1,6 +1,9 @@
 """Countries and US states that a text names.  Pure."""
 
 import re
+import tomllib
+from functools import cache
+from importlib.resources import files
 
 _STATES = (
     "Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Georgia Hawaii Idaho Illinois Indiana "
@@ -43,3 +46,12 @@ def countries(text: str) -> frozenset[str]:
 def states(text: str) -> frozenset[str]:
     """Return the US states that `text` names, lower case."""
     return frozenset(m[0].lower() for m in _STATE.finditer(text))
+
+
+@cache
+def place_words() -> frozenset[str]:
+    """Return the words of states, countries and seats of courts, lower case."""
+    courts = tomllib.loads(files("digest.cases").joinpath("data/courts.toml").read_text("utf-8"))
+    cities = {city for kind in ("district", "circuit") for entry in courts[kind].values() for city in entry["cities"]}
+    names = {*cities, *STATES, *(n for names in COUNTRIES.values() for n in names.split("|"))}
+    return frozenset(word for name in names for word in re.findall(r"[a-zà-þ’']+", name.lower()) if len(word) > 2)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from digest.cases.captions import Caption, parse_caption
 from digest.cases.dockets import DocketKind, find_dockets
+from digest.cases.rarity import Rarity
 from digest.cases.reading import Reading
 from digest.model import Case
 
@@ -40,6 +41,10 @@ class Profile:
     countries: Weights = field(default_factory=dict)
     proceedings: Weights = field(default_factory=dict)
     causes: Weights = field(default_factory=dict)
+    heads: Weights = field(default_factory=dict)  # names in headlines
+    towns: Weights = field(default_factory=dict)
+    matter: Weights = field(default_factory=dict)
+    firsts: dict[str, frozenset[str]] = field(default_factory=dict)
     turns: Weights = field(default_factory=dict)  # "first", "second" of two like lawsuits
     amounts: set[str] = field(default_factory=set)
     years: set[int] = field(default_factory=set)
@@ -50,18 +55,20 @@ class Profile:
 
 _SUMS = (
     *("names", "words", "own", "turns", "judges", "systems", "levels", "courts", "forum_places"),
-    *("places", "countries", "proceedings", "causes"),
+    *("places", "countries", "proceedings", "causes", "heads", "towns", "matter"),
 )  # fmt: skip
 
 
-def profile_of(reading: Reading, about: float) -> Profile:
+def profile_of(reading: Reading, about: float, rarity: Rarity) -> Profile:
     """Return the profile of one story that is about a case with the chance `about`."""
+    names = rarity.names_of(reading)
+    judges = {n for n in names if n in reading.judges or rarity.is_judge(n)} | reading.judges.keys()
     courts = {f.court for f in reading.forums if f.court} | ({reading.court} if reading.court else set())
     return Profile(
         size=1,
         about=about,
         surest=about,
-        names=dict(reading.names),
+        names={n: w for n, w in names.items() if n not in judges},
         words=dict(reading.words),
         dockets={n.key: n.kind for n in reading.dockets},
         spelled={n.key: n.number for n in reading.dockets},
@@ -70,7 +77,7 @@ def profile_of(reading: Reading, about: float) -> Profile:
         headings={(c.left, c.right): c for c in reading.heading},
         captions={(c.left, c.right): c for c in reading.captions},
         asides_captions={(c.left, c.right): c for c in reading.body_captions},
-        judges=_ones(reading.judges),
+        judges=_ones(judges),
         systems=_ones({f.system for f in reading.forums}),
         levels=_ones({f.level for f in reading.forums}),
         courts=_ones(courts),
@@ -80,6 +87,10 @@ def profile_of(reading: Reading, about: float) -> Profile:
         proceedings=dict(reading.proceedings),
         causes=dict(reading.causes),
         turns=_ones([reading.turn] if reading.turn else []),
+        heads=_ones(n for n in reading.heads if n in names and n not in judges),
+        towns=_ones(reading.towns),
+        matter=dict(reading.matter),
+        firsts=dict(reading.firsts),
         amounts=set(reading.amounts),
         years=set(reading.years),
         first=reading.day,
@@ -87,10 +98,13 @@ def profile_of(reading: Reading, about: float) -> Profile:
     )
 
 
+OWN_KINDS = frozenset({"district", "agency", "bankruptcy"})  # a number of these stays with the case; an appeal has another
+
+
 def _own_number(reading: Reading) -> list[str]:
     """Return the trial-court number that a story gives first; one in the body counts when it is the only one there."""
-    ahead = [n.key for n in reading.dockets if n.kind == "district"]
-    below = [n.key for n in reading.asides if n.kind == "district"]
+    ahead = [n.key for n in reading.dockets if n.kind in OWN_KINDS]
+    below = [n.key for n in reading.asides if n.kind in OWN_KINDS]
     return ahead[:1] or (below if len(below) == 1 else [])
 
 
@@ -103,7 +117,7 @@ def profile_of_case(case: Case) -> Profile:
         names=_ones(words),
         dockets={n.key: n.kind for n in numbers},
         spelled={n.key: n.number for n in numbers},
-        own=_ones([n.key for n in numbers if n.kind == "district"]),
+        own=_ones([n.key for n in numbers if n.kind in OWN_KINDS]),
         headings={(c.left, c.right): c for c in known},
         captions={(c.left, c.right): c for c in known},
         courts=_ones([case.court] if case.court else []),
@@ -128,6 +142,7 @@ def joined(a: Profile, b: Profile) -> Profile:
         asides_captions=a.asides_captions | b.asides_captions,
         amounts=a.amounts | b.amounts,
         years=a.years | b.years,
+        firsts=a.firsts | {w: a.firsts.get(w, frozenset()) | f for w, f in b.firsts.items()},
         first=min((d for d in (a.first, b.first) if d is not None), default=None),
         last=max((d for d in (a.last, b.last) if d is not None), default=None),
     )

@@ -17,19 +17,42 @@ class Rarity:
     stories: int = 0
     names: Counter[str] = field(default_factory=Counter)
     words: Counter[str] = field(default_factory=Counter)
+    plain: Counter[str] = field(default_factory=Counter)  # stories that write it in lower case
+    judges: Counter[str] = field(default_factory=Counter)  # stories that call it a judge
+    sure: Counter[str] = field(default_factory=Counter)
+    towns: Counter[str] = field(default_factory=Counter)
     _weights: dict[int, float] = field(default_factory=dict, repr=False)  # by count; emptied when stories are added
 
     def learn(self, readings: Iterable[Reading]) -> None:
         """Count these stories too."""
         self._weights.clear()
+        readings = list(readings)
         for reading in readings:
             self.stories += 1
-            self.names.update(reading.names.keys())
+            self.sure.update(reading.names.keys())
             self.words.update(reading.words.keys())
+            self.plain.update(reading.plain)
+            self.towns.update(reading.towns)
+            self.judges.update(reading.judges.keys())
+        for reading in readings:
+            self.names.update(self.names_of(reading))
+
+    def names_of(self, reading: Reading) -> dict[str, float]:
+        """Return the names of a story, those of its doubtful ones that the stream takes for names among them."""
+        more = {n: w for n, w in reading.doubtful.items() if self.sure[n] > self.plain[n]}
+        return {**more, **reading.names}
+
+    def is_judge(self, name: str) -> bool:
+        """Whether the stream knows a name mostly as a judge's."""
+        return self.judges[name] > 0.3 * self.sure[name]
 
     def name(self, name: str) -> float:
         """Return a name's weight: 0 for one that every story has, growing with its rarity."""
         return self._weight(self.names[name])
+
+    def town(self, town: str) -> float:
+        """Return a place's weight."""
+        return self._weight(self.towns[town])
 
     def word(self, word: str) -> float:
         """Return a word's weight."""

@@ -17,6 +17,8 @@ from digest.cases.citations import find_citations
 from digest.cases.courts import Forum, find_forums
 from digest.cases.dockets import DocketNumber, find_dockets
 from digest.cases.links import find_links
+from digest.cases.names import find_names
+from digest.cases.matter import matter_signs
 from digest.model import Story
 
 _BODY = 2500  # characters of the body that are read: the news stands at the top (inverted pyramid)
@@ -32,7 +34,13 @@ class Reading:
     day: float | None  # days since 1970 UTC; None without a date
     title: str
     lead: str  # headline and summary
-    names: Mapping[str, float]  # lower-case word of a name -> weight
+    names: Mapping[str, float]  # lower-case word of a name -> weight; no judges, no courts, no places
+    doubtful: Mapping[str, float]  # names if the stream says so
+    plain: frozenset[str]  # words in lower case
+    heads: frozenset[str]  # those of them that stand in the headline
+    firsts: Mapping[str, frozenset[str]]  # word of a name -> the words before it in the same name
+    towns: frozenset[str]  # places below a state
+    matter: Mapping[str, float]  # what kind of matter, who proceeds: sign -> share
     words: Mapping[str, float]  # stem -> weight
     dockets: tuple[DocketNumber, ...]  # in headline and summary and from the court itself; reporter citations too
     asides: tuple[DocketNumber, ...]  # in the body and behind its links
@@ -54,26 +62,38 @@ class Reading:
 
 def read_story(story: Story) -> Reading:
     """Read the mentions and facts in `story`."""
-    lead = f"{story.title}. {story.summary}"
-    body = story.content[:_BODY]
+    title, summary = text.without_boilerplate(story.title), text.without_boilerplate(story.summary)
+    lead = f"{title}. {summary}"
+    body = text.without_boilerplate(story.content[:_BODY])
     entry = story.docket
-    heading = tuple(find_captions(story.title, title=True))
+    heading = tuple(find_captions(title, title=True))
     if entry and entry.caption and (own := parse_caption(entry.caption)):
         heading = (own,)
-    captions = (*heading, *find_captions(story.summary))
+    captions = (*heading, *find_captions(summary))
     linked = find_links(story.links)
     forums = tuple(find_forums(lead)) or tuple(find_forums(body))
     stated = tuple(find_dockets(entry.docket)) or tuple(find_dockets(f"No. {entry.docket}")) if entry else ()
     everything = f"{lead} {body}"
+    judges = facts.judges(lead) | facts.judges(body)
+    found = find_names(title, summary, body, captions)
+    place = place_names.place_words()
+    towns = frozenset(w for w in found.sure if w in place)
+    names = {w: x for w, x in found.sure.items() if w not in towns}
     return Reading(
         story=story.id,
         source=story.source,
         day=_day(story.published),
         title=story.title,
         lead=lead,
-        names=_names(story, body),
-        words=_words(story, body),
-        dockets=_once((*stated, *find_dockets(story.title), *find_dockets(story.summary), *find_citations(lead))),
+        names=names,
+        doubtful={w: x for w, x in found.doubtful.items() if w not in place},
+        plain=frozenset(found.plain),
+        heads=frozenset(found.heads),
+        firsts={w: frozenset(f) for w, f in found.firsts.items()},
+        towns=towns,
+        matter=_matter(title, summary, body),
+        words=_words(title, summary, body),
+        dockets=_once((*stated, *find_dockets(title), *find_dockets(summary), *find_citations(lead))),
         asides=_once((*find_dockets(body), *linked.dockets, *find_citations(body))),
         heading=heading,
         captions=captions,
@@ -82,7 +102,7 @@ def read_story(story: Story) -> Reading:
         court=entry.court if entry else linked.court,
         proceedings=_proceedings(lead, body),
         causes=dict.fromkeys(facts.causes(body), 0.4) | dict.fromkeys(facts.causes(lead), 1.0),
-        judges=facts.judges(lead) | facts.judges(body),
+        judges=judges,
         amounts=facts.amounts(everything),
         countries=place_names.countries(everything),
         places=place_names.states(everything)
@@ -106,17 +126,18 @@ def _day(moment: datetime | None) -> float | None:
     return moment.timestamp() / 86_400 if moment else None
 
 
-def _names(story: Story, body: str) -> dict[str, float]:
-    summary = text.name_words(text.name_runs(story.summary))
-    below = text.name_words(text.name_runs(body))
-    known = frozenset(summary) | frozenset(below)
-    title = text.name_words(text.name_runs(story.title, known, title=text.is_title_case(story.title)))
-    return dict.fromkeys(below, 0.5) | dict.fromkeys(summary, 1.0) | dict.fromkeys(title, 1.0)
-
-
-def _words(story: Story, body: str) -> dict[str, float]:
+def _matter(title: str, summary: str, body: str) -> dict[str, float]:
     counts: Counter[str] = Counter()
-    for part, weight in ((story.title, 1.5), (story.summary, 1.0), (body, 0.06)):
+    for part, weight in ((title, 1.5), (summary, 1.0), (body, 0.25)):
+        words = [text.bare(t.text) for t in text.tokens(part) if t.text[0].isalnum()]
+        for sign, n in matter_signs(words).items():
+            counts[sign] += weight * min(n, 3)  # type: ignore[assignment]
+    return dict(counts)
+
+
+def _words(title: str, summary: str, body: str) -> dict[str, float]:
+    counts: Counter[str] = Counter()
+    for part, weight in ((title, 1.5), (summary, 1.0), (body, 0.06)):
         for token in text.tokens(part):
             if token.text[0].isalnum():
                 counts[stem(token.text)] += weight  # type: ignore[assignment]  # weights are fractions

@@ -18,7 +18,7 @@ CONNECTORS = frozenset("of the and & for de la le du van von der den del di da a
 
 _POINTED = frozenset("Inc Corp Co Ltd Jr Sr St Dr Mr Mrs Ms Bros Assn Dept Univ Ct Cir Gov Sen Rep No".split())
 
-_CALENDAR = frozenset(
+CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu fri sat sun "
     "am pm est edt gmt".split()
@@ -29,6 +29,26 @@ _TITLES = frozenset(
     "professor prof sheriff deputy officer detective captain director chairman chair ceo vice chancellor hon honor "
     "rev pope saint us u.s u.s. uk u.k eu u.n un america american".split()
 )
+
+
+_BOILERPLATE = re.compile(
+    r"\s*The post .{0,300}?appeared first on .*"
+    r"|\s*(?:Read (?:the )?(?:full|more|our full)[^.]{0,40}|Continue reading|Subscribe (?:now|today|here)?|Sign up (?:free|for free|here|now|for the free)[^.]{0,40}|Was this (?:e-?mail )?forwarded[^?]*\?|"
+    r"Links to our full coverage inside)(?:\s*\(subscribers\))?[.»]*"
+    r"|\[(?:…|\.\.\.)\]",
+    re.S,
+)
+_LABEL = re.compile(
+    r"^\W*(?:UPDATED?|BREAKING(?: NEWS)?|LIVE(?: UPDATES?)?|WATCH|VIDEO|EXCLUSIVE|OPINION|ANALYSIS|Opinion|Updated?|Breaking|Live|Exclusive|Analysis|Watch)\b(?:[ ]?\d[\d:. apm]*)?\s*[:|)–—-]+\s*"
+)
+_DATELINE = re.compile(r"^[A-Z][A-Z.’' -]{2,30}(?:, (?:[A-Z][A-Za-z.]{1,10}\.?(?: [A-Z][a-z]+)?))?(?: \([A-Z][\w ]{1,16}\))?\s*[—–-]+\s+")
+
+
+def without_boilerplate(part: str) -> str:
+    """Return a headline or paragraph without what an outlet puts around it: labels, datelines, invitations to read on."""
+    part = _BOILERPLATE.sub(" ", part)
+    part = _LABEL.sub("", part, count=1)
+    return _DATELINE.sub("", part, count=1).strip()
 
 
 class Token(NamedTuple):
@@ -108,7 +128,7 @@ def _is_name(token: Token, known: frozenset[str], *, doubt: bool) -> bool:
     if not word[0].isupper():
         return word[0].isdigit() and bool(re.match(r"\d+[A-Z]", word))
     low = bare(word)
-    if low in _CALENDAR:
+    if low in CALENDAR:
         return False
     if word.isupper() and 2 <= len(word) <= 6 and not doubt:
         return True
@@ -131,7 +151,7 @@ def name_words(runs: Iterable[tuple[Token, ...]]) -> list[str]:
                 len(low) > 1
                 and low not in _TITLES
                 and low not in CONNECTORS
-                and low not in _CALENDAR
+                and low not in CALENDAR
                 and token.text[0].isalnum()
             ):
                 out.append(low)
