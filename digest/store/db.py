@@ -15,13 +15,14 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insp
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 
 from digest.errors import StoreError
-from digest.store.faults import explained
+from digest.store.faults import explained, is_busy
 from digest.store.migrations import HEAD
 
 _BEGIN = "digest_begin"  # execution option: the statement that opens a transaction on SQLite
 _ALONE = 0x616C6F6E65  # "alone": the number of the advisory lock, the same in every version of the program
 _READING: dict[str, Any] = {_BEGIN: "BEGIN"}  # takes no lock before it must
 _BARE: dict[str, Any] = {_BEGIN: ""}  # no transaction
+_ATTEMPTS = 100  # far more than processes start at once, each of which can get in between once or twice
 _FORMS = "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
 
 
@@ -99,10 +100,28 @@ class Database:
         from digest.store.migrate import migrate
 
         if self._is_sqlite and version is None:
-            with self._engine.connect().execution_options(**_BARE) as connection:
-                connection.exec_driver_sql("PRAGMA journal_mode = WAL")  # for good, and not inside a transaction
+            self._write_ahead()
         with self._engine.begin() as connection:
             migrate(connection, self.name)
+
+    def _write_ahead(self) -> None:
+        """Switch the SQLite file to write-ahead logging for good; this cannot be done inside a transaction.
+
+        The switch reads the file and then asks for the sole lock on it.  SQLite never waits for a lock while it holds
+        another one (two that did so would wait for ever), so beside other processes that start it fails at once as
+        "locked", whatever the time-out.  An empty transaction does wait until they are done; then it is tried again.
+        """
+        with self._engine.connect().execution_options(**_BARE) as connection:
+            for attempt in range(_ATTEMPTS):
+                try:
+                    connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+                except OperationalError as error:
+                    if not is_busy(error) or attempt == _ATTEMPTS - 1:
+                        raise
+                else:
+                    return
+                connection.exec_driver_sql("BEGIN EXCLUSIVE")  # raises once the time-out is over
+                connection.exec_driver_sql("COMMIT")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -5,6 +5,8 @@ PostgreSQL's: https://www.postgresql.org/docs/current/errcodes-appendix.html (th
 Anything else is a bug and keeps its type.
 """
 
+from sqlite3 import SQLITE_BUSY
+
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from digest.errors import StoreError
@@ -13,7 +15,7 @@ _BUSY = "another program keeps it locked: wait until that is done, then try agai
 _UNWRITABLE = "it may not be written: check the permissions of the file and of its folder"
 _SQLITE = {
     3: _UNWRITABLE,  # SQLITE_PERM
-    5: _BUSY,  # SQLITE_BUSY
+    SQLITE_BUSY: _BUSY,
     6: _BUSY,  # SQLITE_LOCKED
     8: _UNWRITABLE,  # SQLITE_READONLY
     10: "the disk reports an error: check that it is sound and not full, then try again",  # SQLITE_IOERR
@@ -50,6 +52,11 @@ def explained(error: DBAPIError, where: str) -> StoreError | None:
         return None
     words = " ".join(str(error.orig).split())
     return StoreError(f"database {where}: {advice} ({words})")
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Return whether SQLite failed because another connection holds the lock that was needed."""
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == SQLITE_BUSY
 
 
 def _advice(error: DBAPIError) -> str | None:

@@ -1,7 +1,9 @@
 """The schema: built from nothing, by one process at a time, never from a newer program's database."""
 
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy import CheckConstraint, ExceptionContext, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from digest.errors import StoreError
@@ -100,6 +102,40 @@ def test_processes_that_start_at_once_upgrade_once(database_url: str) -> None:
     assert [child.returncode for child in started] == [0, 0, 0]
     with closing(Database(database_url)) as database, database.read() as conn:
         assert conn.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [HEAD]
+
+
+@pytest.fixture
+def being_written(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """A new SQLite file that another program is writing to."""
+    with closing(sqlite3.connect(tmp_path / "digest.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield other
+
+
+def test_a_new_file_that_is_being_written_is_waited_for_and_then_upgraded(
+    tmp_path: Path, being_written: sqlite3.Connection
+) -> None:
+    """SQLite refuses at once to change the journal of a file that is being written, whatever the time-out."""
+    refused = []
+
+    def finish_writing(context: ExceptionContext) -> None:
+        if "locked" in str(context.original_exception):
+            refused.append(context.statement)
+            being_written.execute("COMMIT")
+
+    with closing(Database(f"sqlite:///{tmp_path / 'digest.db'}")) as database:
+        event.listen(database._engine, "handle_error", finish_writing)
+        with database.begin() as conn:
+            assert conn.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
+            assert conn.scalar(text("PRAGMA journal_mode")) == "wal"
+    assert refused == ["PRAGMA journal_mode = WAL"]
+
+
+@pytest.mark.usefixtures("being_written")
+def test_a_new_file_that_stays_locked_is_given_up_with_advice_when_the_time_is_over(tmp_path: Path) -> None:
+    impatient = Database(f"sqlite:///{tmp_path / 'digest.db'}", wait=0.05)
+    with closing(impatient), pytest.raises(StoreError, match="another program keeps it locked: wait"):
+        impatient.upgrade()
 
 
 _IMPORTED = """
