@@ -1,6 +1,7 @@
 """`digest build`: the main job."""
 
 import os
+from collections.abc import Sequence
 from json import loads
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,8 +12,13 @@ from digest.cli.say import complain, feed_progress, open_in_browser, say_json, s
 
 if TYPE_CHECKING:
     from digest.app import Outcome
+    from digest.model import FeedReport
 
 EXAMPLE = "Example: digest build --date 2023-07-12 --open"
+ALIKE = 5
+"""How many feeds may fail for one reason and still have a line each."""
+NAMED = 3
+"""How many feeds a line for more of them names."""
 
 
 def command(
@@ -66,13 +72,30 @@ def _rows(outcome: "Outcome") -> list[tuple[str, str]]:
         quiet = sum(report.status == "not-modified" for report in collected.reports)
         read = len(collected.reports) - len(failed)
         rows.append(("Feeds", f"{read} read, {quiet} of them unchanged, {len(failed)} failed"))
-        rows.extend(("  failed", f"{report.title}: {report.error}") for report in failed)
+        rows.extend(("  failed", line) for line in _failures(failed))
         rows.extend(("  note", f"{title}: {note}") for title, note in collected.notes)
         rows.append(("New stories", str(sum(report.new for report in collected.reports))))
     rows.append(("Cases", str(len(edition["cases"]))))
     rows.append(("Other stories", str(_others(edition))))
     rows.append(("Written to", str(outcome.built.folder)))
     return rows
+
+
+def _failures(failed: Sequence["FeedReport"]) -> list[str]:
+    """Return a line for each feed that failed; one for all that failed for one reason, if there are many.
+
+    Without a network they all do, and what to do about it would be said a hundred times.
+    """
+    alike: dict[str | None, list[str]] = {}
+    for report in failed:
+        alike.setdefault(report.error, []).append(report.title)
+    lines: list[str] = []
+    for error, titles in alike.items():
+        if len(titles) > ALIKE:
+            lines.append(f"{', '.join(titles[:NAMED])} and {len(titles) - NAMED} more: {error}")
+        else:
+            lines.extend(f"{title}: {error}" for title in titles)
+    return lines
 
 
 def _facts(outcome: "Outcome") -> dict[str, Any]:

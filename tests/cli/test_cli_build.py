@@ -60,6 +60,17 @@ def test_a_feed_that_fails_is_one_line_of_the_report_and_all_that_fail_are_statu
     assert edition(folder)["subject"] == "Judge lets Carroll v. Trump go on"
 
 
+def test_many_feeds_that_fail_for_one_reason_are_one_line(digest: Digest, folder: Path) -> None:
+    with (folder / "feeds.toml").open("a") as file:
+        for number in range(6):
+            (folder / f"{number}.xml").write_text("<html></html>")
+            file.write(f'[[feeds]]\ntitle = "Page {number}"\nurl = "{number}.xml"\n')
+        file.write('[[feeds]]\ntitle = "Gone"\nurl = "gone.xml"\n')
+    ended = digest("build", "--date", DATE)
+    failed = [line.split(maxsplit=1)[1] for line in ended.out.splitlines() if line.startswith("  failed")]
+    assert [line.partition(": ")[0] for line in failed] == ["Page 0, Page 1, Page 2 and 3 more", "Gone"]
+
+
 def test_no_fetch_reads_no_feed(digest: Digest, folder: Path) -> None:
     digest("build", "--date", "2023-07-11")
     (folder / "wire.xml").unlink()
