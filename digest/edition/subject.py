@@ -72,10 +72,16 @@ def day_in_words(day: date) -> str:
 
 
 def _headlines(card: CaseCard) -> Iterable[str]:
-    """Return the words for a case, best first: its headline, then other outlets' plain headlines that name a party."""
+    """Return the words for a case, best first; all but the first name a party.
+
+    Its headline, that without the line before its colon ("Wind noise, cold shower: …"), other outlets' plain headlines.
+    """
     development = card.developments[0]
     parties = name_words([card.caption])
     yield development.headline or card.caption
+    after_colon = development.headline.partition(": ")[2]
+    if names_party(after_colon, parties):
+        yield after_colon
     for line in development.stories[1:]:
         if line.kind == "news" and is_report(line.title) and names_party(line.title, parties):
             yield line.title

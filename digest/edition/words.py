@@ -40,6 +40,7 @@ _OPENERS = word_set(
 _CLOSERS = "\"'”’)]»›*_"
 _LEADERS = "\"'“‘([«‹—–-*_#@$£€"
 _CUT = re.compile(r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.|&hellip;)\s*\]|(?:…|\.\.\.)\s*[\])»])$")
+_SCALED = re.compile(r"(?<=\S)\s+\S*\d(?=\s+(?:thousand|(?:m|b|tr)illion|per ?cent)\b)", re.IGNORECASE)
 _FURNITURE = re.compile(
     r"^(?:read (?:more|on|the|full)|continue reading|click (?:here|to)|keep reading|see (?:more|also)|subscribe"
     r"|sign up|join our|follow us|listen to|watch:|photos?:|the post .* appeared first on|this (?:article|post"
@@ -110,6 +111,7 @@ def shorten(text: str, limit: int) -> str:
     """Return `text` in at most `limit` characters, cut between words and ended by an ellipsis where it had to be cut.
 
     A single word longer than `limit` (scripts without spaces) is cut between characters, never inside a combined one.
+    "$84 million" goes as a whole, since "$84…" would say something else.
     """
     line = " ".join(text.split())
     if len(line) <= limit:
@@ -117,7 +119,8 @@ def shorten(text: str, limit: int) -> str:
     head = line[:limit]
     space = head.rfind(" ")
     if space > 0:
-        return head[:space].rstrip(" ,;:–—-(“‘\"'") + "…"
+        scaled = next((found for found in _SCALED.finditer(line) if found.end() == space), None)
+        return head[: scaled.start() if scaled else space].rstrip(" ,;:–—-(“‘\"'") + "…"
     end = limit - 1
     while end > 0 and _joined(line[end - 1], line[end]):
         end -= 1
