@@ -92,7 +92,6 @@ class Card:
     timeline_more: int
     related: Fold
 
-
     @property
     def details(self) -> tuple[str, ...]:
         """What is known of where and how the case stands, in the order it is shown."""
@@ -121,7 +120,7 @@ class Page:
     cards: tuple[Card, ...]
     parts: tuple[Part, ...]
     feeds_read: str
-    feeds_failed: tuple[tuple[str, str], ...]  # title, reason
+    feeds_failed: Fold  # by name: why, and what to do, concerns the operator, who is told when it is built
     window: str
     postal_address: tuple[str, ...]  # its lines
 
@@ -144,11 +143,10 @@ def make_page(edition: Edition, sender: Sender | None) -> Page:
         cards=cards,
         parts=tuple(part for section in edition.sections if (part := _part(section, zone)).items),
         feeds_read=_feeds_read(edition.feeds),
-        feeds_failed=tuple((clean(f.title), _short(f.error or "no reason given"))
-                           for f in edition.feeds if f.status == "error"),
+        feeds_failed=_fold([Link(_short(f.title), "") for f in edition.feeds if f.status == "error"], OUTLETS_SHOWN),
         window=span,
         postal_address=_lines(sender.postal_address) if sender else (),
-    )  # fmt: skip
+    )
 
 
 def _short(text: str) -> str:
