@@ -9,7 +9,7 @@ silently.  What went out already is for the caller's records to say (`last_day`)
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from types import FrameType
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 RETRY = timedelta(minutes=15)
 """How long after a failure the same edition is tried again, until its grace is over."""
+
+_NAMED = 5  # missed editions, above which a line counts them
 
 _HEARTBEAT = timedelta(minutes=1)  # how long a wake-up from sleep, or a clock that was set, may go unnoticed
 
@@ -88,8 +90,15 @@ class Duty:
             hours = self._grace / timedelta(hours=1)
             log.warning(
                 "missed, since more than %g hours late: %s; the next edition covers the time, or send by hand",
-                hours, ", ".join(map(str, new)),
+                hours, _in_words(new),
             )  # fmt: skip
+
+
+def _in_words(days: Sequence[date]) -> str:
+    """Return the days one by one, or, after a long outage, how many they are and from when to when."""
+    if len(days) <= _NAMED:
+        return ", ".join(map(str, days))
+    return f"{len(days):,} editions, {days[0]} to {days[-1]}"
 
 
 def run_service(

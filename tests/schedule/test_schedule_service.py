@@ -69,6 +69,14 @@ def test_a_later_start_reports_what_was_missed_in_one_line_and_once(caplog: pyte
     assert "more than 6 hours late" in lines[0]
 
 
+def test_a_start_after_a_long_outage_counts_what_was_missed(caplog: pytest.LogCaptureFixture) -> None:
+    newsletter = Newsletter()
+    newsletter.sent = [date(2020, 7, 10)]
+    assert newsletter.duty().attend(SEVEN + timedelta(hours=6)) is None
+    (line,) = (record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING)
+    assert "hours late: 783 editions, 2020-07-13 to 2023-07-12; the next edition" in line
+
+
 @pytest.mark.parametrize("kind", [DeliveryError, ZeroDivisionError])
 def test_a_failing_job_is_one_line_and_tried_again_later(
     kind: type[Exception], caplog: pytest.LogCaptureFixture
