@@ -76,8 +76,7 @@ def send(
     with database.begin_alone() as conn:  # no build may change it between the reading and the first delivery
         record = edition_store.find(conn, name, day)
         if record is None or not record.stories:
-            why = "holds no story" if record else "does not exist"
-            raise DeliveryError(f"the edition of {day} {why}, so nothing is sent; run `digest build --date {day}`")
+            raise _nothing_to_send(day, record)
         delivery_store.queue(conn, name, day, addresses, clock())
     outbox = StoredOutbox(database, name, day)
     sender = settings.newsletter.from_
@@ -89,8 +88,14 @@ def send(
 
 
 def not_sent_yet(database: Database, record: EditionRecord, addresses: Sequence[str]) -> list[str]:
-    """Return those of the addresses to which `send` would send now."""
+    """Return those of the addresses to which `send` would send now.  Raises DeliveryError as it would."""
+    if not record.stories:
+        raise _nothing_to_send(record.date, record)
     with database.read() as conn:
         known = {d.address: d.state for d in delivery_store.listing(conn, record.newsletter, record.date)}
     return [address for address in addresses if known.get(address, "queued") in ("queued", "deferred")]
 
+
+def _nothing_to_send(day: date, record: EditionRecord | None) -> DeliveryError:
+    why = "holds no story" if record else "does not exist"
+    return DeliveryError(f"the edition of {day} {why}, so nothing is sent; run `digest build --date {day}`")

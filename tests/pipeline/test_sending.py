@@ -141,6 +141,8 @@ def test_there_must_be_an_edition_with_a_story_and_somebody_to_send_to(paper: Pa
         app.build(DAY, paper.output)
         with pytest.raises(DeliveryError, match="holds no story, so nothing is sent"):
             app.send(None)
+        with pytest.raises(DeliveryError, match="holds no story, so nothing is sent"):
+            app.dry_run(None, paper.output, None)
     text = (paper.folder / "feeds.toml").read_text("utf-8")
     path = paper.folder / "none" / "feeds.toml"
     path.parent.mkdir()
