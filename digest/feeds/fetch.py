@@ -19,6 +19,9 @@ from digest.feeds.deadline import DeadlineAdapter, set_deadline
 from digest.feeds.records import Fetched, FetchLimits, Memory
 
 MAX_REDIRECTS = 5
+PER_HOST = 6
+"""Connections to one host at a time, as browsers have it.  More are rude, and a small server drops what it cannot queue
+(Python's own queues five), which costs whoever asked a second."""
 _CHUNK = 65_536
 _PASSING = {HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT}
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -54,7 +57,9 @@ def new_session(limits: FetchLimits) -> requests.Session:
         }
     )
     for scheme in ("http://", "https://"):
-        session.mount(scheme, DeadlineAdapter(pool_connections=4 * limits.workers, pool_maxsize=limits.workers))
+        session.mount(
+            scheme, DeadlineAdapter(pool_connections=4 * limits.workers, pool_maxsize=PER_HOST, pool_block=True)
+        )
     return session
 
 

@@ -24,7 +24,7 @@ class Memory:
 class FetchLimits:
     """How much a feed may ask of us.  Times in seconds, sizes in bytes."""
 
-    workers: int = 16  # feeds read at the same time
+    workers: int = 16  # feeds read at the same time; see fetch.PER_HOST, too
     timeout: float = 20.0  # to connect, and between two pieces of an answer
     deadline: float = 60.0  # for the whole of one feed: redirects, the retry and the body
     max_bytes: int = 20_000_000  # after decompression

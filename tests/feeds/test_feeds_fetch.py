@@ -1,14 +1,18 @@
 """Fetching, against a real server on loopback that misbehaves."""
 
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
 
 import feeds_server as web
 import pytest
 from feeds_server import FEED, ITEM, FeedServer
 
 from digest.feeds import FeedReading, FetchLimits, Memory, read_feeds
+from digest.feeds.fetch import PER_HOST
 from digest.model import Feed
 
 NOW = datetime(2024, 3, 12, 12, tzinfo=UTC)
@@ -250,6 +254,27 @@ def test_feeds_come_back_in_order_and_one_failure_does_not_touch_the_others(serv
     assert [reading.report.title for reading in readings] == ["a", "b", "c"]
     assert [len(reading.stories) for reading in readings] == [2, 0, 1]
     assert sorted(done) == ["a", "b", "c"]
+
+
+def test_one_host_is_asked_for_a_few_feeds_at_a_time(server: FeedServer) -> None:
+    together = threading.Barrier(PER_HOST, timeout=20)
+    inside: list[int] = []
+    most = 0
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        nonlocal most
+        inside.append(1)
+        together.wait()  # passes once as many as may be are there
+        most = max(most, len(inside))
+        time.sleep(0.05)  # one more would come in now
+        most = max(most, len(inside))
+        inside.pop()
+        web.reply(200, FEED)(request)
+
+    feeds = [Feed(url, url, location=url) for url in (server.add(f"/{n}", answer) for n in range(3 * PER_HOST))]
+    readings = read_feeds(feeds, {}, NOW, FetchLimits(workers=3 * PER_HOST, timeout=30))
+    assert [reading.report.status for reading in readings] == ["ok"] * len(feeds)
+    assert most == PER_HOST
 
 
 def test_the_server_is_told_who_asks(server: FeedServer) -> None:
