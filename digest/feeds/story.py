@@ -1,6 +1,7 @@
 """A feed's items to stories: cleaned, dated, identified.  Pure; one bad item never loses its feed."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +21,8 @@ MAX_SUMMARY = 4000  # a summary that is longer is the article itself
 MAX_CONTENT = 400_000  # an opinion of the Supreme Court with its dissents
 MAX_LINKS = 300
 
+_SCRIPT = re.compile(r"(?:<|&lt;)\s*script\b", re.IGNORECASE)
+
 
 def stories(feed: Feed, parsed: Parsed, address: str, now: datetime) -> tuple[tuple[Story, ...], tuple[str, ...]]:
     """Return the stories of a feed, in its order and each once, and notes on what was left out.
@@ -33,12 +36,13 @@ def stories(feed: Feed, parsed: Parsed, address: str, now: datetime) -> tuple[tu
     shared = _shared_guids(parsed.items)
     base = clean.address(parsed.site, address) or address
     found: dict[str, Story] = {}
-    empty = numberless = 0
+    empty = numberless = scripts = 0
     for item in parsed.items:
         story = _story(feed, item, item.guid not in shared, base, now)
         if story is None:
             empty += 1
             continue
+        scripts += bool(_SCRIPT.search(item.title))
         numberless += feed.kind == "docket" and story.docket is None
         found[story.id] = _joined(found[story.id], story) if story.id in found else story
     notes = []
@@ -46,6 +50,9 @@ def stories(feed: Feed, parsed: Parsed, address: str, now: datetime) -> tuple[tu
         notes.append(f"{counted(empty)} without title, text and link left out")
     if numberless:
         notes.append(f"{counted(numberless)} without a docket number kept as plain stories")
+    if scripts:
+        # In a title it is an attack or a broken publisher; in a body, where it is taken out as well, it is daily fare.
+        notes.append(f"script taken out of {counted(scripts, 'title')}")
     return tuple(found.values()), tuple(notes)
 
 

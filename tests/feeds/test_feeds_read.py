@@ -61,13 +61,14 @@ def test_a_local_file_that_cannot_be_read_says_what_to_do(tmp_path: Path) -> Non
 
 
 HOSTILE = {
-    "script": (rss("<title>&lt;script&gt;alert(1)&lt;/script&gt;Judge rules</title><guid>1</guid>"), "ok", None),
+    "script": (rss("<title>&lt;script&gt;alert(1)&lt;/script&gt;Judge rules</title><guid>1</guid>"), "ok",
+               "script taken out of 1 title"),
     "broken": (rss(ITEM, "<title>AT&T wins</title>"), "ok", "not well-formed XML"),
     "bomb": (rss(ITEM, head="<!DOCTYPE r [<!ENTITY a 'lol'><!ENTITY b '&a;&a;'>]>"), "error", "declares XML entities"),
     "many": (rss(*(f"<title>{n}</title><guid>{n}</guid>" for n in range(100_000))), "ok", "99,950 items over"),
     "page": (b"<!doctype html><html><body>Sorry</body></html>", "error", "HTML page that names no feed"),
     "good": (FEED, "ok", None),
-}
+}  # fmt: skip
 
 
 def test_each_hostile_feed_is_one_clear_line_and_the_good_one_is_whole(tmp_path: Path) -> None:
