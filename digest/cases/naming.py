@@ -1,13 +1,27 @@
 """What a case is called and known by: its caption, court, docket numbers and judge, from all its stories.  Pure."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from digest.cases.captions import Caption, same_caption
+from digest.cases.captions import Caption, same_side, side_words
+from digest.cases.compare import STATE_PARTIES
 from digest.cases.reading import Reading
 from digest.model import Case
 
 _TITLE, _SUMMARY, _COURT, _BODY = 3.0, 2.0, 2.5, 0.3  # how much a caption counts by where it stands
+_LIKE_USE = 0.5  # of the weight of the commonest spelling: from there on two are in like use
+_V = " v. "
+_OTHERS = re.compile(r",? et al\.?$")
+_UNITED_STATES = re.compile(r"U\.?S\.?(?:A\.?)?|United States of America", re.I)
+_PERSON = re.compile(r"[A-Z][\w'’-]+ [A-Z]\. [A-Z][\w'’-]+")  # an initial in the middle is no company's
+_FORMS_OF_COMPANY = {
+    "Limited": "Ltd.",
+    "Incorporated": "Inc.",
+    "Corporation": "Corp.",
+    "Company": "Co.",
+    "L.L.C.": "LLC",
+}
 _NUMBER_SHARE = 0.2  # of the stories must give a docket number for it to be the case's own
 
 
@@ -29,27 +43,96 @@ def describe(known: Case | None, case_id: str, readings: Sequence[Reading], *, n
 
 
 def _caption(readings: Sequence[Reading]) -> str | None:
-    """Return the caption that most stories give, in the fullest spelling that is in use."""
-    forms: list[tuple[Caption, float]] = []
-    for reading in readings:
-        forms += [(caption, _weight(caption, reading)) for caption in dict.fromkeys(reading.captions)]
-        forms += [(caption, _BODY) for caption in reading.body_captions]
+    """Return the caption that most stories give: first the matter, then which side stands first, then the spelling.
+
+    A caption counts by where it stands and by how many of the stories name its parties, since a story also gives the
+    captions of other cases.  Of spellings in like use the fullest is the court's own.
+    """
+    forms = [form for reading in readings for form in _forms(reading)]
     if not forms:
         return None
-    support = [sum(w for other, w in forms if same_caption(caption, other)) for caption, _ in forms]
-    best = max(support)
+    captions = list(dict.fromkeys(caption for caption, _ in forms))
+    support = {c: _support(c, forms) * (1 + _named(c, readings)) for c in captions}
+    matter = max(captions, key=lambda c: (support[c], c.text))
+    own = [(caption, way, weight) for caption, weight in forms if (way := _way_round(matter, caption))]
+    ahead = 1 if sum(way * weight for _, way, weight in own) >= 0 else -1
+    short = {side for caption, _, _ in own for side in caption.text.split(_V) if len(side.split()) == 1}
     spellings: dict[str, float] = defaultdict(float)
-    for (caption, weight), total in zip(forms, support, strict=True):
-        if total == best:
-            spellings[caption.text] += weight
-    least = 0.5 * max(spellings.values())  # of spellings in like use the fullest is the court's own
-    return max(spellings, key=lambda text: (spellings[text] >= least, len(text), text))
+    for caption, way, weight in own:
+        if way == ahead:
+            spellings[_V.join(_as_cited(side, short) for side in caption.text.split(_V))] += weight
+    least = _LIKE_USE * max(spellings.values())
+    return max(spellings, key=lambda text: (spellings[text] >= least, len(text), spellings[text], text))
+
+
+def _forms(reading: Reading) -> list[tuple[Caption, float]]:
+    """Return the captions of a story with what each counts for."""
+    own = [(caption, _weight(caption, reading)) for caption in dict.fromkeys(reading.captions)]
+    return own + [(caption, _BODY) for caption in reading.body_captions]
 
 
 def _weight(caption: Caption, reading: Reading) -> float:
     if reading.from_court and caption == reading.captions[0]:
         return _COURT
-    return _TITLE if caption.text.split()[0] in reading.title else _SUMMARY
+    return _TITLE if caption in reading.heading else _SUMMARY
+
+
+def _support(caption: Caption, forms: Sequence[tuple[Caption, float]]) -> float:
+    """Return how far the captions of the stories speak for this one.
+
+    One that shares just a party counts half: a case goes by two names ("Musk v. Altman", "Musk v. OpenAI").
+    """
+    return sum(w if _way_round(caption, other) else w / 2 if _half(caption, other) else 0.0 for other, w in forms)
+
+
+def _named(caption: Caption, readings: Sequence[Reading]) -> float:
+    """Return the share of the stories that name a party of each side; a state is a party like any other here."""
+    shares = [sum(any(word in r.names for word in side) for r in readings) / len(readings) for side in caption.sides]
+    return sum(shares) / len(shares)
+
+
+def _way_round(a: Caption, b: Caption) -> int:
+    """Return 1 if two captions name one matter, -1 if they do with their sides changed, 0 if they do not."""
+    one, two = a.text.split(_V), b.text.split(_V)
+    if len(one) != len(two) or len(one) > 2:
+        return int(a == b)
+    if all(_same_party(x, y) for x, y in zip(one, two, strict=True)):
+        return 1
+    return -1 if all(_same_party(x, y) for x, y in zip(one, reversed(two), strict=True)) else 0
+
+
+def _half(a: Caption, b: Caption) -> bool:
+    """Whether two captions of an adversary kind share a party that is no state."""
+    both = bool(a.right) and bool(b.right)
+    return both and any(same_side(p, q) and not p & STATE_PARTIES for p in a.sides for q in b.sides)
+
+
+def _same_party(a: str, b: str) -> bool:
+    return same_side(side_words(a), side_words(b)) or _initials(a) == b or _initials(b) == a
+
+
+def _initials(side: str) -> str | None:
+    """Return what a body of several words is called for short: "Securities and Exchange Commission" -> "SEC"."""
+    letters = "".join(word[0] for word in side.split() if word[0].isupper())
+    return letters if len(letters) > 1 else None
+
+
+def _as_cited(side: str, short: set[str]) -> str:
+    """Return one side of a caption as reporters cite it.
+
+    The United States in full, no "et al.", the form of a company abbreviated; a body by its initials and a person by
+    the surname, if a story of the case does so.
+    """
+    side = _OTHERS.sub("", side)
+    if _UNITED_STATES.fullmatch(side):
+        return "United States"
+    if (letters := _initials(side)) and letters in short:
+        return letters
+    if _PERSON.fullmatch(side) and (surname := side.split()[-1]) in short:
+        return surname
+    for word, form in _FORMS_OF_COMPANY.items():
+        side = side.removesuffix(word) + form if side.endswith(f" {word}") else side
+    return side
 
 
 def _dockets(readings: Sequence[Reading]) -> list[str]:

@@ -156,6 +156,33 @@ def test_a_case_is_called_what_most_of_its_stories_call_it_in_the_fullest_spelli
     assert (case.id, case.caption, case.judge) == ("c1", "Dressler v. Quillmark Foods, Inc.", "Tvedt")
 
 
+@pytest.mark.parametrize(
+    ("titles", "caption"),
+    [
+        (["USA v. DRESSLER et al", "U.S. v. Dressler"], "United States v. Dressler"),
+        (["Securities and Exchange Commission v. Quillmark", "SEC v. Quillmark: trial"], "SEC v. Quillmark"),
+        (["Quillmark, Inc. v. Ellen R. Tvedt", "Quillmark v. Tvedt"], "Quillmark, Inc. v. Tvedt"),
+        (["Bitterbrush v. Halden Acoustics Limited"], "Bitterbrush v. Halden Acoustics Ltd."),
+        (["Dressler v. Quillmark", "Dressler v. Quillmark", "Quillmark Foods v. Dressler"], "Dressler v. Quillmark"),
+        (["Tvedt v. Halden", "Tvedt v. Acoustics Fund", "In re Quillmark"], "Tvedt v. Halden"),  # two names of one case
+        (["Quillmark wins"], None),
+    ],
+)
+def test_a_caption_is_written_as_reporters_cite_it(titles: list[str], caption: str | None) -> None:
+    told = [read(title) for title in titles]
+    assert describe(None, "c1", told, named=False).caption == caption
+    assert describe(None, "c1", told[::-1], named=False).caption == caption
+
+
+def test_of_two_captions_that_of_the_parties_most_stories_name_is_the_case_s() -> None:
+    told = [
+        read("Smith v. Jones weighs on the rice case"),
+        read("Dressler v. Quillmark"),
+        read("Quillmark ends sales", "Ellen Dressler is content."),
+    ]
+    assert describe(None, "c1", told, named=False).caption == "Dressler v. Quillmark"
+
+
 def test_what_is_known_of_a_case_stays() -> None:
     known = Case("c1", "Dressler v. Quillmark", "mad", ("1:24-cv-00101",), "Tvedt", ("the rice case",))
     told = [read("Quillmark Foods v. Dressler, No. 24-1187", "The 1st Circuit heard it.")]
