@@ -32,7 +32,7 @@ _SUFFIX = frozenset(
     "inc llc llp lp corp co ltd plc limited corporation company incorporated pllc na sa ag gmbh nv bv pty pvt jr sr ii iii iv "
     "et al".split()
 )
-_ORG_WORDS = frozenset(
+ORG_WORDS = frozenset(
     "department board commission commissioner university college school district county city state states town village "
     "association union federation society church hospital health bank trust fund group holdings services service company "
     "corporation authority agency administration bureau office committee council council's court government republic kingdom "
@@ -137,7 +137,7 @@ def _right(words: list[Token], i: int, shouting: bool, *, matter: bool = False) 
     while i < len(words) and len(side) < _MAX_SIDE and _belongs_right(words, i, side):
         side.append(words[i])
         low = bare(words[i].text)
-        doubt = shouting and not matter and len(side) > 1 and is_common(words[i].text) and low not in _ORG_WORDS | _SUFFIX
+        doubt = shouting and not matter and len(side) > 1 and is_common(words[i].text) and low not in ORG_WORDS | _SUFFIX
         if (not doubt and sure == len(side) - 1) or low in _SUFFIX:
             sure = len(side)
         i += 1

@@ -105,7 +105,8 @@ def name_runs(text: str, known: frozenset[str] = frozenset(), *, title: bool = F
     run: list[Token] = []
     before: Token | None = None
     for token in tokens(text):
-        first = before is None or before.text[-1] in _SENTENCE_END
+        initial = len(run) > 1 and run[-1] is before and len(run[-2].text) == 1  # "Donald J. Trump": no end
+        first = before is None or (before.text[-1] in _SENTENCE_END and not initial)
         if _is_name(token, known, doubt=title or first) or (run and _joins(run[-1], token)):
             run.append(token)
         else:

@@ -1,0 +1,469 @@
+"""Who stands where in a matter, from prose: who sues and is sued, who prosecutes and is charged, who is bankrupt.
+
+Pure.  A table of phrases says which role the name before and the name behind it has ("X sued Y", "Y, charged with",
+"Y must face X's suit").  A name counts only where the grammar is plain: beside the phrase, before an apposition, or as
+the owner of the suit.  Hopes and denials tell nothing ("may sue", "was not charged").  What is not sure is left out.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from digest.cases.captions import ORG_WORDS, side_words
+from digest.cases.place_names import STATES
+from digest.cases.text import Token, bare, is_title_case, name_runs, tokens
+
+Role = Literal["plaintiff", "defendant", "prosecutor", "accused", "debtor", "petitioner", "respondent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A party with the role that the text gives it."""
+
+    role: Role
+    name: str  # as it stands in the text, without title and possessive ending
+    words: frozenset[str]  # what the name is known by, as the side of a caption is
+    span: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A phrase, the words it may begin with, and the roles of the names around it."""
+
+    begins: str
+    pattern: str  # in lower case
+    subject: Role | None = None  # before it: "X sued"
+    object: Role | None = None  # behind it: "sued Y"
+    owner: Role | None = None  # before it, in the possessive: "X's suit"
+    then: tuple[str, Role] | None = None  # a word that joins one more name to the object: "filed by X against Y"
+    beside: bool = False  # the object stands right behind it: "District Attorney X"
+    agency: bool = False  # only if an agency that brings civil cases owns it: "the SEC's case against Y"
+
+
+@dataclass(frozen=True, slots=True)
+class _Verb:
+    """A verb with a passive, in which the object stands first and the subject behind "by"."""
+
+    forms: str
+    participle: str
+    subject: Role
+    object: Role
+
+
+_SUITS = "suit suits lawsuit lawsuits complaint complaints class-action class counterclaim counterclaims"
+_SUIT = r"(?:(?:law)?suits?|complaints?|class[- ]actions?|counterclaims?)"
+_BANKRUPT = r"(?:chapter (?:7|9|11|13|15)|bankruptcy)"
+_FEW = r"(?:[\w$.’'\-]+ ){0,4}?"
+_GAP = r"(?:[^.;:!?\n]{0,60}? )?"
+_CRIME = r"(?:charges?|counts?|indictment|prosecution|prison|jail|years in prison|life in prison)"
+_ABOVE = r"(?:supreme court|high court|top court|highest court|appeals? (?:court|panel)|court of appeals?|circ(?:uit|\b)|justices)"
+
+_VERBS = (
+    _Verb("sue sues sued suing countersues countersued", "sued countersued", "plaintiff", "defendant"),
+    _Verb("charges charged indict indicts indicted convict convicts convicted sentences sentenced acquit acquits acquitted "
+          "arraigned prosecute prosecutes prosecuted",
+          "charged indicted convicted sentenced acquitted arraigned prosecuted", "prosecutor", "accused"),
+    _Verb("fine fines fined", "fined", "prosecutor", "respondent"),
+)  # fmt: skip
+_PHRASES = (
+    _Phrase(_SUITS, rf"{_SUIT} {_FEW}(?:filed|brought|lodged|launched) {_GAP}by", object="plaintiff", then=("against", "defendant")),
+    _Phrase(_SUITS, rf"{_SUIT} {_GAP}against", object="defendant", then=("by", "plaintiff")),
+    _Phrase(_SUITS, _SUIT, owner="plaintiff"),
+    _Phrase("file files filed bring brings brought launch launches launched lodges lodged", rf"\w+ {_FEW}{_SUIT} {_GAP}against", "plaintiff", "defendant"),
+    _Phrase("files filed brings brought launches launched lodges lodged", rf"\w+ (?:a|an|its|his|her|their|another) {_FEW}{_SUIT}", "plaintiff"),
+    _Phrase("must can’t can't cannot to will", rf"(?:must|can[’']t escape|cannot escape|to|will) face {_FEW}(?:{_SUIT}|claims)", "defendant"),
+    _Phrase("beat beats escapes escape dodges defeats fights faces faced hit", rf"(?:\w+|hit with) {_FEW}{_SUIT}", "defendant"),
+    _Phrase("to will agrees agreed", rf"(?:to|will|agree[sd] to) pay {_FEW}{_GAP}(?:to settle|to resolve|in settlement)", "defendant"),
+    _Phrase("found held ruled", r"\w+ (?:not )?(?:liable|negligent)", "defendant"),
+    _Phrase("find finds found", r"\w+(?= [^.;:,]{2,50}? (?:not )?liable\b)", object="defendant"),
+    _Phrase("find finds found", r"\w+(?= [^.;:,]{2,50}? (?:not )?guilty\b)", object="accused"),
+    _Phrase("found", r"found (?:not )?guilty", "accused"),
+    _Phrase("not guilty", r"(?:not )?guilty(?= of\b| on\b|:|,|\Z)", "accused"),
+    _Phrase("plead pleads pleaded pled pleading", r"\w+ (?:not )?(?:guilty|no contest)", "accused"),
+    _Phrase("enters entered", r"\w+ (?:a )?(?:not[- ])?guilty plea", "accused"),
+    _Phrase("faces faced facing denies denied", rf"\w+ (?!{_FEW}{_SUIT}){_FEW}{_CRIME}", "accused"),
+    _Phrase("stands stood goes went", r"(?:stands|stood) trial|(?:goes|went) on trial", "accused"),
+    _Phrase("accused", r"accused of", "accused"),
+    _Phrase("charges indictment prosecution", rf"\w+ {_GAP}against", object="accused"),
+    _Phrase("case enforcement", r"(?:case|enforcement action) against", owner="plaintiff", object="defendant", agency=True),
+    _Phrase("criminal", rf"criminal (?:case|charges) {_GAP}against", object="accused"),
+    _Phrase("indictment prosecution conviction arraignment sentencing extradition acquittal", r"\w+ of", object="accused"),
+    _Phrase("criminal murder fraud", r"\w+ trial of", object="accused"),
+    _Phrase("indictment conviction convictions arraignment sentencing extradition acquittal", r"\w+", owner="accused"),
+    _Phrase("criminal murder fraud bribery rape guilty not-guilty", r"[\w-]+ (?:trial|case|plea)(?! of)", owner="accused"),
+    _Phrase("file files filed filing", rf"\w+ (?:for )?{_FEW}{_BANKRUPT}", "debtor"),
+    _Phrase("seeks sought enters entered declares declared exits exited", rf"\w+ {_FEW}{_BANKRUPT}", "debtor"),
+    _Phrase("emerges emerged goes went", rf"\w+ (?:from {_BANKRUPT}|bankrupt)", "debtor"),
+    _Phrase("bankrupt", r"bankrupt", object="debtor"),
+    _Phrase("chapter bankruptcy", _BANKRUPT, owner="debtor"),
+    _Phrase("ask asks asked urge urges urged petition petitions petitioned", rf"\w+ (?:[\w.’'\-]+ ){{0,5}}?{_ABOVE}", "petitioner"),
+    _Phrase("appeal appeals", r"appeals?\b(?! (?:court|panel|judge|for|board|tribunal)\b)", "petitioner", owner="petitioner"),
+    _Phrase("appealed appealing", r"\w+", "petitioner"),
+    _Phrase("appeal petition", r"\w+ by", object="petitioner"),
+    _Phrase("petition", r"petition", owner="petitioner"),
+    _Phrase("district", r"district attorney", object="prosecutor", beside=True),
+    _Phrase("special", r"special (?:counsel|prosecutor)", object="prosecutor", beside=True),
+    _Phrase("us u.s", r"u\.?s\.? attorney", object="prosecutor", beside=True),
+    _Phrase("prosecutor", r"prosecutor", object="prosecutor", beside=True),
+)  # fmt: skip
+
+
+def _by_first_word() -> dict[str, list[_Verb | tuple[_Phrase, re.Pattern[str]]]]:
+    rules: dict[str, list[_Verb | tuple[_Phrase, re.Pattern[str]]]] = {}
+    for verb in _VERBS:
+        for word in verb.forms.split():
+            rules.setdefault(word, []).append(verb)
+    for phrase in _PHRASES:
+        pattern = re.compile(rf"(?:{phrase.pattern})(?![\w\-])")
+        for word in phrase.begins.split():
+            rules.setdefault(word, []).append((phrase, pattern))
+    return rules
+
+
+_RULES = _by_first_word()
+
+_SILENT = frozenset(
+    "has have had having also now then later already again recently formally quickly promptly on in last this week month "
+    "year monday tuesday wednesday thursday friday saturday sunday who which that to will must is was were are been being "
+    "be gets get got initially originally separately jointly both all and three two four five six others january february "
+    "march april june july august september october november december first since".split()
+)
+"""Words that may stand between a subject and its verb."""
+_UNSURE = frozenset("not never may might could would should can cannot threatens threatened wants vows plans if unless nor no without".split())
+_HYPOTHETICAL = frozenset("weigh weighs possible potential consider considers no any threatened threaten threatens".split())
+_BEING = frozenset("is was were are been being be gets get got".split())
+_BEFORE_OBJECT = frozenset(  # they begin something else than the person that is sued, charged or bankrupt
+    "over for in on at to from with by of and or but as that which who whom whose after before when while if because since "
+    "under into about against behind without than not between during until his her their its it him them is was were are has had "
+    "have be been will would said says say more another some one".split()
+)
+_NOT_OF = frozenset("of for with in at to from by against over under about between than into through on after like as".split())
+"""A name behind one of these belongs to another word: "lawyers for X sued"."""
+_PERSONS_TITLE = frozenset(
+    "president ex-president former senator sen rep representative gov governor mayor attorney general secretary minister "
+    "prime mr mrs ms miss dr sir lord lady professor prof sheriff officer deputy detective captain director chairman ceo "
+    "district state u.s special counsel prosecutor".split()
+)
+_BENCH = frozenset("court courts judge justices circuit panel jury jurors tribunal magistrate magistrates chancery senate congress".split())
+_CHARGING = frozenset("prosecutors prosecutor authorities police jury jurors judge court panel feds government crown department doj us attorney attorneys da cps".split())
+_CIVIL_AGENCIES = frozenset("sec ftc cftc eeoc cfpb securities consumer finra asic fca".split())
+_LAWYERS = frozenset("lawyer lawyers attorney attorneys counsel spokesman spokeswoman".split())
+_AFTER_NAME = frozenset("guilty liable not today tonight here say says alleging claiming seeking saying accusing calling against brought".split())
+_NO_PARTY = frozenset("TV CEO CFO COO DA AI DNA ID IP LGBTQ NY LA DC PC II III IV JR SR MDL LLC LLP INC LTD CO AP LP AG VP".split())
+_POSSESSIVE = re.compile(r"[’']s?\Z")
+_CONTRACTED = re.compile(r"[’'](?:ll|re|ve|d)\Z|n[’']t\Z")
+_CLAUSE = re.compile(r"(?:\d+|who|whose|whom|which|a|an|the|former|then|now|one|founder|head|chief|owner)\Z", re.I)
+_END = Token("", 0, 0)
+_LONGEST = 14  # words of a name; what is longer is a list
+_APPOSITION = 25  # words; an apposition that is longer is more likely a new sentence
+
+
+class _Names:
+    """The names of a text, found by where they begin and end."""
+
+    def __init__(self, text: str, words: list[Token], known: frozenset[str], *, title: bool) -> None:
+        self.text = text
+        self.words = words
+        self.starts = [token.start for token in words]
+        self.first: dict[int, tuple[int, int]] = {}  # index of a word -> (first, last) of what is left of its name
+        self.last: dict[int, tuple[int, int]] = {}
+        for run in name_runs(text, known, title=title):
+            for part in _parted(run):
+                self._add(self.at(part[0].start), self.at(part[-1].start))
+        if not text.isupper():
+            for i, token in enumerate(words):
+                if i not in self.first and _is_capitals(token.text):
+                    self._add(i, i)
+
+    def _add(self, first: int, last: int) -> None:
+        if first and f"{self.words[first - 1].text} {bare(self.words[first].text).title()}" in STATES:
+            first -= 1  # "New York sues": a common word begins the sentence
+        self.last[last] = (first, last)
+        for i in range(first, last + 1):
+            self.first[i] = (i, last)
+
+    def at(self, offset: int) -> int:
+        """Return the index of the first word at or behind `offset`."""
+        return bisect_left(self.starts, offset)
+
+    def party(self, place: tuple[int, int], role: Role) -> Party | None:
+        """Make a party of the words of a name; None if it names a court, or nobody."""
+        if place[1] - place[0] >= _LONGEST:
+            return None
+        run = self.words[place[0] : place[1] + 1]
+        while len(run) > 1 and _is_title(run[0]) and bare(run[1].text) not in ORG_WORDS:
+            run = run[2:] if run[1].text == "." and len(run) > 2 else run[1:]
+        start, end = run[0].start, run[-1].end
+        name = _POSSESSIVE.sub("", self.text[start:end])
+        words = side_words(name)
+        if not words or words & _BENCH or (len(words) == 1 and words <= ORG_WORDS) or name.upper() in _NO_PARTY or _CONTRACTED.search(name):
+            return None
+        return Party(role, name, words, (start, start + len(name)))
+
+
+def _parted(run: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
+    """Part the names that "and" joins, but not "Competition and Markets Authority"."""
+    if len(run) <= _LONGEST and {bare(token.text) for token in run} & ORG_WORDS:
+        yield run
+        return
+    begin = 0
+    for i, token in enumerate((*run, _END)):
+        if token.text == "and" or token is _END:
+            if i > begin:
+                yield run[begin:i]
+            begin = i + 1
+
+
+def _is_capitals(word: str) -> bool:
+    """Whether a word is an agency's or a company's abbreviation, even where a sentence begins."""
+    return (word.isupper() and 2 <= len(word) <= 6 and word not in _NO_PARTY) or word in {"U.S", "U.K"}
+
+
+def _is_title(token: Token) -> bool:
+    return token.text.lower().rstrip(".") in _PERSONS_TITLE
+
+
+def find_parties(text: str, *, title: bool = False, known: frozenset[str] = frozenset()) -> list[Party]:
+    """Return the parties whose role `text` tells, in order, each once for a role.
+
+    Args:
+        text: a headline or running text.
+        title: it is a headline, where "sued" mostly means "is sued" and capitals may tell nothing.
+        known: lower-case words that are names elsewhere in the same story.
+    """
+    words = tokens(text)
+    begins = [(i, rules) for i, token in enumerate(words) if (rules := _RULES.get(token.text.lower()))]
+    if not begins:
+        return []
+    low = text.lower()
+    if len(low) != len(text):  # a letter whose lower case is two would shift all places
+        low = text
+    names = _Names(text, words, known, title=title and is_title_case(text))
+    found: dict[tuple[Role, frozenset[str]], Party] = {}
+    for i, rules in begins:
+        for rule in rules:
+            read = _by_verb(names, i, rule, title=title) if isinstance(rule, _Verb) else _by_phrase(names, i, low, *rule)
+            for place, role in read:
+                if party := names.party(place, role):
+                    found.setdefault((role, party.words), party)
+    return sorted(found.values(), key=lambda party: party.span)
+
+
+_Read = Iterator[tuple[tuple[int, int], Role]]
+
+
+def _by_phrase(names: _Names, begin: int, low: str, phrase: _Phrase, pattern: re.Pattern[str]) -> _Read:
+    m = pattern.match(low, names.words[begin].start)
+    if m is None:
+        return
+    owner = _owner(names, begin) if phrase.owner else None
+    if phrase.agency and (owner is None or not _is_agency(names, owner)):
+        return
+    if phrase.owner and owner:
+        yield owner, phrase.owner
+    elif phrase.subject and not _is_unsure(names, begin):
+        yield from ((place, phrase.subject) for place in _subjects(names, begin, attribute=phrase.begins == "accused"))
+    if not phrase.object or names.words[begin - 1].text.lower() in _HYPOTHETICAL:
+        return
+    behind = names.at(m.end())
+    if phrase.beside:
+        past = begin and names.words[begin - 1].text.lower() in {"former", "ex", "then", "deputy", "assistant"}
+        if (place := names.first.get(behind)) and not past:
+            yield place, phrase.object
+    elif targets := _objects(names, behind):
+        yield from ((place, phrase.object) for place in targets)
+        if phrase.then:
+            yield from _joined(names, targets[-1][1] + 1, *phrase.then)
+
+
+def _joined(names: _Names, i: int, word: str, role: Role) -> _Read:
+    """The name behind `word`, if that follows soon and in the same sentence."""
+    for k in range(i, min(i + 12, len(names.words))):
+        low = names.words[k].text.lower()
+        if low == word:
+            yield from ((place, role) for place in _objects(names, k + 1))
+            return
+        if low in {".", ";", ":", "!", "?"}:
+            return
+
+
+def _by_verb(names: _Names, begin: int, verb: _Verb, *, title: bool) -> _Read:
+    if _is_unsure(names, begin):
+        return
+    form = names.words[begin].text.lower()
+    following = names.words[begin + 1].text.lower() if begin + 1 < len(names.words) else "."
+    criminal = verb.object == "accused"
+    if form in verb.participle.split():
+        alone = following in _NOT_OF or following in {"$", ",", ".", ":"}
+        if following == "by" or _is_passive(names, begin) or (alone and (criminal or title)):
+            yield from ((place, verb.object) for place in _subjects(names, begin, attribute=criminal))
+            if following == "by":
+                yield from ((place, verb.subject) for place in _objects(names, begin + 2))
+            return
+    before = _subjects(names, begin)
+    targets = _objects(names, begin + 1)
+    if not criminal:
+        yield from ((place, verb.subject) for place in before if targets or verb.subject == "plaintiff")
+        yield from ((place, verb.object) for place in targets)
+    elif targets and (actors := _charging(names, begin, before)) is not None:
+        civil = any(_is_agency(names, place) for place in before)
+        yield from ((place, "plaintiff" if civil else verb.subject) for place in actors)
+        yield from ((place, "defendant" if civil else verb.object) for place in targets)
+
+
+def _is_agency(names: _Names, place: tuple[int, int]) -> bool:
+    return any(bare(names.words[k].text) in _CIVIL_AGENCIES for k in range(place[0], place[1] + 1))
+
+
+def _is_passive(names: _Names, begin: int) -> bool:
+    silent = range(_skipped(names, begin) + 1, begin)
+    return any(names.words[k].text.lower() in _BEING for k in silent)
+
+
+def _charging(names: _Names, begin: int, before: list[tuple[int, int]]) -> list[tuple[int, int]] | None:
+    """The named authority that charges or convicts; empty if it has no name ("prosecutors"); None if nobody could."""
+    words = {bare(names.words[k].text) for a, b in before for k in range(a, b + 1)}
+    if words & (_CHARGING | _CIVIL_AGENCIES):
+        return before
+    i = _skipped(names, begin)
+    return [] if i >= 0 and bare(names.words[i].text) in _CHARGING else None
+
+
+def _skipped(names: _Names, begin: int) -> int:
+    """The index of the nearest word before `begin` that is more than an auxiliary, an adverb or a day; -1 if none."""
+    i = begin - 1
+    while i >= 0 and begin - i < 9 and i not in names.last and (_is_silent(names.words[i].text) or _is_point(names, i)):
+        i -= 1
+    return i
+
+
+def _is_point(names: _Names, i: int) -> bool:
+    """Whether the mark at `i` is the point of the abbreviation before it, not the end of a sentence: "X Corp. sues"."""
+    if names.words[i].text != "." or i - 1 not in names.last:
+        return False
+    return names.words[i + 1].text.islower() or "." in names.words[i - 1].text
+
+
+def _is_silent(word: str) -> bool:
+    return word.lower() in _SILENT or (len(word) == 4 and word.isdigit()) or (word.islower() and word.endswith("ly"))
+
+
+def _is_unsure(names: _Names, begin: int) -> bool:
+    i = _skipped(names, begin)
+    low = names.words[i].text.lower().replace("’", "'") if i >= 0 else ""
+    return low in _UNSURE or low.endswith("n't")
+
+
+def _subjects(names: _Names, begin: int, *, attribute: bool = False) -> list[tuple[int, int]]:
+    """The names that are the subject of the word at `begin`: right before it, in a list, or before an apposition.
+
+    An `attribute` belongs to the name beside it, whatever that name's own place is ("the trial of X, accused of").
+    """
+    i = _skipped(names, begin)
+    if i >= 0 and names.words[i].text == ",":
+        beside = names.last.get(i - 1)
+        return [beside] if attribute and beside and i == begin - 1 else _before_apposition(names, i)
+    place = names.last.get(i)
+    if place is None or (_is_owned(names.words[i].text) and not _is_finite(names, begin)) or not _heads(names, place[0]):
+        return []
+    return [*_listed(names, place), place]
+
+
+def _is_finite(names: _Names, begin: int) -> bool:
+    """Whether the word at `begin` is surely a verb, so that the 's before it belongs to a shop's name."""
+    return names.words[begin].text.lower() in {"sues", "files", "pleads", "seeks", "faces"}
+
+
+def _listed(names: _Names, place: tuple[int, int]) -> list[tuple[int, int]]:
+    """The names that "A, B and C" has before its last."""
+    out: list[tuple[int, int]] = []
+    joiner = names.words[place[0] - 1].text if place[0] else ""
+    while joiner in {",", "and"} and (before := names.last.get(place[0] - 2)):
+        if joiner == "," and not out:
+            return []
+        out.append(before)
+        place, joiner = before, names.words[before[0] - 1].text if before[0] else ""
+    return out[::-1]
+
+
+def _heads(names: _Names, first: int) -> bool:
+    """Whether the name at `first` is not bound to a word before it ("stabbing X pleaded", "captain of ferry X")."""
+    for i in range(first - 1, max(first - 4, -1), -1):
+        word = names.words[i].text
+        low = word.lower()
+        if low in _NOT_OF or (i == first - 1 and low.endswith("ing")):
+            return False
+        if word == "," and i == first - 1:
+            return names.words[i - 1].text.lower() not in _LAWYERS  # "his lawyer, X, appealed"
+        if not word.islower():
+            return True
+    return True
+
+
+def _before_apposition(names: _Names, comma: int) -> list[tuple[int, int]]:
+    """The name that "X, 59, who lives in Y," tells about, seen from the last comma."""
+    found = None
+    for i in range(comma - 1, max(comma - _APPOSITION, 0), -1):
+        word = names.words[i].text
+        if word in {".", ";", ":", "!", "?"} and (i - 1) not in names.last:
+            break
+        if word == "," and (place := names.last.get(i - 1)) and _CLAUSE.match(names.words[i + 1].text) and _heads(names, place[0]):
+            found = place
+    if found is None and (place := names.last.get(comma - 1)) and _heads(names, place[0]):
+        found = place  # "X, charged with"
+    return [found] if found else []
+
+
+def _owner(names: _Names, begin: int) -> tuple[int, int] | None:
+    """The name in the possessive that owns the noun at `begin`, with up to three words between."""
+    for i in range(begin - 1, max(begin - 5, -1), -1):
+        word = names.words[i].text
+        if i in names.last:
+            return names.last[i] if _is_owned(word) else None
+        if not word[0].isalnum() or word.lower() in _BEFORE_OBJECT or _is_owned(word):
+            return None
+    return None
+
+
+def _is_owned(word: str) -> bool:
+    return word.replace("’", "'").endswith(("'s", "'"))
+
+
+def _objects(names: _Names, i: int) -> list[tuple[int, int]]:
+    """The name that begins at word `i`, or behind an article and what it is ("the bankrupt lender X"), and "and Y"."""
+    for k in range(i, min(i + 5, len(names.words))):
+        word = names.words[k].text
+        place = names.first.get(k)
+        if place is None or _describes(names, place[1]):
+            if not word[0].isalnum() or word.lower() in _BEFORE_OBJECT:
+                return []
+        elif _is_owned(names.words[place[1]].text):
+            return []
+        else:
+            return [place, *_joined_to(names, place)]
+    return []
+
+
+def _joined_to(names: _Names, place: tuple[int, int]) -> list[tuple[int, int]]:
+    """The other names of "A, B and C" that begins with the name at `place`."""
+    out: list[tuple[int, int]] = []
+    while place[1] + 2 < len(names.words) and (joiner := names.words[place[1] + 1].text) in {",", "and"}:
+        following = names.first.get(place[1] + 2)
+        if following is None or _is_owned(names.words[following[1]].text) or _describes(names, following[1]):
+            return []
+        out.append(following)
+        if joiner == "and":
+            return out
+        place = following
+    return []
+
+
+def _describes(names: _Names, last: int) -> bool:
+    """Whether the name that ends at `last` only tells whose or which one is meant: "Boeing supplier", "Chelsea star"."""
+    if last + 1 >= len(names.words):
+        return False
+    word = names.words[last + 1].text
+    noun = word.islower() and word.isalpha() and not word.endswith(("ed", "s"))
+    return noun and word not in _BEFORE_OBJECT | _AFTER_NAME | _UNSURE and not _is_silent(word)
