@@ -6,6 +6,7 @@ Superman", "Arsenal v Chelsea"): the reader only says what stands there; whether
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,22 +45,31 @@ ORG_WORDS = frozenset(
     "network entertainment studios records music games stores foods coffee brands products chemical steel mining land "
     "title home homes realty properties management financial credit data express logistics freight transport".split()
 )
-_LEAD_IN = frozenset("the a an to has have had is in on at as of for why how what when who inside after before from by with and or but is are was updated breaking live analysis opinion podcast case court comment report re see also".split())  # fmt: skip
+_LEAD_IN = frozenset("the a an to has have had is in on at as of for why how what when who inside after before from by with and or but is are was updated breaking live analysis opinion podcast case court comment report re see also it under like unlike following since despite although though while because both citing compare cf thus meanwhile yet today".split())  # fmt: skip
 _IN_RE = re.compile(
     r"\b(?P<form>In re:?|In the Matter of|In the matter of|Matter of|Ex parte|Ex Parte|Estate of|Guardianship of|Re|"
-    r"IN RE:?|In Re:?|Reference re|Application of)\s+(?=[A-Z0-9\"“'‘])"
+    r"IN RE:?|In Re:?|Reference re|Application of)\s+(?:the\s+)?(?=[A-Z0-9\"“'‘])"
 )
 _CONNECTING = CONNECTORS | {"by", "on", "ex"}
 _LOOSE = CONNECTORS | {".", ",", "&", "et", "ex", "by", "on"}
+_HEADLINE = frozenset("fight case suit ruling trial appeal argument decision verdict settlement dispute saga hearing explained matters order orders order row battle clash showdown still heads goes gets again says say may must will".split())
+_BENCH = frozenset("court courts judge judges justices panel jury circuit circ lawyers attys attorneys states feds groups".split())
+_NUMBERED = re.compile(r"(?:No\.\s)?[\w:.]*\d[\w:.\-]*\s")
+_NUMBER = re.compile(r"\d-|-\d|^\d+$|^\d+[AM]\d+$")
+_QUOTES = frozenset("'\"‘“")
 _POINTED = frozenset("dept univ assn ass'n st bd comm'n rel dep't dist cnty bros mfg".split())
+_PEOPLE = frozenset("estate friends sons daughters parents heirs regents trustees matter families survivors".split())
 _MAX_SIDE = 12  # words; the longest side in common use ("Students for Fair Admissions ... of Harvard College") has ten
 
 
 def find_captions(text: str, *, title: bool = False) -> list[Caption]:
     """Return the captions in `text`, in order.  `title` says that it is a headline, where capitals may tell nothing."""
     words = tokens(text)
-    shouting = title and is_title_case(text)
-    found = [c for i, t in enumerate(words) if _is_versus(words, i) if (c := _adversary(text, words, i, shouting))]
+    shouting = title and is_title_case(text) and not _NUMBERED.match(text)  # a docket's own heading is all caption
+    found: list[Caption] = []
+    for i in range(len(words)):
+        if _is_versus(words, i) and (c := _adversary(text, words, i, shouting)) and not _inside(c, found[-1:]):
+            found.append(c)
     found += [c for m in _IN_RE.finditer(text) if (c := _matter(text, m, shouting)) and not _inside(c, found)]
     return sorted(found, key=lambda c: c.span)
 
@@ -75,6 +85,7 @@ def _inside(caption: Caption, others: list[Caption]) -> bool:
 
 def _adversary(text: str, words: list[Token], i: int, shouting: bool) -> Caption | None:
     after = i + 2 if words[i + 1].text == "." else i + 1
+    after += after < len(words) and words[after].text in _QUOTES
     left = _left(words, i - 1, shouting)
     right = _right(words, after, shouting)
     if not left or not right:
@@ -90,8 +101,8 @@ def _matter(text: str, m: re.Match[str], shouting: bool) -> Caption | None:
     words = tokens(text[m.end() : m.end() + 160])
     side = _right(words, 0, shouting, matter=True)
     form = m["form"].rstrip(":")
-    if not side or (form == "Re" and m.start() > 0):
-        return None
+    if not side or (form == "Re" and m.start() > 0) or (form == "Matter of" and all(is_common(t.text) for t in side)):
+        return None  # "Re" and "Matter of" are also plain words
     name = _shown(text[m.end() :], side)
     shown = {"in re": "In re", "matter of": "In re", "in the matter of": "In re", "ex parte": "Ex parte"}
     return Caption(f"{shown.get(form.lower(), form)} {name}", side_words(name), frozenset(), (m.start(), m.end() + side[-1].end))
@@ -107,44 +118,105 @@ def _shown(text: str, side: list[Token]) -> str:
 def _left(words: list[Token], i: int, shouting: bool) -> list[Token]:
     """Collect the side before "v.", walking back from it."""
     side: list[Token] = []
+    if words[i].text == ")" and (opened := _opening(words, i)):
+        return words[opened - 1 : i + 1]
     while i >= 0 and len(side) < _MAX_SIDE and _belongs_left(words, i, side, shouting):
         side.append(words[i])
         i -= 1
-    while side and (side[-1].text in _LOOSE or (len(side) > 1 and bare(side[-1].text) in _LEAD_IN)):
-        side.pop()
-    return side[::-1]
+    side = _without_headline(side[::-1]) if shouting else side[::-1]
+    while side and (side[0].text in _LOOSE or (len(side) > 1 and _leads_in(side, words))):
+        side = side[1:]
+    return side
+
+
+def _opening(words: list[Token], i: int) -> int | None:
+    """The place of the bracket that opens in "R (Smith) v", the Crown on somebody's application."""
+    for k in range(i - 1, max(i - _MAX_SIDE, 0), -1):
+        if words[k].text == "(":
+            return k if words[k - 1].text == "R" else None
+    return None
+
+
+def _without_headline(side: list[Token]) -> list[Token]:
+    """The side without the headline's own words before it: "Supreme Court Revives Smith" is Smith."""
+    for k in range(len(side) - 2, -1, -1):
+        low = bare(side[k].text)
+        if low in _BENCH or _is_told(side[k].text):
+            rest = side[k + 1 :]
+            while low in _BENCH and len(rest) > 1 and is_common(rest[0].text) and bare(rest[0].text) not in ORG_WORDS:
+                rest = rest[1:]  # "Justices Take Up Smith"
+            return rest
+    return side
+
+
+def _is_told(word: str) -> bool:
+    """Whether a word in a headline looks like its verb: "Revives", "Tossed"."""
+    low = word.lower()
+    formed = low.endswith(("ed", "ing")) or (low.endswith("s") and not low.endswith("ss"))
+    return formed and len(low) > 3 and low.isalpha() and low not in ORG_WORDS and is_common(low)
+
+
+def _leads_in(side: list[Token], words: list[Token]) -> bool:
+    """Whether the first word of a side only leads to it: "Under Smith", "Citing Smith", "Shades of Smith"."""
+    low = bare(side[0].text)
+    if low in _LEAD_IN:
+        return True
+    i = bisect_left(words, side[0].start, key=lambda token: token.start)
+    begins = i == 0 or words[i - 1].text in {".", "!", "?", "“", '"', "—", "–"}
+    of = side[1].text in {"of", "on"} and low not in ORG_WORDS | _PEOPLE
+    return begins and is_common(side[0].text) and (of or low.endswith("ing"))
 
 
 def _belongs_left(words: list[Token], i: int, side: list[Token], shouting: bool) -> bool:
     text, low = words[i].text, bare(words[i].text)
+    before = words[i - 1] if i else None
     if text == ".":
-        return i > 0 and _is_pointed(words[i - 1])
+        return before is not None and _is_pointed(before)
     if text == ",":
-        return bool(side) and bare(side[-1].text) in _SUFFIX
-    if not text[0].isalnum():
-        return text == "&"
+        return bool(side) and (bare(side[-1].text) in _SUFFIX or (before is not None and _is_filed(before, side[-1])))
+    if low in {"al", "et"} or text == "#" or text.isdigit():  # "Doe #1"
+        return before is not None and (low in {"al", "et"} or bare(before.text) in {"doe", "roe", "does", "#"})
+    if not text[0].isalpha():
+        return text == "&" or (text[0].isdigit() and not _NUMBER.search(text))
     if low in _CONNECTING and text.islower():
         return bool(side) and i > 0 and (words[i - 1].text[0].isupper() or words[i - 1].text in CONNECTORS)
-    if re.search(r"\d-|-\d|^\d+$|^\d+[AM]\d+$", text) or low in {"no", "nos"}:
-        return False
-    return (text[0].isupper() or low in {"al", "et", "rel", "ex"} or text[0].isdigit()) and not (shouting and side and low in _LEAD_IN)
+    named = (text[0].isupper() or low in {"rel", "ex"}) and low not in {"no", "nos"}
+    return named and not (shouting and side and low in _LEAD_IN)
+
+
+def _is_filed(surname: Token, first: Token) -> bool:
+    """Whether a state court's register names a person so: "LAFFERTY, ERICA"."""
+    return all(token.text.isupper() and len(token.text) > 2 for token in (surname, first))
 
 
 def _right(words: list[Token], i: int, shouting: bool, *, matter: bool = False) -> list[Token]:
     """Collect the side after "v." or "In re"."""
     side: list[Token] = []
     sure = 0  # length up to which the words are surely part of the name
+    doubt = False
     while i < len(words) and len(side) < _MAX_SIDE and _belongs_right(words, i, side):
         side.append(words[i])
         low = bare(words[i].text)
-        doubt = shouting and not matter and len(side) > 1 and is_common(words[i].text) and low not in ORG_WORDS | _SUFFIX
-        if (not doubt and sure == len(side) - 1) or low in _SUFFIX:
+        plain = is_common(words[i].text) and low not in ORG_WORDS | _SUFFIX and words[i].text not in _LOOSE
+        doubt = doubt or (shouting and not matter and len(side) > 1 and plain)
+        if shouting and len(side) > 1 and low in _HEADLINE:
+            break
+        if not doubt or low in _SUFFIX:
             sure = len(side)
         i += 1
-    del side[sure:]
+    if not (_is_closed(words, i) and not {bare(token.text) for token in side[sure:]} & _HEADLINE):
+        del side[sure:]
     while side and side[-1].text in _LOOSE:
         side.pop()
     return side
+
+
+def _is_closed(words: list[Token], i: int) -> bool:
+    """Whether the mark at `i` ends a caption as lawyers write it: "(2d Cir. 2023)", "[2024]", ", No. 23-7", a colon."""
+    if i >= len(words):
+        return False
+    following = words[i + 1].text.lower() if i + 1 < len(words) else ""
+    return words[i].text in {"(", "[", ":"} or (words[i].text == "," and following in {"no", "nos", "case", "docket"})
 
 
 def _belongs_right(words: list[Token], i: int, side: list[Token]) -> bool:
@@ -153,10 +225,11 @@ def _belongs_right(words: list[Token], i: int, side: list[Token]) -> bool:
     if text == ".":
         return bool(side) and _is_pointed(side[-1])
     if text == ",":
-        return following is not None and bare(following.text) in _SUFFIX
+        return following is not None and (bare(following.text) in _SUFFIX or (bool(side) and _is_filed(side[-1], following)))
     if not text[0].isalnum():
         return text == "&"
-    if low in _VERSUS or low in {"no", "nos"} or low.endswith("n't") or re.match(r"\d+[-:]\d", text):
+    second = low in {"in", "ex"} and following is not None and following.text.lower() in {"re", "parte"}
+    if second or low in _VERSUS or low in {"no", "nos"} or low.endswith("n't") or re.match(r"\d+[-:]\d", text):
         return False
     if low in _CONNECTING and text.islower():
         named = following is not None and (following.text[0].isupper() or following.text in CONNECTORS)
@@ -172,12 +245,11 @@ def _is_pointed(token: Token) -> bool:
 @lru_cache(maxsize=20_000)
 def side_words(side: str) -> frozenset[str]:
     """Return the significant words of one side of a caption: no forms of company, no "et al.", no initials."""
-    plain = side.lower().replace("’", "'").strip(" .,")
+    plain = side.lower().replace("’", "'").replace("(on the application of", "(").strip(" .,")
     plain = re.sub(r"\b(united states( of america)?|u\.s\.a?\.?|usa|us)\b(?! (department|dep't|dept))", " us ", plain)
     words = [bare(t.text) for t in tokens(plain) if t.text[0].isalnum()]
-    kept = [w for w in words if w not in _SUFFIX and w not in CONNECTORS and (len(w) > 1 or w == "r")]
-    if len(kept) > 1:
-        kept = [w for w in kept if len(w) > 1]
+    kept = [w for w in words if w not in _SUFFIX and w not in CONNECTORS]
+    kept = [w for w in kept if len(w) > 1] or [w for w in kept if w != "v"]  # "X Corp." and "R" have but one letter
     if len(kept) >= 3 and all(is_common(w) for w in kept):  # a body known by its initials: "FTC"
         kept.append("".join(w[0] for w in kept))
     return frozenset(kept)

@@ -39,6 +39,22 @@ from digest.cases.text import is_common
         ("NetChoice, LLC v. Paxton, No. 22-555", ["NetChoice, LLC v. Paxton"]),  # the number is no party
         ("The plaintiffs in Smith v. Jones, which was filed in 2020, lost.", ["Smith v. Jones"]),
         ("What Trump v. Anderson means for voters", ["Trump v. Anderson"]),  # a question word before
+        ("R (on the application of Miller) v The Prime Minister",
+         ["R (on the application of Miller) v. The Prime Minister"]),  # [2019] UKSC 41, judicial review
+        ("X Corp. v. Media Matters", ["X Corp. v. Media Matters"]),  # a name of one letter
+        ("LAFFERTY, ERICA Et Al v. JONES, ALEX EMRIC Et Al",
+         ["LAFFERTY, ERICA Et Al v. JONES, ALEX EMRIC Et Al"]),  # Connecticut's register: surname first
+        ("Agrawal et al v. Musk et al", ["Agrawal et al v. Musk"]),  # CM/ECF
+        ("In re the Marriage of Cruz", ["In re Marriage of Cruz"]),  # family
+        ("Doe #1 v. Rokita", ["Doe #1 v. Rokita"]),  # nameless plaintiffs are numbered
+        ("Thoughts on Tornetta v. Musk and In re Dell", ["Tornetta v. Musk", "In re Dell"]),  # one ends, one begins
+        ("Citing Moore v. Harper, it ruled", ["Moore v. Harper"]),  # a participle begins the sentence
+        ("Shades of Stanford v. Roche", ["Stanford v. Roche"]),
+        ("Friends of Animals v. Haaland", ["Friends of Animals v. Haaland"]),  # but friends are people
+        ("United States v. 'DogeDad'", ["United States v. DogeDad"]),
+        ("Batman v. Superman", ["Batman v. Superman"]),  # whether it is a case is not for the reader
+        ("A Matter of Trust", []),  # plain words
+        ("OLED v. mini-LED", []),
         ("Henry V and the crown", []),  # a king
         ("This is v. bad", []),  # slang
         ("I v. you", []),
@@ -46,7 +62,7 @@ from digest.cases.text import is_common
         ("v. Trump", []),  # one side only
         ("Carroll v.", []),
     ],
-)
+)  # fmt: skip
 def test_a_caption_in_a_sentence_is_read_whole_and_alone(text: str, captions: list[str]) -> None:
     assert [found.text for found in find_captions(text)] == captions
 
@@ -58,9 +74,21 @@ def test_a_caption_in_a_sentence_is_read_whole_and_alone(text: str, captions: li
         ("Epic Games, Inc. v. Apple Inc.", ["Epic Games, Inc. v. Apple Inc."]),
         ("Estate of Prince Rogers Nelson", ["Estate of Prince Rogers Nelson"]),
         ("In Re Facebook Biometric Privacy Litigation", ["In re Facebook Biometric Privacy Litigation"]),
+        ("Supreme Court Revives Smith v. Jones Fight", ["Smith v. Jones"]),  # a verb before, a noun after
+        ("Judge in Carroll v. Trump Orders Delay", ["Carroll v. Trump"]),
+        ("Judge Tosses Epic Games v. Apple Appeal", ["Epic Games v. Apple"]),  # common words may be a party's
+        ("Justices Take Up Smith v. Jones", ["Smith v. Jones"]),  # the plural's verb has no ending
+        ("DOJ Says U.S. v. Google Trial Should Start", ["U.S. v. Google"]),
+        ("Ex Parte Young Still Matters, Court Says", ["Ex parte Young"]),
+        ("Red Willow Band v. Haaland", ["Red Willow Band v. Haaland"]),  # no verb though it ends as one
+        ("Tesseract Optics v. Lumen Ridge, No. 2022-1893 (Fed. Cir.)", ["Tesseract Optics v. Lumen Ridge"]),
+        ("State of Texas v. U.S. Department of Homeland Security",
+         ["State of Texas v. U.S. Department of Homeland Security"]),  # connectors raise no doubt
+        ("No. 23-236 Danco Laboratories, L.L.C. v. Alliance for Hippocratic Medicine",
+         ["Danco Laboratories, L.L.C. v. Alliance for Hippocratic Medicine"]),  # a docket's own heading
         ("Cohen v. Trump Organization heads for jury", ["Cohen v. Trump Organization"]),
     ],
-)
+)  # fmt: skip
 def test_a_caption_in_a_headline_leaves_the_other_capitals_out(headline: str, captions: list[str]) -> None:
     assert [found.text for found in find_captions(headline, title=True)] == captions
 
