@@ -4,7 +4,10 @@ Pure.  Each fact is read by a small table of words.  Silence is not a fact: a fi
 """
 
 import re
+from collections import Counter
 from typing import Literal
+
+from digest.cases.wordtable import WordTable
 
 Proceeding = Literal["criminal", "civil", "bankruptcy", "agency", "family", "review"]
 
@@ -19,7 +22,7 @@ _PROCEEDING: dict[Proceeding, str] = {
     "family": r"divorce|custody|marriage|probate|estate|heirs?|wills?|guardianship|embryos?|adoption|conservator\w*|trust fight",
     "review": r"judicial review|constitutional\w*|petition(?:ers?)? for review|vacat\w+|rule(?:making)?|executive order|agency action|administrative procedure|statute|ban|law",
 }  # fmt: skip
-_PROCEEDINGS = {kind: re.compile(rf"\b(?:{words})\b", re.I) for kind, words in _PROCEEDING.items()}
+_PROCEEDINGS = WordTable(_PROCEEDING.items())
 
 _CAUSES: dict[str, str] = {
     "defamation": r"defam\w+|libel\w*|slander\w*", "patent": r"patents?|PTAB|inter partes|infringe\w*", "copyright": r"copyright\w*|DMCA|training data",
@@ -31,7 +34,7 @@ _CAUSES: dict[str, str] = {
     "sex": r"sexual\w*|rape\w*|abus\w+|traffick\w+", "drugs": r"cocaine|fentanyl|drug|opioids?|meth", "bribery": r"brib\w+|corrupt\w*|kickback\w*", "documents": r"classified|documents case|records", "police": r"excessive force|qualified immunity|police|deput(?:y|ies)",
     "health": r"transgender|gender-affirming|vaccine|mifepristone|hospital", "education": r"admissions|school district|university|students?", "tribal": r"tribe|tribal|First Nation|Band", "land": r"zoning|easement|eminent|property|landlord|tenants?", "crypto": r"crypto\w*|bitcoin|token|coin",
 }  # fmt: skip
-_CAUSE = {name: re.compile(rf"\b(?:{words})\b", re.I) for name, words in _CAUSES.items()}
+_CAUSE = WordTable(_CAUSES.items())
 
 _NAME = r"[A-ZÀ-Þ][\w’'\-]+(?: (?:[A-Z]\.|[A-ZÀ-Þ][\w’'\-]+|de|van|von|der|la)){0,3}"
 _JUDGE = re.compile(
@@ -71,12 +74,12 @@ def turn(lead: str, body: str) -> str | None:
 
 def proceedings(text: str) -> dict[Proceeding, int]:
     """Count the words that speak for each kind of proceeding."""
-    return {kind: n for kind, pattern in _PROCEEDINGS.items() if (n := len(pattern.findall(text)))}
+    return dict(Counter(kind for kind, _ in _PROCEEDINGS.matches(text)))
 
 
 def causes(text: str) -> frozenset[str]:
     """Return what the matter is about, as far as tell-tale words say it."""
-    return frozenset(name for name, pattern in _CAUSE.items() if pattern.search(text))
+    return frozenset(name for name, _ in _CAUSE.matches(text))
 
 
 def judges(text: str) -> dict[str, str]:

@@ -5,6 +5,8 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from digest.cases.wordtable import WordTable
+
 _STATES = (
     "Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Georgia Hawaii Idaho Illinois Indiana "
     "Iowa Kansas Kentucky Louisiana Maine Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana Nebraska "
@@ -27,25 +29,23 @@ COUNTRIES = {
     "Mexico": "Mexico|Mexican", "Colombia": "Colombia|Colombian|Bogotá|Bogota", "Peru": "Peru|Peruvian|Lima", "Montenegro": "Montenegro|Montenegrin|Podgorica",
 }  # fmt: skip
 
-_COUNTRY = re.compile("|".join(rf"(?P<c{i}>\b(?:{pattern})\b)" for i, pattern in enumerate(COUNTRIES.values())))
-_NAMES = tuple(name.lower() for name in COUNTRIES)
-_STATE = re.compile(rf"\b(?:{'|'.join(sorted(STATES, key=len, reverse=True))})\b")
+_COUNTRY = WordTable(((name.lower(), pattern) for name, pattern in COUNTRIES.items()), any_case=False, one_place=True)
+_STATE = WordTable(((name.lower(), name) for name in sorted(STATES, key=len, reverse=True)), any_case=False, one_place=True)
 
 
 def country_of(text: str) -> str | None:
     """Return the first country other than the United States that `text` names, lower case."""
-    m = _COUNTRY.search(text)
-    return _NAMES[int((m.lastgroup or "c0")[1:])] if m else None
+    return next((name for name, _ in _COUNTRY.matches(text)), None)
 
 
 def countries(text: str) -> frozenset[str]:
     """Return the countries other than the United States that `text` names, lower case."""
-    return frozenset(_NAMES[int((m.lastgroup or "c0")[1:])] for m in _COUNTRY.finditer(text))
+    return frozenset(name for name, _ in _COUNTRY.matches(text))
 
 
 def states(text: str) -> frozenset[str]:
     """Return the US states that `text` names, lower case."""
-    return frozenset(m[0].lower() for m in _STATE.finditer(text))
+    return frozenset(name for name, _ in _STATE.matches(text))
 
 
 @cache

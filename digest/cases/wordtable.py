@@ -1,0 +1,78 @@
+"""Many patterns looked for in one text at once.  Pure.
+
+A table has some hundred patterns, and a text some forty words.  To scan the text once for each pattern costs more than
+all the rest of reading, so the words are cut once, and each leads by a dictionary to the few patterns that may begin
+with it.  What a word may begin is looked up once per word of the language, not once per text.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+_K = TypeVar("_K")
+_WORD = re.compile(r"\w+")
+_SHORT = 20_000  # characters; longer texts are too rare, and too large, to keep their words
+
+
+class WordTable(Generic[_K]):
+    """Patterns by name, each of which begins at the beginning of a word and ends at the end of one."""
+
+    def __init__(self, entries: Iterable[tuple[_K, str]], *, any_case: bool = True, one_place: bool = False) -> None:
+        """Make a table of (name, pattern).
+
+        With `one_place`, a place in the text is read once in all, else once for each name.  Alternatives stand between
+        bars; the first word of each is written out, or is a pattern of its own that has no space.
+        """
+        case = re.IGNORECASE if any_case else re.NOFLAG
+        self._one_place = one_place
+        self._names: list[_K] = []
+        self._patterns: list[re.Pattern[str]] = []
+        self._first: list[re.Pattern[str]] = []
+        for name, pattern in entries:
+            self._names.append(name)
+            self._patterns.append(re.compile(rf"(?:{pattern})(?!\w)", case))
+            self._first.append(re.compile("|".join({_first_word(part) for part in _alternatives(pattern)}), case))
+        self._begun_by = lru_cache(maxsize=50_000)(self._look_up)
+
+    def _look_up(self, word: str) -> tuple[int, ...]:
+        return tuple(i for i, first in enumerate(self._first) if first.fullmatch(word))
+
+    def matches(self, text: str) -> Iterator[tuple[_K, re.Match[str]]]:
+        """Yield the names whose patterns match, with the match, in the order of the text."""
+        ends: dict[int, int] = {}
+        for word, start in _words(text):
+            for i in self._begun_by(word):
+                place = 0 if self._one_place else i
+                if start >= ends.get(place, 0) and (m := self._patterns[i].match(text, start)):
+                    ends[place] = m.end()
+                    yield self._names[i], m
+
+
+def _words(text: str) -> Iterable[tuple[str, int]]:
+    return _kept_words(text) if len(text) <= _SHORT else _cut(text)
+
+
+def _cut(text: str) -> Iterator[tuple[str, int]]:
+    return ((m[0], m.start()) for m in _WORD.finditer(text))
+
+
+@lru_cache(maxsize=4)
+def _kept_words(text: str) -> tuple[tuple[str, int], ...]:
+    """The words of a text, kept while one table after the other asks for them."""
+    return tuple(_cut(text))
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """Cut a pattern at the bars that stand in no bracket."""
+    parts, depth, begin = [], 0, 0
+    for i, sign in enumerate(pattern):
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "|" and not depth:
+            parts.append(pattern[begin:i])
+            begin = i + 1
+    return [*parts, pattern[begin:]]
+
+
+def _first_word(alternative: str) -> str:
+    return re.split(r"[ '’\-]|\\\.|\[(?:- |['’])", alternative, maxsplit=1)[0]
