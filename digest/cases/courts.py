@@ -6,13 +6,15 @@ each becomes a `Forum`, which says as much as the words do and no more.  Ids are
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from digest.cases import place_names
 from digest.cases.place_names import STATES
+from digest.cases.wordtable import WordTable
 
 System = Literal["federal", "state", "bankruptcy", "agency", "foreign"]
 Level = Literal["trial", "appeal", "supreme"]
@@ -30,20 +32,96 @@ class Forum:
     span: tuple[int, int] = (0, 0)
 
 
+class _Sort(NamedTuple):
+    """What the words of a pattern say of the court."""
+
+    system: System
+    level: Level
+    place: str | None = None
+    court: str | None = None
+
+
 def _any(words: list[str]) -> str:
     return "|".join(re.escape(w) for w in sorted(set(words), key=len, reverse=True))
 
 
+# Courts that are the same wherever they are named.
+_KNOWN = WordTable(
+    [
+        (_Sort("bankruptcy", "trial"), r"bankruptcy (?:judge|court|protection|filing|case)|chapter (?:11|7|13|9|15)|U\.S\. Trustee|creditors['’]? committee|Bankr\."),
+        (_Sort("agency", "trial"), r"administrative law judge|ALJ|administrative (?:judge|complaint|trial|court|proceedings?|hearing|order)|in-house (?:court|judge|case|trial)|"
+            r"Patent Trial and Appeal Board|PTAB|inter partes review|International Trade Commission|ITC|(?:labor board|NLRB) (?:judge|case|hearing)|immigration (?:judge|court)|Tax Court|Part 3 (?:case|complaint|trial|proceeding)|Board institute[sd]"),
+        (_Sort("agency", "appeal"), r"Board of Immigration Appeals"),
+        (_Sort("federal", "trial", None, "uscfc"), r"Court of Federal Claims"),
+        (_Sort("federal", "trial", None, "cit"), r"Court of International Trade"),
+        (_Sort("foreign", "trial", "uk"), r"Crown Court|Sheriff Court|Magistrates['’]? Court|Old Bailey|Commercial Court|Queen['’]s Bench|King['’]s Bench|Chancery Division|Administrative Court|Employment Tribunal|Court of Session|Mrs? Justice|Ms Justice"),
+        (_Sort("foreign", "appeal", "uk"), r"Competition Appeal Tribunal|Employment Appeal Tribunal|Upper Tribunal|Lord Justice|Lady Justice|Inner House"),
+        (_Sort("foreign", "supreme", "uk"), r"UK Supreme Court|U\.K\. Supreme Court|UKSC|Privy Council|Supreme Court of the United Kingdom"),
+        (_Sort("foreign", "trial", "india"), r"(?:Bombay|Delhi|Madras|Kerala|Karnataka|Gujarat|Allahabad|Calcutta|Telangana|Punjab and Haryana|Rajasthan|Patna|Orissa|Gauhati) (?:High Court|HC)|division bench"),
+        (_Sort("foreign", "supreme", "india"), r"Supreme Court of India|India['’]s (?:Supreme|top) Court"),
+        (_Sort("foreign", "supreme", "canada"), r"Supreme Court of Canada|Canada['’]s (?:Supreme|top) Court"),
+        (_Sort("foreign", "appeal", "canada"), r"Federal Court of Appeal|(?:Ontario|Alberta|B\.C\.|British Columbia|Quebec|Manitoba|Saskatchewan) Court of Appeal"),
+        (_Sort("foreign", "trial", "canada"), r"Federal Court of Canada|Court of King['’]s Bench|(?:Ontario|Quebec) (?:Superior )?(?:Court|judge)|(?:B\.C\.|British Columbia) (?:Supreme Court|judge)"),
+        (_Sort("foreign", "trial", "australia"), r"Federal Court of Australia"),
+        (_Sort("foreign", "appeal", "australia"), r"Full (?:Federal )?Court of the Federal Court|Full Federal Court"),
+        (_Sort("foreign", "supreme", "australia"), r"High Court of Australia|Australia['’]s (?:High|top|highest) Court"),
+        (_Sort("foreign", "supreme", "eu"), r"Court of Justice of the European Union|European Court of Justice|Court of Justice(?! (?:of|for)\b)|CJEU|ECJ|(?:EU|European Union|Europe|bloc)['’]s (?:top|highest) court|Advocate General"),
+        (_Sort("foreign", "trial", "eu"), r"General Court|European Commission|Unified Patent Court|UPC"),
+        (_Sort("foreign", "supreme", "europe"), r"European Court of Human Rights|ECtHR|ECHR|Strasbourg court|Strasbourg"),
+        (_Sort("foreign", "trial", "netherlands"), r"International Criminal Court"),
+        (_Sort("foreign", "supreme", "netherlands"), r"International Court of Justice|World Court"),
+        (_Sort("foreign", "supreme"), r"Constitutional Court"),
+        (_Sort("federal", "appeal"), r"federal (?:appeals?|appellate) (?:court|panel|judges?)|(?:U\.S\.|US) (?:appeals? (?:court|panel)|Circuit Judge|Court of Appeals)"),
+        (_Sort("federal", "trial"), r"(?:Northern|Southern|Eastern|Western|Middle|Central) District(?! of)"),
+        (_Sort("state", "supreme"), r"state['’]s (?:high|highest|top) court|state (?:high|highest|top|supreme) court"),
+        (_Sort("state", "supreme", "new york"), r"New York(?:['’]s)? (?:State )?Court of Appeals"),
+        (_Sort("state", "supreme", "district of columbia"), r"D\.C\. Court of Appeals"),
+        (_Sort("state", "trial", "new york"), r"(?:New York|Manhattan|Brooklyn|N\.Y\.) (?:State )?Supreme Court"),
+        (_Sort("state", "appeal"), r"state (?:appeals?|appellate) court|Appellate Division"),
+        (_Sort("state", "trial", "delaware", "delch"), r"Delaware(?:['’]s)? (?:Chancery(?: Court)?|Court of Chancery)|Del\. (?:Chancery|Ch\.)|Vice Chancellor|Chancery(?= (?:Court|judge|Won|Says|Rules|Tosses|Blocks))(?: Court)?|Court of Chancery"),
+        (_Sort("state", "trial"), r"Superior Court|Circuit Court|(?:Court of )?Common Pleas|Commonwealth Court|state (?:court|judge|jury|trial court|prosecutors?)|county (?:judge|court|jury|prosecutors?)|district attorney|D\.A\."),
+    ],
+    one_place=True,
+)  # fmt: skip
+_HIGHEST = r"(?:Supreme (?:Judicial )?Court|high court|top court|highest court|Court of Criminal Appeals)"
+_ABOVE = r"(?:appeals? court|Court of Appeals?|Appellate (?:Court|Division))"
+_BELOW = r"(?:(?:Superior|Circuit|District|Commonwealth|Family|Probate|state|trial) (?:court|judge|jury)|Court of Chancery)"
+_OF_STATE = WordTable(
+    [
+        (level, "|".join(rf"{state}(?:['’]s)? {tail}" for state in STATES))
+        for level, tail in (("supreme", _HIGHEST), ("appeal", _ABOVE), ("trial", _BELOW))
+    ],
+    one_place=True,
+)
+_STATE = re.compile(_any(list(STATES)), re.I)
+_COUNTY = re.compile(
+    r"\b(?P<county>(?!Retired|Former|The |In )[A-Z][\w.\-]+(?: [A-Z][\w.\-]+){0,2} County)(?:'s|’s)? (?:Superior|Circuit|District|Common Pleas|Supreme|Family|"
+    r"Probate|[Jj]udge|[Cc]ourt|grand jury|jury|[Pp]rosecutors?|District Attorney)\b"
+)
+_CIRCUIT_JUDGE = re.compile(r"(?<!U\.S\. )(?<!Chief )\bCircuit Judge(?= [A-Z])")
+_SUPREME = re.compile(r"\b(?:U\.?S\.? Supreme Court|SCOTUS|Supreme Court of the United States|(?<!court )[Jj]ustices\b(?! of the peace)|high court\b|High Court\b|Supreme Court\b)")
+_ABROAD = re.compile(r"\b(?:High Court\b(?! of Aus)|Court of Appeal\b(?! for)|Federal Court\b(?! of)|Supreme Court\b)")
+_AMERICAN = re.compile(r"\b(?:U\.S\.|US|federal|Circ\.|Circuit|[Jj]ustices|SCOTUS|Congress|White House|American|Attys)")
+
+_BENCH = r"(?:judge|court|courtroom|courthouse|jury|jurors?|grand jury|prosecutors?|lawsuit|complaint|suit|trial|district judge|district court|magistrate judge|magistrate)"
+_FEDERAL = WordTable([(None, rf"federal {_BENCH}|(?:U\.S\.|US) (?:district (?:judge|court)|magistrate(?: judge)?|{_BENCH})")], one_place=True)
+_APPEALS = WordTable([(None, r"appeals (?:court|panel)|circuit")], one_place=True)
+_BEFORE_CITY = re.compile(r"(?:'s|’s)?[- ](?:based )?(?:federal )?\Z")
+_BEHIND = re.compile(r"(?:[^.;]{0,60}?|[^.;]{0,20}?[A-Z]\.[^.;]{0,40}?) (?:in|from|for) (?:downtown )?(?P<city>(?:D\.C\.|[A-Z][\w.]+(?: [A-Z][\w.]+){0,2}))")
+_RIGHT_BEHIND = re.compile(r" (?:sitting )?(?:in|from|for) (?:downtown )?(?P<city>(?:D\.C\.|[A-Z][\w.]+(?: [A-Z][\w.]+){0,2}))")
+_DATELINE = re.compile(r"(?:^|[.!?)\]’”] )(?P<city>[A-Z][A-Z ]{2,20})(?:, [A-Z][A-Za-z.]+)? (?:\([A-Z]{2,4}\) )?[—–-] ")
+_LOCAL = re.compile(r"(?P<city>[A-Z][\w.]+(?: [A-Z][\w.]+)?) (?:[Jj]udge|[Jj]ury|[Cc]ourt)\b|\b[Jj]udge in (?P<other>[A-Z][\w.]+(?: [A-Z][a-z]+)?)")
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
-    names: re.Pattern[str]
+    """The federal courts of the data file."""
+
+    names: WordTable[None]
     by_name: dict[str, tuple[str, Level]]
-    federal_city: re.Pattern[str]
-    district_of: dict[str, tuple[str, ...]]
-    circuit_city: re.Pattern[str]
+    district_of: dict[str, tuple[str, ...]]  # city -> court ids
     circuit_of: dict[str, str]
     state_of: dict[str, str]  # court id -> state
-    short: dict[str, str]
 
 
 @cache
@@ -52,104 +130,175 @@ def _table() -> _Table:
     by_name: dict[str, tuple[str, Level]] = {}
     cities: dict[str, list[str]] = {}
     seats: dict[str, str] = {}
-    state_of = {}
-    short = {}
     for court, entry in data["district"].items():
         by_name |= dict.fromkeys(entry["names"], (court, "trial"))
-        for place in [*entry["cities"]]:
-            cities.setdefault(place, []).append(court)
-        state_of[court] = entry["state"].lower()
-        short[court] = entry["short"]
+        for city in entry["cities"]:
+            cities.setdefault(city, []).append(court)
     for court, entry in data["circuit"].items():
         by_name |= dict.fromkeys(entry["names"], (court, "appeal"))
         seats |= dict.fromkeys(entry["cities"], court)
-        short[court] = entry["short"]
-    for state in STATES:  # "a Texas federal judge" has no district, but a state
-        cities.setdefault(state, [])
-    city = _any([*cities, "D.C.", "Washington, D.C."])
-    bench = r"(?:judge|court|courtroom|courthouse|jury|jurors?|grand jury|prosecutors?|lawsuit|complaint|suit|trial|district judge|district court)"
+    cities["D.C."] = cities["Washington"]
+    for state in STATES:  # most have one district, which the state then tells
+        districts = [court for court, entry in data["district"].items() if entry["state"] == state]
+        cities.setdefault(state, districts)
+        if len(districts) == 1:
+            by_name[f"District of {state}"] = (districts[0], "trial")
     return _Table(
-        names=re.compile(rf"(?<![\w.])(?:{_any(list(by_name))})(?!\w)"),
+        names=WordTable([(None, _any(list(by_name)))], any_case=False, one_place=True),
         by_name=by_name,
-        federal_city=re.compile(
-            rf"\b(?:federal|U\.?S\.? district) {bench} (?:sitting )?(?:in|from|for) (?:downtown )?(?P<a>{city})\b"
-            rf"|\b(?P<b>{city})(?:'s|’s)?[- ](?:based )?(?:federal|U\.?S\.? district|U\.?S\.?) {bench}\b"
-            rf"|\bU\.?S\.? District (?:Judge|Court)[^.;]{{0,60}}? in (?P<c>{city})\b"
-        ),
-        district_of={place: tuple(courts) for place, courts in cities.items()},
-        circuit_city=re.compile(rf"\b(?P<a>{_any(list(seats))})(?:'s|’s)?[- ](?:based )?(?:federal )?(?:appeals (?:court|panel)|circuit)|\b(?:appeals (?:court|panel)|circuit) in (?P<b>{_any(list(seats))})\b"),
+        district_of={city: tuple(courts) for city, courts in cities.items()},
         circuit_of=seats,
-        state_of=state_of,
-        short=short,
+        state_of={court: entry["state"].lower() for court, entry in data["district"].items()},
     )
 
 
-_STATE = _any(list(STATES))
-_COUNTY = r"[A-Z][\w.\-]+(?: [A-Z][\w.\-]+){0,2} County"
-_STATE_COURT = re.compile(
-    rf"\b(?P<place>{_STATE})(?:'s|’s)? (?P<high>Supreme (?:Judicial )?Court|high court|top court|highest court|Court of Criminal Appeals)"
-    rf"|\b(?P<place2>{_STATE})(?:'s|’s)? (?:(?:Superior|Circuit|District|Chancery|Commonwealth|Family|Probate|state|State|appeals|Appeals|trial)(?: [Cc]ourt| judge| jury)|Court of (?:Appeals?|Chancery))"
-    rf"|\b(?P<county>{_COUNTY})(?:'s|’s)? (?:Superior|Circuit|District|Common Pleas|Supreme|Family|Probate|[Jj]udge|[Cc]ourt|grand jury|jury|[Pp]rosecutors?|District Attorney)"
-    rf"|\b(?:Superior Court|Circuit Court|Court of Common Pleas|Common Pleas|Chancery Court|Court of Chancery|Delaware Chancery|Commonwealth Court|state (?:court|judge|jury|trial court|appeals court|Supreme Court|prosecutors?)|state's (?:high|highest|top) court|county (?:judge|court|jury|prosecutors?)|district attorney|D\.A\.)\b"
-)  # fmt: skip
-_SUPREME = re.compile(r"\b(?:U\.?S\.? Supreme Court|SCOTUS|Supreme Court of the United States|(?<!court )[Jj]ustices\b(?! of the peace)|high court\b|Supreme Court\b)")
-_BANKRUPTCY = re.compile(r"\b(?:[Bb]ankruptcy (?:[Jj]udge|[Cc]ourt|protection|filing|case)|[Cc]hapter (?:11|7|13|9|15)|U\.S\. [Tt]rustee|creditors'? committee|Bankr\.)")
-_AGENCY = re.compile(
-    r"\b(?:administrative law judge|ALJ|administrative (?:judge|complaint|trial|court|proceeding|hearing)|in-house (?:court|judge|case|trial)|"
-    r"Patent Trial and Appeal Board|PTAB|International Trade Commission|\bITC\b|[Ll]abor [Bb]oard judge|NLRB judge|Tax Court|Part 3|the Board instituted|inter partes review)"
-)  # fmt: skip
-_FOREIGN_COURT = re.compile(
-    r"\b(?:Crown Court|High Court|Court of Session|Sheriff Court|Magistrates['’]? Court|Court of Appeal\b(?! for)|Old Bailey|King['’]s Bench|Queen['’]s Bench|Competition Appeal Tribunal|"
-    r"Employment (?:Appeal )?Tribunal|Upper Tribunal|Federal Court(?: of (?:Australia|Appeal))?|Court of Justice|General Court|European Court|CJEU|ECJ|Strasbourg|EU['’]s top court|"
-    r"Supreme Court of (?:Canada|India)|UK Supreme Court|Constitutional Court|Court of King['’]s Bench|QC|KC|Lord Justice|Mr Justice|Mrs Justice|division bench|Division Bench|European Commission|"
-    r"International (?:Criminal )?Court|Hague)\b"
-)  # fmt: skip
-
 def find_forums(text: str) -> list[Forum]:
     """Return the courts and tribunals that `text` names or paraphrases, in order."""
-    found = [*_named(text), *_federal(text), *_state(text)]
-    found += [Forum(m[0], "bankruptcy", "trial", None, None, m.span()) for m in _BANKRUPTCY.finditer(text)]
-    found += [Forum(m[0], "agency", "trial", None, None, m.span()) for m in _AGENCY.finditer(text)]
-    found += _foreign(text)
-    if not any(f.level == "supreme" or (f.system == "foreign" and "igh" in f.text) for f in found):
-        found += [Forum(m[0], "federal", "supreme", "scotus", None, m.span()) for m in _SUPREME.finditer(text)][:1]
-    return sorted(found, key=lambda f: f.span)
+    found = [Forum(m[0], *_ordered(sort), m.span()) for sort, m in _KNOWN.matches(text)]
+    found += [*_named(text), *_federal(text), *_appeals(text), *_of_state(text)]
+    found = _apart(found)
+    found += [forum for forum in _ambiguous(text) if not _overlaps(forum, found)]
+    return sorted(_telling(found), key=lambda f: f.span)
 
 
-def _named(text: str) -> list[Forum]:
+def _ordered(sort: _Sort) -> tuple[System, Level, str | None, str | None]:
+    return sort.system, sort.level, sort.court, sort.place
+
+
+def _named(text: str) -> Iterator[Forum]:
     table = _table()
-    out = []
-    for m in table.names.finditer(text):
-        court, level = table.by_name[m[0]]
-        out.append(Forum(m[0], "federal", level, court, table.state_of.get(court), m.span()))
-    return out
+    for _, m in table.names.matches(text):
+        if not text[: m.start()].endswith("."):
+            court, level = table.by_name[m[0]]
+            yield Forum(m[0], "federal", level, court, table.state_of.get(court), m.span())
 
 
-def _federal(text: str) -> list[Forum]:
+def _federal(text: str) -> Iterator[Forum]:
+    """Federal trial courts by their place: before ("a Manhattan federal judge"), behind, or in the dateline."""
+    for _, m in _FEDERAL.matches(text):
+        if m[0] == "Federal Court" and _is_abroad(text, m.start()):
+            continue
+        start, place = _place_before(text, m.start())
+        named = re.fullmatch(r"U\.?S\.? District (?:Judge|Court)", m[0], re.I)
+        behind = (_BEHIND if named else _RIGHT_BEHIND).match(text, m.end())
+        place = place or (_known_place(behind["city"]) if behind else None)
+        if place is None and not re.match(r"federal|U\.?S\.? (?:district|magistrate)", m[0], re.I):
+            continue  # "US court" of no known place says too little
+        yield _district(text[start : m.end()], place or _local(text), (start, m.end()))
+
+
+def _is_abroad(text: str, i: int) -> bool:
+    """Whether "Federal Court" is Australia's or Canada's: Americans write "the federal court" in a sentence."""
+    return text[:i].endswith("the ") or place_names.country_of(text) in {"australia", "canada"}
+
+
+def _district(words: str, place: str | None, span: tuple[int, int]) -> Forum:
     table = _table()
-    out = []
-    for m in table.federal_city.finditer(text):
-        city = m["a"] or m["b"] or m["c"]
-        courts = table.district_of.get("Washington" if "D.C." in city else city, ())
-        court = courts[0] if len(courts) == 1 else None
-        place = table.state_of[court] if court else (city.lower() if city in STATES else None)
-        out.append(Forum(m[0], "federal", "trial", court, place, m.span()))
-    above = ((m, table.circuit_of[m["a"] or m["b"]]) for m in table.circuit_city.finditer(text))
-    return out + [Forum(m[0], "federal", "appeal", court, None, m.span()) for m, court in above]
+    courts = table.district_of.get(place or "", ())
+    court = courts[0] if len(courts) == 1 else None
+    state = table.state_of[court] if court else (place.lower() if place in STATES else None)
+    return Forum(words, "federal", "trial", court, state, span)
 
 
-def _state(text: str) -> list[Forum]:
-    out = []
-    for m in _STATE_COURT.finditer(text):
-        place = m["place"] or m["place2"]
-        level: Level = "supreme" if m["high"] else ("appeal" if re.search("[Aa]ppeal", m[0]) else "trial")
-        out.append(Forum(m[0], "state", level, None, place.lower() if place else (m["county"] or "").lower() or None, m.span()))
+def _place_before(text: str, i: int) -> tuple[int, str | None]:
+    """The place that stands right before position `i`, and where it begins."""
+    gap = _BEFORE_CITY.search(text[max(0, i - 20) : i])
+    end = i - (len(gap[0]) if gap else 0)
+    words = text[max(0, end - 30) : end].replace("(", " ").split(" ")
+    for n in (3, 2, 1):
+        name = " ".join(words[-n:])
+        if gap and _known_place(name) == name and len(words) >= n:
+            return end - len(name), name
+    return i, None
+
+
+def _known_place(words: str) -> str | None:
+    """The seat or state that the words begin with: "Brooklyn Wednesday" -> "Brooklyn"."""
+    parts = words.rstrip(".").split(" ") if words != "D.C." else [words]
+    for n in range(len(parts), 0, -1):
+        name = " ".join(parts[:n])
+        if name in _table().district_of:
+            return name
+    return None
+
+
+def _local(text: str) -> str | None:
+    """The one seat that tells where a judge sits who is named without a place: a dateline, "a Seattle judge"."""
+    if (m := _DATELINE.search(text)) and (city := m["city"].title()) in _table().district_of:
+        return city if city != "Washington" else None  # the capital's datelines tell nothing
+    cities = {city for m in _LOCAL.finditer(text) if (city := _known_place(m["city"] or m["other"]))}
+    return cities.pop() if len(cities) == 1 else None
+
+
+def _appeals(text: str) -> Iterator[Forum]:
+    """Federal appeals courts by their seat: "a New Orleans-based appeals court"."""
+    seats = _table().circuit_of
+    for _, m in _APPEALS.matches(text):
+        start, place = _place_before(text, m.start())
+        behind = _RIGHT_BEHIND.match(text, m.end())
+        city = place if place in seats else next((c for c in seats if behind and behind["city"].startswith(c)), None)
+        if city:
+            end = m.end() if place in seats or not behind else behind.start("city") + len(city)
+            yield Forum(text[start:end], "federal", "appeal", seats[city], None, (start, end))
+
+
+def _of_state(text: str) -> Iterator[Forum]:
+    for level, m in _OF_STATE.matches(text):
+        state = _STATE.match(m[0])
+        yield Forum(m[0], "state", _level(level), None, state[0].lower() if state else None, m.span())
+    if "County" in text:
+        for m in _COUNTY.finditer(text):
+            yield Forum(m[0], "state", "trial", None, m["county"].lower(), m.span())
+    if "Circuit Judge" in text:
+        yield from (Forum(m[0], "state", "trial", None, None, m.span()) for m in _CIRCUIT_JUDGE.finditer(text))
+
+
+def _level(word: str) -> Level:
+    return "supreme" if word == "supreme" else "appeal" if word == "appeal" else "trial"
+
+
+def _ambiguous(text: str) -> Iterator[Forum]:
+    """Courts whose names two countries share; the countries and courts that the text names decide."""
+    if "ourt" not in text and "ustices" not in text and "SCOTUS" not in text:
+        return
+    american = bool(_AMERICAN.search(text))
+    for m in _ABROAD.finditer(text):
+        country = place_names.country_near(text, m.start())
+        if m[0] == "Supreme Court":
+            if country and not american:
+                yield Forum(m[0], "foreign", "supreme", None, country, m.span())
+        elif not american or (country and m[0] == "High Court") or (m[0] == "Federal Court" and _is_abroad(text, m.start())):
+            level: Level = "appeal" if "Appeal" in m[0] else "trial"
+            yield Forum(m[0], "foreign", level, None, country, m.span())
+    for m in _SUPREME.finditer(text):
+        if m[0] != "High Court" or (american and not place_names.country_of(text)):
+            yield Forum(m[0], "federal", "supreme", "scotus", None, m.span())
+
+
+def _apart(found: list[Forum]) -> list[Forum]:
+    """The forums without those whose words are part of a longer one's."""
+    kept: list[Forum] = []
+    for forum in sorted(found, key=lambda f: f.span[0] - f.span[1]):
+        if not _overlaps(forum, kept):
+            kept.append(forum)
+    return kept
+
+
+def _overlaps(forum: Forum, others: list[Forum]) -> bool:
+    return any(forum.span[0] < other.span[1] and other.span[0] < forum.span[1] for other in others)
+
+
+def _telling(found: list[Forum]) -> list[Forum]:
+    """The forums without what others say better: one highest court, no nameless court beside a named one of its kind."""
+    named = {(f.system, f.level) for f in found if f.court or f.place}
+    above = [f for f in found if f.level == "supreme" and f.court != "scotus"]
+    out, highest = [], False
+    for forum in sorted(found, key=lambda f: f.span):
+        if forum.court == "scotus":
+            if highest or (above and "U" not in forum.text):
+                continue
+            highest = True
+        elif forum.court is None and forum.place is None and (forum.system, forum.level) in named:
+            continue
+        out.append(forum)
     return out
-
-
-def _foreign(text: str) -> list[Forum]:
-    m = _FOREIGN_COURT.search(text)
-    if m is None:
-        return []
-    level: Level = "appeal" if re.search("Appeal|Supreme|Constitutional", m[0]) else "trial"
-    return [Forum(m[0], "foreign", level, None, place_names.country_of(text), m.span())]

@@ -38,6 +38,12 @@ def country_of(text: str) -> str | None:
     return next((name for name, _ in _COUNTRY.matches(text)), None)
 
 
+def country_near(text: str, offset: int) -> str | None:
+    """Return the country other than the United States that `text` names nearest to `offset`, lower case."""
+    named = [(abs(m.start() - offset), name) for name, m in _COUNTRY.matches(text)]
+    return min(named)[1] if named else None
+
+
 def countries(text: str) -> frozenset[str]:
     """Return the countries other than the United States that `text` names, lower case."""
     return frozenset(name for name, _ in _COUNTRY.matches(text))

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 _K = TypeVar("_K")
 _WORD = re.compile(r"\w+")
+_END_OF_WORD = re.compile(r"\(\?[=!]|\\? |['’]|\\?-|\\\.|\[(?:- |['’])")  # in a pattern
 _SHORT = 20_000  # characters; longer texts are too rare, and too large, to keep their words
 
 
@@ -32,7 +33,7 @@ class WordTable(Generic[_K]):
         for name, pattern in entries:
             self._names.append(name)
             self._patterns.append(re.compile(rf"(?:{pattern})(?!\w)", case))
-            self._first.append(re.compile("|".join({_first_word(part) for part in _alternatives(pattern)}), case))
+            self._first.append(re.compile("|".join(sorted(_first_words(pattern))), case))
         self._begun_by = lru_cache(maxsize=50_000)(self._look_up)
 
     def _look_up(self, word: str) -> tuple[int, ...]:
@@ -74,5 +75,29 @@ def _alternatives(pattern: str) -> list[str]:
     return [*parts, pattern[begin:]]
 
 
-def _first_word(alternative: str) -> str:
-    return re.split(r"[ '’\-]|\\\.|\[(?:- |['’])", alternative, maxsplit=1)[0]
+def _first_words(pattern: str) -> set[str]:
+    """The patterns of the words that `pattern` may begin with; a group that stands first is opened."""
+    words: set[str] = set()
+    for part in _alternatives(pattern):
+        if not part.startswith("(?:"):
+            word = _END_OF_WORD.split(part, maxsplit=1)[0]
+            words.add(word if word.count("(") == word.count(")") else word[: word.rindex("(?:")])
+            continue
+        close = _closing(part)
+        rest = part[close + 1 :]
+        if rest.startswith("?"):
+            rest = rest[1:]
+            words |= _first_words(rest)
+        for inner in _alternatives(part[3:close]):
+            words |= _first_words(inner + rest)
+    return words
+
+
+def _closing(pattern: str) -> int:
+    """The place of the bracket that closes the first one."""
+    depth = 0
+    for i, sign in enumerate(pattern):
+        depth += (sign == "(") - (sign == ")")
+        if not depth:
+            return i
+    raise ValueError(f"no closing bracket in {pattern!r}")

@@ -24,7 +24,7 @@ from digest.cases.links import find_links
         ("the justices", "federal", "supreme", "scotus", None),
         ("the Georgia Supreme Court", "state", "supreme", None, "georgia"),  # not the one in Washington
         ("New York's highest court", "state", "supreme", None, "new york"),
-        ("Delaware’s Chancery Court", "state", "trial", None, "delaware"),  # a curly apostrophe
+        ("Delaware’s Chancery Court", "state", "trial", "delch", "delaware"),  # a curly apostrophe
         ("Fulton County prosecutors", "state", "trial", None, "fulton county"),
         ("a bankruptcy judge in Houston", "bankruptcy", "trial", None, None),
         ("filed for Chapter 11", "bankruptcy", "trial", None, None),
@@ -32,9 +32,42 @@ from digest.cases.links import find_links
         ("the Patent Trial and Appeal Board", "agency", "trial", None, None),
         ("the High Court in London", "foreign", "trial", None, "uk"),  # no reading as the justices' "high court"
         ("Competition Appeal Tribunal in London", "foreign", "appeal", None, "uk"),
-        ("Leeds Crown Court", "foreign", "trial", None, None),
+        ("Leeds Crown Court", "foreign", "trial", None, "uk"),
+        # The state tells the district where there is but one
+        ("a New Jersey federal judge", "federal", "trial", "njd", "new jersey"),
+        ("the District of New Hampshire", "federal", "trial", "nhd", "new hampshire"),
+        # Where nothing else tells the place of a federal judge: the dateline, a judge of a city
+        ("BOSTON (AP) — U.S. District Judge George O'Toole said", "federal", "trial", "mad", "massachusetts"),
+        ("Seattle judge rules. U.S. District Judge John Coughenour", "federal", "trial", "wawd", "washington"),
+        ("WASHINGTON — a federal judge said", "federal", "trial", None, None),  # where half of all news is written
+        ("U.S. Magistrate Judge Ona Wang", "federal", "trial", None, None),
+        ("a federal appeals court", "federal", "appeal", None, None),
+        ("U.S. Circuit Judge Jennifer Elrod", "federal", "appeal", None, None),
+        ("Circuit Judge Ramona Estes", "state", "trial", None, None),  # Illinois, Florida
+        ("a Southern District judge", "federal", "trial", None, None),
+        ("the Court of Federal Claims", "federal", "trial", "uscfc", None),
+        ("Vice Chancellor Travis Laster", "state", "trial", "delch", "delaware"),
+        ("the state's highest court", "state", "supreme", None, None),
+        ("the state Supreme Court", "state", "supreme", None, None),  # not the one in Washington as well
+        ("the New York Court of Appeals", "state", "supreme", None, "new york"),  # its highest, whatever its name
+        ("Manhattan Supreme Court", "state", "trial", None, "new york"),  # its lowest
+        ("the Texas Court of Criminal Appeals", "state", "supreme", None, "texas"),
+        ("Wake County's Judge Priscilla", "state", "trial", None, "wake county"),
+        ("a Retired Cook County judge", "state", "trial", None, "cook county"),
+        ("the International Trade Commission", "agency", "trial", None, None),
+        ("a labor board judge", "agency", "trial", None, None),
+        ("the Board of Immigration Appeals", "agency", "appeal", None, None),
+        ("the Court of Justice of the European Union", "foreign", "supreme", None, "eu"),
+        ("EU's top court", "foreign", "supreme", None, "eu"),
+        ("the European Court of Human Rights", "foreign", "supreme", None, "europe"),
+        ("the Unified Patent Court", "foreign", "trial", None, "eu"),
+        ("the Bombay High Court", "foreign", "trial", None, "india"),
+        ("the Supreme Court of Canada", "foreign", "supreme", None, "canada"),
+        ("the Federal Court in Melbourne", "foreign", "trial", None, "australia"),
+        ("Fight Stays In Federal Court", "federal", "trial", None, None),  # American title case
+        ("the High Court in Podgorica, after South Korea asked", "foreign", "trial", None, "montenegro"),  # the nearest
     ],
-)
+)  # fmt: skip
 def test_a_court_is_told_as_far_as_the_words_tell_it(
     text: str, system: str, level: str, court: str | None, place: str | None
 ) -> None:
@@ -49,6 +82,10 @@ def test_a_court_is_told_as_far_as_the_words_tell_it(
         "the court of public opinion",
         "food court",
         "a judge in Boston",  # state or federal: no telling
+        "Federal Trade Commission v. Kroger Co.",  # a party
+        "part 3 of our podcast",
+        "the Chancellor of the Exchequer",
+        "the Chiefs of KC",
     ],
 )
 def test_not_every_court_is_a_court(text: str) -> None:
