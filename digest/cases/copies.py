@@ -4,8 +4,8 @@ Two stories are copies when most runs of five words of the shorter one stand in 
 is cut or re-headlined.  Runs that many stories share (boilerplate of a court's feed) are no sign of copying.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from digest.cases.reading import opening_words
 from digest.model import Story
@@ -22,42 +22,76 @@ def find_copies(stories: Sequence[Story]) -> dict[str, str]:
 
     An original is never itself a copy, so that every group has one head.
     """
-    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    texts: list[frozenset[tuple[str, ...]]] = []
+    table = _Table()
     original: dict[int, int] = {}
     for i, story in enumerate(stories):
-        runs = _runs(story)
-        texts.append(runs)
-        if (head := _head(runs, texts, holders)) is not None and head != i:
+        runs = table.runs_of(story)
+        if (head := table.head(runs)) is not None:
             original[i] = original.get(head, head)
-        for run in runs:
-            if len(holders[run]) <= _BOILERPLATE:
-                holders[run].append(i)
+        table.add(i, runs)
     return {stories[i].id: stories[head].id for i, head in original.items()}
 
 
-def _runs(story: Story) -> frozenset[tuple[str, ...]]:
-    if story.docket is not None:
-        return frozenset()  # a court's entries are told apart by their number, not by their words
-    words = opening_words(story)[:_READ]
-    return frozenset(words[i : i + _RUN] for i in range(len(words) - _RUN + 1))
+class _Table:
+    """Which stories have which runs of words.
+
+    A run is the number that its words' numbers make, and most runs stand in one story alone: a hundred thousand stories
+    have three million runs.
+    """
+
+    def __init__(self) -> None:
+        self._words: dict[str, int] = {}
+        self._first: dict[int, int] = {}  # run -> the first story that has it
+        self._others: defaultdict[int, list[int]] = defaultdict(list)
+        self._texts: list[tuple[int, ...]] = []  # the runs of each story; a tuple takes an eighth of a set's room
+
+    def runs_of(self, story: Story) -> frozenset[int]:
+        if story.docket is not None:
+            return frozenset()  # a court's entries are told apart by their number, not by their words
+        numbers = [self._words.setdefault(word, len(self._words)) for word in opening_words(story)[:_READ]]
+        return frozenset(_one_number(numbers[i : i + _RUN]) for i in range(len(numbers) - _RUN + 1))
+
+    def add(self, story: int, runs: frozenset[int]) -> None:
+        """Note the runs of `story`; stories are numbered in their order."""
+        self._texts.append(tuple(runs))
+        for run in runs:
+            if self._first.setdefault(run, story) != story and len(self._others[run]) < _BOILERPLATE:
+                self._others[run].append(story)
+
+    def head(self, runs: frozenset[int]) -> int | None:
+        """Return the story that shares the most of its runs with these, the first of such, if it is enough."""
+        if len(runs) < _FEWEST:
+            return None
+        counts, boilerplate = self._counts(runs)
+        best: tuple[float, int] = (0.0, 0)
+        for i in sorted(counts):
+            shorter = min(len(runs), len(self._texts[i]))
+            most = (counts[i] + boilerplate) / shorter
+            if most < _SHARED or most <= best[0]:
+                continue
+            shared = len(runs.intersection(self._texts[i])) / shorter if boilerplate else most
+            if shared >= _SHARED and shared > best[0]:
+                best = (shared, i)
+        return best[1] if best[0] else None
+
+    def _counts(self, runs: frozenset[int]) -> tuple[Counter[int], int]:
+        """Return how many of these runs each story has, boilerplate left out, and how many are boilerplate."""
+        counts: Counter[int] = Counter()
+        boilerplate = 0
+        for run in runs:
+            if (first := self._first.get(run)) is None:
+                continue
+            others = self._others.get(run, ())
+            if len(others) >= _BOILERPLATE:
+                boilerplate += 1
+            else:
+                counts[first] += 1
+                counts.update(others)
+        return counts, boilerplate
 
 
-def _head(
-    runs: frozenset[tuple[str, ...]],
-    texts: Sequence[frozenset[tuple[str, ...]]],
-    holders: dict[tuple[str, ...], list[int]],
-) -> int | None:
-    if len(runs) < _FEWEST:
-        return None
-    best: tuple[float, int] = (0.0, 0)
-    for i in sorted(_candidates(runs, holders)):
-        shorter = min(len(runs), len(texts[i]))
-        shared = len(runs & texts[i]) / shorter
-        if shared >= _SHARED and shared > best[0]:
-            best = (shared, i)
-    return best[1] if best[0] else None
-
-
-def _candidates(runs: Iterable[tuple[str, ...]], holders: dict[tuple[str, ...], list[int]]) -> set[int]:
-    return {i for run in runs if len(holders.get(run, ())) <= _BOILERPLATE for i in holders.get(run, ())}
+def _one_number(words: Sequence[int]) -> int:
+    whole = 0
+    for word in words:
+        whole = whole << 24 | word
+    return whole
