@@ -7,7 +7,7 @@ or if the sentences below the headline write it with a capital in mid-sentence.
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -29,6 +29,8 @@ _TITLES = frozenset(
     "professor prof sheriff deputy officer detective captain director chairman chair ceo vice chancellor hon honor "
     "rev pope saint us u.s u.s. uk u.k eu u.n un america american".split()
 )
+
+_REMEMBERED = 50_000  # words whose form is kept at hand: a stream's words recur, and this many take 20 MB
 
 
 _BOILERPLATE = re.compile(
@@ -67,9 +69,15 @@ def common_words() -> frozenset[str]:
 
 def tokens(text: str) -> list[Token]:
     """Cut `text` into words (with their inner hyphens, apostrophes and points) and single marks."""
-    return [Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    return list(_cut(text))
 
 
+@lru_cache(maxsize=8)  # each reader of a story asks for the same few texts
+def _cut(text: str) -> tuple[Token, ...]:
+    return tuple(Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def bare(word: str) -> str:
     """Return a word in lower case without its possessive ending and points: "Trump’s" -> "trump", "U.S." -> "us"."""
     word = word.lower().replace("’", "'")
@@ -78,6 +86,7 @@ def bare(word: str) -> str:
     return word.strip("'").replace(".", "")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_common(word: str) -> bool:
     """Return whether `word` is an English word of every day, in any inflection the list knows."""
     low = bare(word)
