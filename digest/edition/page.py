@@ -138,7 +138,7 @@ def make_page(edition: Edition, sender: Sender | None) -> Page:
         preheader=shorten(clean(edition.preheader), TEXT_LIMIT),
         date=phrases.long_date(edition.date),
         summary=_summary(edition),
-        quiet="" if cards else f"No case made news from {span}.",
+        quiet="" if cards else _quiet(edition.feeds, span),
         contents=_contents(cards),
         cards=cards,
         parts=tuple(part for section in edition.sections if (part := _part(section, zone)).items),
@@ -170,6 +170,13 @@ def _summary(edition: Edition) -> str:
     if edition.feeds:
         parts.append(_feeds_read(edition.feeds))
     return " · ".join(parts)
+
+
+def _quiet(feeds: Sequence[FeedReport], span: str) -> str:
+    """Return what stands in place of cases: that there was no news is known only if somebody was asked."""
+    if feeds and all(feed.status == "error" for feed in feeds):
+        return f"No feed could be read, so the news from {span} is missing."
+    return f"No case made news from {span}."
 
 
 def _feeds_read(feeds: Sequence[FeedReport]) -> str:

@@ -84,6 +84,13 @@ def test_an_empty_edition_says_so_and_still_says_what_it_covers() -> None:
         assert "Not read this time: Star Patrol." in words
 
 
+def test_an_edition_that_could_read_nothing_does_not_claim_that_there_was_no_news() -> None:
+    deaf = replace(EMPTY, feeds=tuple(replace(feed, status="error", error="gone") for feed in EMPTY.feeds))
+    for words in both(deaf):
+        assert "No feed could be read, so the news from Tue 11 July 07:00 to Wed 12 July 07:00 EDT is missing." in words
+        assert "No case made news" not in words
+
+
 def test_the_receipt_names_each_feed_that_failed_and_only_those() -> None:
     html, text = both(SAMPLE)
     for words in (html, text):
