@@ -45,14 +45,52 @@ from digest.cases.dockets import find_dockets
         ("2023 SCC 17", "2023 SCC 17", "2023scc17", "neutral"),  # Canada
         ("2024 CO 1", "2024 CO 1", "2024co1", "neutral"),  # Colorado's public-domain citation
         ("Claim No. HC-2015-004120", "HC-2015-004120", "hc-2015-4120", "other"),  # England
-        ("W.P.(C) No. 494/2012", "W.P.(C) No. 494/2012", "w.p.cno.494/2012", "foreign"),  # India
-        ("Civil Appeal No. 12 of 2023", "Civil Appeal No. 12 of 2023", "civilappealno.12of2023", "foreign"),
+        ("W.P.(C) No. 494/2012", "W.P.(C) No. 494/2012", "wpc 494/2012", "foreign"),  # India
+        ("Civil Appeal No. 12 of 2023", "Civil Appeal No. 12 of 2023", "civilappeal 12/2023", "foreign"),
+        ("WP(L) 28871/2022", "WP(L) 28871/2022", "wpl 28871/2022", "foreign"),  # Bombay
+        ("[2024] EAT 27", "[2024] EAT 27", "[2024]eat27", "neutral"),  # Employment Appeal Tribunal
+        ("Case 1590/4/12/23", "1590/4/12/23", "1590/4/12/23", "foreign"),  # Competition Appeal Tribunal
+        ("UKSC 2022/0098", "UKSC 2022/0098", "uksc2022/0098", "foreign"),  # the UK's Supreme Court, before judgment
+        ("HQ16X01238", "HQ16X01238", "hq16x01238", "foreign"),  # Queen's Bench, claims before CE-File
+        ("T20217044", "T20217044", "t20217044", "foreign"),  # a Crown Court trial
+        ("VID412/2023", "VID412/2023", "vid412/2023", "foreign"),  # Federal Court of Australia, Victoria registry
+        ("Application no. 53600/20", "53600/20", "53600/20", "foreign"),  # ECHR (KlimaSeniorinnen)
+        ("UPC_CFI_412/2023", "UPC_CFI_412/2023", "upc_cfi_412/2023", "foreign"),  # Unified Patent Court
+        ("2024Hun-Na8", "2024Hun-Na8", "2024hun-na8", "foreign"),  # Constitutional Court of Korea
+        # More courts of the states
+        ("Indictment No. 71543-23", "71543-23", "71543-23", "state"),  # New York, criminal
+        ("2023 P 001877", "2023 P 001877", "2023p001877", "state"),  # Cook County, probate
+        ("23 CVS 014877", "23 CVS 014877", "23cvs014877", "state"),  # North Carolina
+        ("118 M.D. 2024", "118 M.D. 2024", "118m.d.2024", "state"),  # Pennsylvania, Commonwealth Court
+        ("SJC-13663", "SJC-13663", "sjc-13663", "state"),  # Massachusetts
+        ("WR-88,214-03", "WR-88,214-03", "wr-88,214-03", "state"),  # Texas, habeas corpus
+        ("UWY-CV18-6046436-S", "UWY-CV18-6046436-S", "uwy-cv18-6046436", "state"),  # Connecticut (Lafferty v. Jones)
+        ("24-2-00977-9 SEA", "24-2-00977-9", "24-2-00977-9", "state"),  # Washington, King County
+        ("27-CR-20-12646", "27-CR-20-12646", "27-cr-20-12646", "state"),  # Minnesota (State v. Chauvin)
+        ("CR29-22-2805", "CR29-22-2805", "cr29-22-2805", "state"),  # Idaho (State v. Kohberger)
+        ("CV2020-006219", "CV2020-006219", "cv2020-006219", "state"),  # Arizona
+        ("No. S270895", "S270895", "s270895", "state"),  # California, Supreme Court
+        ("18-001958CF10A", "18-001958CF10A", "18-001958cf10a", "state"),  # Florida, Broward (State v. Cruz)
+        ("2024-Ohio-872", "2024-Ohio-872", "2024-ohio-872", "neutral"),  # Ohio's public-domain citation
+        ("GD-22-009871", "GD-22-009871", "gd-22-9871", "other"),  # Pennsylvania, Allegheny County
+        ("in CGC-24-612746,", "CGC-24-612746", "cgc-24-612746", "other"),  # San Francisco (Musk v. Altman)
+        ("CUMCD-CR-2023-04417", "CUMCD-CR-2023-04417", "cumcd-cr-2023-4417", "other"),  # Maine
+        # Chambers' spellings of district numbers
+        ("22-CV-10016 (LAK) (JLC)", "22-cv-10016", "22-cv-10016", "district"),
+        ("20-CIV-7311", "20-cv-07311", "20-cv-07311", "district"),
+        ("20 Mag. 4432", "20-mj-04432", "20-mj-04432", "district"),
+        ("21 Misc. 100", "21-mc-00100", "21-mc-00100", "district"),
+        ("Talc MDL (No. 2738)", "MDL No. 2738", "mdl2738", "mdl"),
         # Appeals
+        ("No. 23-15992: Agency Asks", "23-15992", "23-15992", "appeal"),  # before a colon
+        ("22-1756 | Fed. Cir.", "22-1756", "22-1756", "appeal"),  # a list of opinions
+        ("No. 2022-1893 (Fed. Cir.)", "2022-1893", "2022-1893", "other"),  # the Federal Circuit's own spelling
         ("Docket No. 23-7577", "23-7577", "23-7577", "appeal"),
         ("Nos. 22–451", "22-451", "22-451", "appeal"),  # an en dash again
         ("No. 22-0099", "22-0099", "22-99", "appeal"),  # leading zeros are no part of a number
         # Bankruptcy
         ("23-10063 (DSJ)", "23-10063", "23-10063", "bankruptcy"),
+        ("Adv. Proc. No. 24-50019 (JTD)", "24-50019", "24-50019", "bankruptcy"),  # an adversary proceeding
     ],
 )
 def test_a_number_of_each_family_is_read(text: str, number: str, key: str, kind: str) -> None:
@@ -65,6 +103,11 @@ def test_a_number_of_each_family_is_read(text: str, number: str, key: str, kind:
         "the 2023-24 academic year",
         "ages 18-24",
         "a 21-17 win",  # sport
+        "held the Chiefs off the field, 40-22, and deny history",
+        "Litigation Release No. 25951",  # of an agency's press office: each has another
+        "COVID-19-2020",
+        "ISO-9001 and RFC-2822",
+        "part number A167702 in stock",
         "The vote was 52-48, split on party lines",  # politics
         "9-11 and 24-7 coverage",
         "1-800-555-0199",  # telephone
@@ -87,6 +130,11 @@ def test_a_number_of_each_family_is_read(text: str, number: str, key: str, kind:
 )
 def test_a_number_of_something_else_is_no_docket_number(text: str) -> None:
     assert find_dockets(text) == []
+
+
+def test_bare_numbers_count_behind_a_sure_one() -> None:
+    found = find_dockets("Nos. 2022-0731 and 2022-0744; see also Nos. 23-235, 23-236 and 24-7. He won, 40-22, again.")
+    assert [number.key for number in found] == ["2022-0731", "2022-0744", "23-235", "23-236"]
 
 
 def test_two_numbers_in_one_place_are_read_once() -> None:
