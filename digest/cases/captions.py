@@ -50,6 +50,7 @@ _IN_RE = re.compile(
     r"\b(?P<form>In re:?|In the Matter of|In the matter of|Matter of|Ex parte|Ex Parte|Estate of|Guardianship of|Re|"
     r"IN RE:?|In Re:?|Reference re|Application of)\s+(?:the\s+)?(?=[A-Z0-9\"“'‘])"
 )
+_MAY_CAPTION = re.compile(r"\b[vV](?:\.|s\b|S\b|ersus\b|\b)|\b(?:I[nN] (?:[rR][eE]\b|the [mM]atter)|Ex [pP]arte|Re [A-Z])|Matter of|Estate of|Guardianship of|Reference re|Application of")
 _CONNECTING = CONNECTORS | {"by", "on", "ex"}
 _LOOSE = CONNECTORS | {".", ",", "&", "et", "ex", "by", "on"}
 _HEADLINE = frozenset("fight case suit ruling trial appeal argument decision verdict settlement dispute saga hearing explained matters order orders order row battle clash showdown still heads goes gets again says say may must will".split())
@@ -64,6 +65,8 @@ _MAX_SIDE = 12  # words; the longest side in common use ("Students for Fair Admi
 
 def find_captions(text: str, *, title: bool = False) -> list[Caption]:
     """Return the captions in `text`, in order.  `title` says that it is a headline, where capitals may tell nothing."""
+    if not _MAY_CAPTION.search(text):
+        return []
     words = tokens(text)
     shouting = title and is_title_case(text) and not _NUMBERED.match(text)  # a docket's own heading is all caption
     found: list[Caption] = []

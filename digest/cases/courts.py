@@ -41,58 +41,52 @@ class _Sort(NamedTuple):
     court: str | None = None
 
 
+_Read = Literal["named", "federal", "appeals"]  # how else the words of a court are read
+
+
 def _any(words: list[str]) -> str:
     return "|".join(re.escape(w) for w in sorted(set(words), key=len, reverse=True))
 
 
 # Courts that are the same wherever they are named.
-_KNOWN = WordTable(
-    [
-        (_Sort("bankruptcy", "trial"), r"bankruptcy (?:judge|court|protection|filing|case)|chapter (?:11|7|13|9|15)|U\.S\. Trustee|creditors['’]? committee|Bankr\."),
-        (_Sort("agency", "trial"), r"administrative law judge|ALJ|administrative (?:judge|complaint|trial|court|proceedings?|hearing|order)|in-house (?:court|judge|case|trial)|"
-            r"Patent Trial and Appeal Board|PTAB|inter partes review|International Trade Commission|ITC|(?:labor board|NLRB) (?:judge|case|hearing)|immigration (?:judge|court)|Tax Court|Part 3 (?:case|complaint|trial|proceeding)|Board institute[sd]"),
-        (_Sort("agency", "appeal"), r"Board of Immigration Appeals"),
-        (_Sort("federal", "trial", None, "uscfc"), r"Court of Federal Claims"),
-        (_Sort("federal", "trial", None, "cit"), r"Court of International Trade"),
-        (_Sort("foreign", "trial", "uk"), r"Crown Court|Sheriff Court|Magistrates['’]? Court|Old Bailey|Commercial Court|Queen['’]s Bench|King['’]s Bench|Chancery Division|Administrative Court|Employment Tribunal|Court of Session|Mrs? Justice|Ms Justice"),
-        (_Sort("foreign", "appeal", "uk"), r"Competition Appeal Tribunal|Employment Appeal Tribunal|Upper Tribunal|Lord Justice|Lady Justice|Inner House"),
-        (_Sort("foreign", "supreme", "uk"), r"UK Supreme Court|U\.K\. Supreme Court|UKSC|Privy Council|Supreme Court of the United Kingdom"),
-        (_Sort("foreign", "trial", "india"), r"(?:Bombay|Delhi|Madras|Kerala|Karnataka|Gujarat|Allahabad|Calcutta|Telangana|Punjab and Haryana|Rajasthan|Patna|Orissa|Gauhati) (?:High Court|HC)|division bench"),
-        (_Sort("foreign", "supreme", "india"), r"Supreme Court of India|India['’]s (?:Supreme|top) Court"),
-        (_Sort("foreign", "supreme", "canada"), r"Supreme Court of Canada|Canada['’]s (?:Supreme|top) Court"),
-        (_Sort("foreign", "appeal", "canada"), r"Federal Court of Appeal|(?:Ontario|Alberta|B\.C\.|British Columbia|Quebec|Manitoba|Saskatchewan) Court of Appeal"),
-        (_Sort("foreign", "trial", "canada"), r"Federal Court of Canada|Court of King['’]s Bench|(?:Ontario|Quebec) (?:Superior )?(?:Court|judge)|(?:B\.C\.|British Columbia) (?:Supreme Court|judge)"),
-        (_Sort("foreign", "trial", "australia"), r"Federal Court of Australia"),
-        (_Sort("foreign", "appeal", "australia"), r"Full (?:Federal )?Court of the Federal Court|Full Federal Court"),
-        (_Sort("foreign", "supreme", "australia"), r"High Court of Australia|Australia['’]s (?:High|top|highest) Court"),
-        (_Sort("foreign", "supreme", "eu"), r"Court of Justice of the European Union|European Court of Justice|Court of Justice(?! (?:of|for)\b)|CJEU|ECJ|(?:EU|European Union|Europe|bloc)['’]s (?:top|highest) court|Advocate General"),
-        (_Sort("foreign", "trial", "eu"), r"General Court|European Commission|Unified Patent Court|UPC"),
-        (_Sort("foreign", "supreme", "europe"), r"European Court of Human Rights|ECtHR|ECHR|Strasbourg court|Strasbourg"),
-        (_Sort("foreign", "trial", "netherlands"), r"International Criminal Court"),
-        (_Sort("foreign", "supreme", "netherlands"), r"International Court of Justice|World Court"),
-        (_Sort("foreign", "supreme"), r"Constitutional Court"),
-        (_Sort("federal", "appeal"), r"federal (?:appeals?|appellate) (?:court|panel|judges?)|(?:U\.S\.|US) (?:appeals? (?:court|panel)|Circuit Judge|Court of Appeals)"),
-        (_Sort("federal", "trial"), r"(?:Northern|Southern|Eastern|Western|Middle|Central) District(?! of)"),
-        (_Sort("state", "supreme"), r"state['’]s (?:high|highest|top) court|state (?:high|highest|top|supreme) court"),
-        (_Sort("state", "supreme", "new york"), r"New York(?:['’]s)? (?:State )?Court of Appeals"),
-        (_Sort("state", "supreme", "district of columbia"), r"D\.C\. Court of Appeals"),
-        (_Sort("state", "trial", "new york"), r"(?:New York|Manhattan|Brooklyn|N\.Y\.) (?:State )?Supreme Court"),
-        (_Sort("state", "appeal"), r"state (?:appeals?|appellate) court|Appellate Division"),
-        (_Sort("state", "trial", "delaware", "delch"), r"Delaware(?:['’]s)? (?:Chancery(?: Court)?|Court of Chancery)|Del\. (?:Chancery|Ch\.)|Vice Chancellor|Chancery(?= (?:Court|judge|Won|Says|Rules|Tosses|Blocks))(?: Court)?|Court of Chancery"),
-        (_Sort("state", "trial"), r"Superior Court|Circuit Court|(?:Court of )?Common Pleas|Commonwealth Court|state (?:court|judge|jury|trial court|prosecutors?)|county (?:judge|court|jury|prosecutors?)|district attorney|D\.A\."),
-    ],
-    one_place=True,
+_KNOWN = (
+    (_Sort("bankruptcy", "trial"), r"bankruptcy (?:judge|court|protection|filing|case)|chapter (?:11|7|13|9|15)|U\.S\. Trustee|creditors['’]? committee|Bankr\."),
+    (_Sort("agency", "trial"), r"administrative law judge|ALJ|administrative (?:judge|complaint|trial|court|proceedings?|hearing|order)|in-house (?:court|judge|case|trial)|"
+        r"Patent Trial and Appeal Board|PTAB|inter partes review|International Trade Commission|ITC|(?:labor board|NLRB) (?:judge|case|hearing)|immigration (?:judge|court)|Tax Court|Part 3 (?:case|complaint|trial|proceeding)|Board institute[sd]"),
+    (_Sort("agency", "appeal"), r"Board of Immigration Appeals"),
+    (_Sort("federal", "trial", None, "uscfc"), r"Court of Federal Claims"),
+    (_Sort("federal", "trial", None, "cit"), r"Court of International Trade"),
+    (_Sort("foreign", "trial", "uk"), r"Crown Court|Sheriff Court|Magistrates['’]? Court|Old Bailey|Commercial Court|Queen['’]s Bench|King['’]s Bench|Chancery Division|Administrative Court|Employment Tribunal|Court of Session|Mrs? Justice|Ms Justice"),
+    (_Sort("foreign", "appeal", "uk"), r"Competition Appeal Tribunal|Employment Appeal Tribunal|Upper Tribunal|Lord Justice|Lady Justice|Inner House"),
+    (_Sort("foreign", "supreme", "uk"), r"UK Supreme Court|U\.K\. Supreme Court|UKSC|Privy Council|Supreme Court of the United Kingdom"),
+    (_Sort("foreign", "trial", "india"), r"(?:Bombay|Delhi|Madras|Kerala|Karnataka|Gujarat|Allahabad|Calcutta|Telangana|Punjab and Haryana|Rajasthan|Patna|Orissa|Gauhati) (?:High Court|HC)|division bench"),
+    (_Sort("foreign", "supreme", "india"), r"Supreme Court of India|India['’]s (?:Supreme|top) Court"),
+    (_Sort("foreign", "supreme", "canada"), r"Supreme Court of Canada|Canada['’]s (?:Supreme|top) Court"),
+    (_Sort("foreign", "appeal", "canada"), r"Federal Court of Appeal|(?:Ontario|Alberta|B\.C\.|British Columbia|Quebec|Manitoba|Saskatchewan) Court of Appeal"),
+    (_Sort("foreign", "trial", "canada"), r"Federal Court of Canada|Court of King['’]s Bench|(?:Ontario|Quebec) (?:Superior )?(?:Court|judge)|(?:B\.C\.|British Columbia) (?:Supreme Court|judge)"),
+    (_Sort("foreign", "trial", "australia"), r"Federal Court of Australia"),
+    (_Sort("foreign", "appeal", "australia"), r"Full (?:Federal )?Court of the Federal Court|Full Federal Court"),
+    (_Sort("foreign", "supreme", "australia"), r"High Court of Australia|Australia['’]s (?:High|top|highest) Court"),
+    (_Sort("foreign", "supreme", "eu"), r"Court of Justice of the European Union|European Court of Justice|Court of Justice(?! (?:of|for)\b)|CJEU|ECJ|(?:EU|European Union|Europe|bloc)['’]s (?:top|highest) court|Advocate General"),
+    (_Sort("foreign", "trial", "eu"), r"General Court|European Commission|Unified Patent Court|UPC"),
+    (_Sort("foreign", "supreme", "europe"), r"European Court of Human Rights|ECtHR|ECHR|Strasbourg court|Strasbourg"),
+    (_Sort("foreign", "trial", "netherlands"), r"International Criminal Court"),
+    (_Sort("foreign", "supreme", "netherlands"), r"International Court of Justice|World Court"),
+    (_Sort("foreign", "supreme"), r"Constitutional Court"),
+    (_Sort("federal", "appeal"), r"federal (?:appeals?|appellate) (?:court|panel|judges?)|(?:U\.S\.|US) (?:appeals? (?:court|panel)|Circuit Judge|Court of Appeals)"),
+    (_Sort("federal", "trial"), r"(?:Northern|Southern|Eastern|Western|Middle|Central) District(?! of)"),
+    (_Sort("state", "supreme"), r"state['’]s (?:high|highest|top) court|state (?:high|highest|top|supreme) court"),
+    (_Sort("state", "supreme", "new york"), r"New York(?:['’]s)? (?:State )?Court of Appeals"),
+    (_Sort("state", "supreme", "district of columbia"), r"D\.C\. Court of Appeals"),
+    (_Sort("state", "trial", "new york"), r"(?:New York|Manhattan|Brooklyn|N\.Y\.) (?:State )?Supreme Court"),
+    (_Sort("state", "appeal"), r"state (?:appeals?|appellate) court|Appellate Division"),
+    (_Sort("state", "trial", "delaware", "delch"), r"Delaware(?:['’]s)? (?:Chancery(?: Court)?|Court of Chancery)|Del\. (?:Chancery|Ch\.)|Vice Chancellor|Chancery(?= (?:Court|judge|Won|Says|Rules|Tosses|Blocks))(?: Court)?|Court of Chancery"),
+    (_Sort("state", "trial"), r"Superior Court|Circuit Court|(?:Court of )?Common Pleas|Commonwealth Court|state (?:court|judge|jury|trial court|prosecutors?)|county (?:judge|court|jury|prosecutors?)|district attorney|D\.A\."),
 )  # fmt: skip
 _HIGHEST = r"(?:Supreme (?:Judicial )?Court|high court|top court|highest court|Court of Criminal Appeals)"
 _ABOVE = r"(?:appeals? court|Court of Appeals?|Appellate (?:Court|Division))"
 _BELOW = r"(?:(?:Superior|Circuit|District|Commonwealth|Family|Probate|state|trial) (?:court|judge|jury)|Court of Chancery)"
-_OF_STATE = WordTable(
-    [
-        (level, "|".join(rf"{state}(?:['’]s)? {tail}" for state in STATES))
-        for level, tail in (("supreme", _HIGHEST), ("appeal", _ABOVE), ("trial", _BELOW))
-    ],
-    one_place=True,
-)
+_OF_STATE: tuple[tuple[Level, str], ...] = (("supreme", _HIGHEST), ("appeal", _ABOVE), ("trial", _BELOW))
 _STATE = re.compile(_any(list(STATES)), re.I)
 _COUNTY = re.compile(
     r"\b(?P<county>(?!Retired|Former|The |In )[A-Z][\w.\-]+(?: [A-Z][\w.\-]+){0,2} County)(?:'s|’s)? (?:Superior|Circuit|District|Common Pleas|Supreme|Family|"
@@ -104,8 +98,8 @@ _ABROAD = re.compile(r"\b(?:High Court\b(?! of Aus)|Court of Appeal\b(?! for)|Fe
 _AMERICAN = re.compile(r"\b(?:U\.S\.|US|federal|Circ\.|Circuit|[Jj]ustices|SCOTUS|Congress|White House|American|Attys)")
 
 _BENCH = r"(?:judge|court|courtroom|courthouse|jury|jurors?|grand jury|prosecutors?|lawsuit|complaint|suit|trial|district judge|district court|magistrate judge|magistrate)"
-_FEDERAL = WordTable([(None, rf"federal {_BENCH}|(?:U\.S\.|US) (?:district (?:judge|court)|magistrate(?: judge)?|{_BENCH})")], one_place=True)
-_APPEALS = WordTable([(None, r"appeals (?:court|panel)|circuit")], one_place=True)
+_FEDERAL = rf"federal {_BENCH}|(?:U\.S\.|US) (?:district (?:judge|court)|magistrate(?: judge)?|{_BENCH})"
+_APPEALS = r"appeals (?:court|panel)|circuit"
 _BEFORE_CITY = re.compile(r"(?:'s|’s)?[- ](?:based )?(?:federal )?\Z")
 _BEHIND = re.compile(r"(?:[^.;]{0,60}?|[^.;]{0,20}?[A-Z]\.[^.;]{0,40}?) (?:in|from|for) (?:downtown )?(?P<city>(?:D\.C\.|[A-Z][\w.]+(?: [A-Z][\w.]+){0,2}))")
 _RIGHT_BEHIND = re.compile(r" (?:sitting )?(?:in|from|for) (?:downtown )?(?P<city>(?:D\.C\.|[A-Z][\w.]+(?: [A-Z][\w.]+){0,2}))")
@@ -115,9 +109,9 @@ _LOCAL = re.compile(r"(?P<city>[A-Z][\w.]+(?: [A-Z][\w.]+)?) (?:[Jj]udge|[Jj]ury
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The federal courts of the data file."""
+    """The words of all courts, and the federal courts of the data file."""
 
-    names: WordTable[None]
+    words: WordTable[_Sort | Level | _Read]
     by_name: dict[str, tuple[str, Level]]
     district_of: dict[str, tuple[str, ...]]  # city -> court ids
     circuit_of: dict[str, str]
@@ -144,7 +138,15 @@ def _table() -> _Table:
         if len(districts) == 1:
             by_name[f"District of {state}"] = (districts[0], "trial")
     return _Table(
-        names=WordTable([(None, _any(list(by_name)))], any_case=False, one_place=True),
+        words=WordTable(
+            [
+                *_KNOWN,
+                ("named", _any(list(by_name))),
+                ("federal", _FEDERAL),
+                ("appeals", _APPEALS),
+                *((level, "|".join(rf"{state}(?:['’]s)? {tail}" for state in STATES)) for level, tail in _OF_STATE),
+            ]
+        ),
         by_name=by_name,
         district_of={city: tuple(courts) for city, courts in cities.items()},
         circuit_of=seats,
@@ -154,37 +156,45 @@ def _table() -> _Table:
 
 def find_forums(text: str) -> list[Forum]:
     """Return the courts and tribunals that `text` names or paraphrases, in order."""
-    found = [Forum(m[0], *_ordered(sort), m.span()) for sort, m in _KNOWN.matches(text)]
-    found += [*_named(text), *_federal(text), *_appeals(text), *_of_state(text)]
+    found = [forum for sort, m in _table().words.matches(text) if (forum := _forum(text, sort, m))]
+    found += _local_courts(text)
     found = _apart(found)
     found += [forum for forum in _ambiguous(text) if not _overlaps(forum, found)]
     return sorted(_telling(found), key=lambda f: f.span)
 
 
-def _ordered(sort: _Sort) -> tuple[System, Level, str | None, str | None]:
-    return sort.system, sort.level, sort.court, sort.place
+def _forum(text: str, sort: _Sort | Level | _Read, m: re.Match[str]) -> Forum | None:
+    if isinstance(sort, _Sort):
+        return Forum(m[0], sort.system, sort.level, sort.court, sort.place, m.span())
+    if sort == "named":
+        return _named(text, m)
+    if sort == "federal":
+        return _federal(text, m)
+    if sort == "appeals":
+        return _appeals(text, m)
+    state = _STATE.match(m[0])
+    return Forum(m[0], "state", sort, None, state[0].lower() if state else None, m.span())
 
 
-def _named(text: str) -> Iterator[Forum]:
+def _named(text: str, m: re.Match[str]) -> Forum | None:
     table = _table()
-    for _, m in table.names.matches(text):
-        if not text[: m.start()].endswith("."):
-            court, level = table.by_name[m[0]]
-            yield Forum(m[0], "federal", level, court, table.state_of.get(court), m.span())
+    if m[0] not in table.by_name or text[: m.start()].endswith("."):
+        return None  # capitals matter: "First Circuit", but "the first circuit"
+    court, level = table.by_name[m[0]]
+    return Forum(m[0], "federal", level, court, table.state_of.get(court), m.span())
 
 
-def _federal(text: str) -> Iterator[Forum]:
-    """Federal trial courts by their place: before ("a Manhattan federal judge"), behind, or in the dateline."""
-    for _, m in _FEDERAL.matches(text):
-        if m[0] == "Federal Court" and _is_abroad(text, m.start()):
-            continue
-        start, place = _place_before(text, m.start())
-        named = re.fullmatch(r"U\.?S\.? District (?:Judge|Court)", m[0], re.I)
-        behind = (_BEHIND if named else _RIGHT_BEHIND).match(text, m.end())
-        place = place or (_known_place(behind["city"]) if behind else None)
-        if place is None and not re.match(r"federal|U\.?S\.? (?:district|magistrate)", m[0], re.I):
-            continue  # "US court" of no known place says too little
-        yield _district(text[start : m.end()], place or _local(text), (start, m.end()))
+def _federal(text: str, m: re.Match[str]) -> Forum | None:
+    """A federal trial court by its place: before ("a Manhattan federal judge"), behind, or in the dateline."""
+    if m[0] == "Federal Court" and _is_abroad(text, m.start()):
+        return None
+    start, place = _place_before(text, m.start())
+    named = re.fullmatch(r"U\.?S\.? District (?:Judge|Court)", m[0], re.I)
+    behind = (_BEHIND if named else _RIGHT_BEHIND).match(text, m.end())
+    place = place or (_known_place(behind["city"]) if behind else None)
+    if place is None and not re.match(r"federal|U\.?S\.? (?:district|magistrate)", m[0], re.I):
+        return None  # "US court" of no known place says too little
+    return _district(text[start : m.end()], place or _local(text), (start, m.end()))
 
 
 def _is_abroad(text: str, i: int) -> bool:
@@ -230,31 +240,26 @@ def _local(text: str) -> str | None:
     return cities.pop() if len(cities) == 1 else None
 
 
-def _appeals(text: str) -> Iterator[Forum]:
-    """Federal appeals courts by their seat: "a New Orleans-based appeals court"."""
+def _appeals(text: str, m: re.Match[str]) -> Forum | None:
+    """A federal appeals court by its seat: "a New Orleans-based appeals court"."""
     seats = _table().circuit_of
-    for _, m in _APPEALS.matches(text):
-        start, place = _place_before(text, m.start())
-        behind = _RIGHT_BEHIND.match(text, m.end())
-        city = place if place in seats else next((c for c in seats if behind and behind["city"].startswith(c)), None)
-        if city:
-            end = m.end() if place in seats or not behind else behind.start("city") + len(city)
-            yield Forum(text[start:end], "federal", "appeal", seats[city], None, (start, end))
+    start, place = _place_before(text, m.start())
+    if place in seats:
+        return Forum(text[start : m.end()], "federal", "appeal", seats[place], None, (start, m.end()))
+    behind = _RIGHT_BEHIND.match(text, m.end())
+    city = next((city for city in seats if behind and behind["city"].startswith(city)), None)
+    if behind is None or city is None:
+        return None
+    end = behind.start("city") + len(city)
+    return Forum(text[m.start() : end], "federal", "appeal", seats[city], None, (m.start(), end))
 
 
-def _of_state(text: str) -> Iterator[Forum]:
-    for level, m in _OF_STATE.matches(text):
-        state = _STATE.match(m[0])
-        yield Forum(m[0], "state", _level(level), None, state[0].lower() if state else None, m.span())
+def _local_courts(text: str) -> Iterator[Forum]:
     if "County" in text:
         for m in _COUNTY.finditer(text):
             yield Forum(m[0], "state", "trial", None, m["county"].lower(), m.span())
     if "Circuit Judge" in text:
         yield from (Forum(m[0], "state", "trial", None, None, m.span()) for m in _CIRCUIT_JUDGE.finditer(text))
-
-
-def _level(word: str) -> Level:
-    return "supreme" if word == "supreme" else "appeal" if word == "appeal" else "trial"
 
 
 def _ambiguous(text: str) -> Iterator[Forum]:

@@ -156,13 +156,15 @@ _COMPILED = tuple(
     for kind, signs, pattern, form in _FORMS
 )
 _NEXT = re.compile(r"(?:,|,? and| &|;)\s(?:No\.\s)?(?P<number>\d\d[-–]\d{2,5}|20\d\d[-–]\d{4})(?=[,;.)\s]|$)")
-# A digit is needed before any pattern is tried: most sentences have none.
-_DIGITS = re.compile(r"\d\d")
+# Every form has a digit beside a dash, a bar, a capital or a label; most sentences have none.
+_MAY_DOCKET = re.compile(
+    r"\d[-–/:]\w|[-–/_:]\d|\d\]|[A-Z]\)?\.?[ -]?\d|\d ?(?:[A-Z]|c[vr]\d)|(?:[Nn]os?\.|Numbers?|№|#|[Ff]ile|case) ?(?:\w*\d)|\d\d \|"
+)
 
 
 def find_dockets(text: str) -> list[DocketNumber]:
     """Return the docket numbers in `text`, in order; where two forms match the same place the more exact one is kept."""
-    if not _DIGITS.search(text):
+    if not _MAY_DOCKET.search(text):
         return []
     taken: list[tuple[int, int]] = []
     found = []

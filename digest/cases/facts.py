@@ -5,6 +5,7 @@ Pure.  Each fact is read by a small table of words.  Silence is not a fact: a fi
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import Literal
 
 from digest.cases.wordtable import WordTable
@@ -22,7 +23,6 @@ _PROCEEDING: dict[Proceeding, str] = {
     "family": r"divorce|custody|marriage|probate|estate|heirs?|wills?|guardianship|embryos?|adoption|conservator\w*|trust fight",
     "review": r"judicial review|constitutional\w*|petition(?:ers?)? for review|vacat\w+|rule(?:making)?|executive order|agency action|administrative procedure|statute|ban|law",
 }  # fmt: skip
-_PROCEEDINGS = WordTable(_PROCEEDING.items())
 
 _CAUSES: dict[str, str] = {
     "defamation": r"defam\w+|libel\w*|slander\w*", "patent": r"patents?|PTAB|inter partes|infringe\w*", "copyright": r"copyright\w*|DMCA|training data",
@@ -34,7 +34,9 @@ _CAUSES: dict[str, str] = {
     "sex": r"sexual\w*|rape\w*|abus\w+|traffick\w+", "drugs": r"cocaine|fentanyl|drug|opioids?|meth", "bribery": r"brib\w+|corrupt\w*|kickback\w*", "documents": r"classified|documents case|records", "police": r"excessive force|qualified immunity|police|deput(?:y|ies)",
     "health": r"transgender|gender-affirming|vaccine|mifepristone|hospital", "education": r"admissions|school district|university|students?", "tribal": r"tribe|tribal|First Nation|Band", "land": r"zoning|easement|eminent|property|landlord|tenants?", "crypto": r"crypto\w*|bitcoin|token|coin",
 }  # fmt: skip
-_CAUSE = WordTable(_CAUSES.items())
+_FACTS: WordTable[tuple[Proceeding | None, str]] = WordTable(
+    [*(((kind, ""), words) for kind, words in _PROCEEDING.items()), *(((None, cause), words) for cause, words in _CAUSES.items())]
+)
 
 _NAME = r"[A-ZÀ-Þ][\w’'\-]+(?: (?:[A-Z]\.|[A-ZÀ-Þ][\w’'\-]+|de|van|von|der|la)){0,3}"
 _JUDGE = re.compile(
@@ -42,12 +44,15 @@ _JUDGE = re.compile(
     rf"(?:[Jj]udge|[Jj]ustice|[Vv]ice [Cc]hancellor|Chancellor|[Mm]agistrate|Lord|Lady|Mr Justice|Mrs Justice|Ms Justice|Recorder|HHJ|Sheriff) "
     rf"(?P<name>{_NAME})|\b(?P<name2>{_NAME}) (?:J|JA|LJ|CJ)\b"
 )
+_MAY_JUDGE = re.compile(r"[Jj]udge|[Jj]ustice|hancellor|agistrate|Lord|Lady|Recorder|HHJ|Sheriff| (?:J|JA|LJ|CJ)\b")
 _NO_JUDGE = frozenset(
     "department dept orders rules says declines refuses tosses court of advocate general chamber justice clarence elena sonia brett neil samuel ketanji amy john minister ministers secretary league system "
     "reform act approves blocks trims lets grants denies won asks sides upholds dismisses finds issues allows rejects throws weighs sets clears hears cuts gives halts keeps moves orders pauses puts reverses".split()
 )
 _AMOUNT = re.compile(r"(?:[$€£¥]|US\$|A\$|C\$|Rs\.? ?|₹)\s?(?P<n>\d[\d,]*(?:\.\d+)?)\s?(?P<u>million|billion|trillion|bn|m|k|crore|lakh|B|M)?\b|(?<![\d,])(?P<n2>\d[\d,]*(?:\.\d+)?) (?P<u2>million|billion) (?:dollars|euros|pounds)")
+_MAY_AMOUNT = re.compile(r"[$€£¥₹]|Rs|(?:m|b)illion")
 _UNIT = {"million": 1e6, "m": 1e6, "M": 1e6, "billion": 1e9, "bn": 1e9, "B": 1e9, "trillion": 1e12, "k": 1e3, "crore": 1e7, "lakh": 1e5}
+_MAY_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _FILED = re.compile(r"\b(?:filed|sued|suit|lawsuit|case|complaint|charged|indicted)\b[^.]{0,40}?\b(?:in|from|since) (?P<y>(?:19|20)\d\d)\b|\b(?P<y2>(?:19|20)\d\d) (?:lawsuit|suit|case|complaint|indictment|action)\b")
 
 
@@ -58,6 +63,7 @@ _TURN = re.compile(
     rf"(?P<first>\b(?:first|older|earlier|original)(?:{_SUIT}|{_OF_TWO}|(?<=older) (?:case|one)\b)|{_NUMERAL} I(?=[,.:;)]|$))"
     rf"|(?P<second>\b(?:second|newer|later)(?:{_SUIT}|{_OF_TWO}|(?<=newer) (?:case|one)\b)|{_NUMERAL} II\b)"
 )
+_MAY_TURN = re.compile(r"first|second|older|newer|earlier|later|original| II?\b")  # cheap, and mostly says no
 _BESIDE = re.compile(rf"(?:\b(?:a|the|her|his|their)|['’]s) (?:second|newer|later)(?:{_SUIT})")
 
 
@@ -66,25 +72,33 @@ def turn(lead: str, body: str) -> str | None:
 
     Headline and summary name the story's own; where they are silent, a second one in the body is the other.
     """
-    spoken = {m.lastgroup for m in _TURN.finditer(lead)}
+    spoken = {m.lastgroup for m in _TURN.finditer(lead)} if _MAY_TURN.search(lead) else set()
     if spoken:
         return spoken.pop() if len(spoken) == 1 else None
     return "first" if _BESIDE.search(body) else None
 
 
+@lru_cache(maxsize=4)
+def _told(text: str) -> tuple[tuple[Proceeding | None, str], ...]:
+    """The proceeding or the cause that each telling word speaks for; kept, since both are asked for."""
+    return tuple(fact for fact, _ in _FACTS.matches(text))
+
+
 def proceedings(text: str) -> dict[Proceeding, int]:
     """Count the words that speak for each kind of proceeding."""
-    return dict(Counter(kind for kind, _ in _PROCEEDINGS.matches(text)))
+    return dict(Counter(kind for kind, _ in _told(text) if kind))
 
 
 def causes(text: str) -> frozenset[str]:
     """Return what the matter is about, as far as tell-tale words say it."""
-    return frozenset(name for name, _ in _CAUSE.matches(text))
+    return frozenset(cause for _, cause in _told(text) if cause)
 
 
 def judges(text: str) -> dict[str, str]:
     """Return the judges named: surname in lower case -> surname as written ("U.S. District Judge Lewis A. Kaplan")."""
-    found = {}
+    found: dict[str, str] = {}
+    if not _MAY_JUDGE.search(text):
+        return found
     for m in _JUDGE.finditer(text):
         words = [w for w in re.split(r"\s+", m["name"] or m["name2"]) if not w.endswith(".")]
         kept = []
@@ -99,7 +113,9 @@ def judges(text: str) -> dict[str, str]:
 
 def amounts(text: str) -> frozenset[str]:
     """Return the sums of money, as plain numbers ("$5.5 million" -> "5500000")."""
-    found = set()
+    found: set[str] = set()
+    if not _MAY_AMOUNT.search(text):
+        return frozenset()
     for m in _AMOUNT.finditer(text):
         number = float((m["n"] or m["n2"]).replace(",", "") or 0) * _UNIT.get(m["u"] or m["u2"] or "", 1)
         if number >= 1000:
@@ -109,4 +125,6 @@ def amounts(text: str) -> frozenset[str]:
 
 def filed_years(text: str) -> frozenset[int]:
     """Return the years in which the text says a suit was filed."""
+    if not _MAY_YEAR.search(text):
+        return frozenset()
     return frozenset(int(m["y"] or m["y2"]) for m in _FILED.finditer(text))

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from digest.cases.wordtable import WordTable
@@ -29,29 +29,43 @@ COUNTRIES = {
     "Mexico": "Mexico|Mexican", "Colombia": "Colombia|Colombian|Bogotá|Bogota", "Peru": "Peru|Peruvian|Lima", "Montenegro": "Montenegro|Montenegrin|Podgorica",
 }  # fmt: skip
 
-_COUNTRY = WordTable(((name.lower(), pattern) for name, pattern in COUNTRIES.items()), any_case=False, one_place=True)
-_STATE = WordTable(((name.lower(), name) for name in sorted(STATES, key=len, reverse=True)), any_case=False, one_place=True)
+_PLACES = WordTable(
+    [*((name.lower(), pattern) for name, pattern in COUNTRIES.items()), ("us", "|".join(sorted(STATES, key=len, reverse=True)))],
+    any_case=False,
+)
+
+
+@lru_cache(maxsize=4)
+def _countries(text: str) -> tuple[tuple[str, int], ...]:
+    """The countries and where they stand; kept, since the readers of one text ask one after the other."""
+    found: list[tuple[str, int]] = []
+    end = 0
+    for name, m in _PLACES.matches(text):
+        if name != "us" and m.start() >= end:
+            found.append((name, m.start()))
+            end = m.end()
+    return tuple(found)
 
 
 def country_of(text: str) -> str | None:
     """Return the first country other than the United States that `text` names, lower case."""
-    return next((name for name, _ in _COUNTRY.matches(text)), None)
+    return next((name for name, _ in _countries(text)), None)
 
 
 def country_near(text: str, offset: int) -> str | None:
     """Return the country other than the United States that `text` names nearest to `offset`, lower case."""
-    named = [(abs(m.start() - offset), name) for name, m in _COUNTRY.matches(text)]
+    named = [(abs(start - offset), name) for name, start in _countries(text)]
     return min(named)[1] if named else None
 
 
 def countries(text: str) -> frozenset[str]:
     """Return the countries other than the United States that `text` names, lower case."""
-    return frozenset(name for name, _ in _COUNTRY.matches(text))
+    return frozenset(name for name, _ in _countries(text))
 
 
 def states(text: str) -> frozenset[str]:
     """Return the US states that `text` names, lower case."""
-    return frozenset(name for name, _ in _STATE.matches(text))
+    return frozenset(m[0].lower() for name, m in _PLACES.matches(text) if name == "us")
 
 
 @cache

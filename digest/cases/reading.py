@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from digest.cases import facts, place_names, text
 from digest.cases.captions import Caption, find_captions, parse_caption
@@ -73,7 +74,7 @@ def read_story(story: Story) -> Reading:
     linked = find_links(story.links)
     forums = tuple(find_forums(lead)) or tuple(find_forums(body))
     stated = tuple(find_dockets(entry.docket)) or tuple(find_dockets(f"No. {entry.docket}")) if entry else ()
-    everything = f"{lead} {body}"
+    everything = f"{lead} {body}" if body else lead
     judges = facts.judges(lead) | facts.judges(body)
     found = find_names(title, summary, body, captions)
     place = place_names.place_words()
@@ -113,6 +114,7 @@ def read_story(story: Story) -> Reading:
     )
 
 
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Cut the commonest English ending off a word, lower case: what headline and text share is the stem."""
     low = text.bare(word)

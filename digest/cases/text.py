@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"[^\W_]+(?:[’'&.\-][^\W_]+)*|[^\w\s]", re.UNICODE)
+_SHORT = 20_000  # characters; the tokens of longer texts are not kept
 _SENTENCE_END = frozenset('.!?:;—–|•“"‘([')
 CONNECTORS = frozenset("of the and & for de la le du van von der den del di da al el bin ibn st".split())
 """Lower-case words that may stand inside a name."""
@@ -69,15 +70,20 @@ def common_words() -> frozenset[str]:
 
 def tokens(text: str) -> list[Token]:
     """Cut `text` into words (with their inner hyphens, apostrophes and points) and single marks."""
-    return list(_cut(text))
+    return list(_kept_tokens(text)) if len(text) <= _SHORT else _cut(text)
 
 
-@lru_cache(maxsize=8)  # each reader of a story asks for the same few texts
-def _cut(text: str) -> tuple[Token, ...]:
-    return tuple(Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text))
+def _cut(text: str) -> list[Token]:
+    return [Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=8)
+def _kept_tokens(text: str) -> tuple[Token, ...]:
+    """The tokens of a text, kept while one reader after the other asks for them."""
+    return tuple(_cut(text))
+
+
+@lru_cache(maxsize=100_000)
 def bare(word: str) -> str:
     """Return a word in lower case without its possessive ending and points: "Trump’s" -> "trump", "U.S." -> "us"."""
     word = word.lower().replace("’", "'")
@@ -86,7 +92,7 @@ def bare(word: str) -> str:
     return word.strip("'").replace(".", "")
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=100_000)
 def is_common(word: str) -> bool:
     """Return whether `word` is an English word of every day, in any inflection the list knows."""
     low = bare(word)
@@ -114,16 +120,22 @@ def name_runs(text: str, known: frozenset[str] = frozenset(), *, title: bool = F
     run: list[Token] = []
     before: Token | None = None
     for token in tokens(text):
-        initial = len(run) > 1 and run[-1] is before and len(run[-2].text) == 1  # "Donald J. Trump": no end
-        first = before is None or (before.text[-1] in _SENTENCE_END and not initial)
-        if _is_name(token, known, doubt=title or first) or (run and _joins(run[-1], token)):
+        joins = run and _joins(run[-1], token)
+        if joins or (not token.text[0].islower() and _is_name(token, known, doubt=title or _begins(before, run))):
             run.append(token)
-        else:
+        elif run:
             runs.append(_closed(run))
             run = []
         before = token
-    runs.append(_closed(run))
+    if run:
+        runs.append(_closed(run))
     return [r for r in runs if r]
+
+
+def _begins(before: Token | None, run: list[Token]) -> bool:
+    """Whether a sentence begins behind `before`."""
+    initial = len(run) > 1 and run[-1] is before and len(run[-2].text) == 1  # "Donald J. Trump": the point ends nothing
+    return before is None or (before.text[-1] in _SENTENCE_END and not initial)
 
 
 def _joins(last: Token, token: Token) -> bool:

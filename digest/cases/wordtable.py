@@ -6,14 +6,29 @@ with it.  What a word may begin is looked up once per word of the language, not 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Generic, TypeVar
 
 _K = TypeVar("_K")
 _WORD = re.compile(r"\w+")
 _END_OF_WORD = re.compile(r"\(\?[=!]|\\? |['’]|\\?-|\\\.|\[(?:- |['’])")  # in a pattern
+_VOCABULARY = 100_000  # words that are remembered
 _SHORT = 20_000  # characters; longer texts are too rare, and too large, to keep their words
+
+
+class _Begun(dict[str, tuple[int, ...]]):
+    """What each word may begin, looked up the first time that it is met."""
+
+    def __init__(self, look_up: Callable[[str], tuple[int, ...]]) -> None:
+        super().__init__()
+        self._look_up = look_up
+
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        if len(self) >= _VOCABULARY:
+            self.clear()
+        found = self[word] = self._look_up(word)
+        return found
 
 
 class WordTable(Generic[_K]):
@@ -34,7 +49,7 @@ class WordTable(Generic[_K]):
             self._names.append(name)
             self._patterns.append(re.compile(rf"(?:{pattern})(?!\w)", case))
             self._first.append(re.compile("|".join(sorted(_first_words(pattern))), case))
-        self._begun_by = lru_cache(maxsize=50_000)(self._look_up)
+        self._begun_by = _Begun(self._look_up)
 
     def _look_up(self, word: str) -> tuple[int, ...]:
         return tuple(i for i, first in enumerate(self._first) if first.fullmatch(word))
@@ -42,8 +57,9 @@ class WordTable(Generic[_K]):
     def matches(self, text: str) -> Iterator[tuple[_K, re.Match[str]]]:
         """Yield the names whose patterns match, with the match, in the order of the text."""
         ends: dict[int, int] = {}
-        for word, start in _words(text):
-            for i in self._begun_by(word):
+        begun_by = self._begun_by
+        for begun, start in [(begun, start) for word, start in _words(text) if (begun := begun_by[word])]:
+            for i in begun:
                 place = 0 if self._one_place else i
                 if start >= ends.get(place, 0) and (m := self._patterns[i].match(text, start)):
                     ends[place] = m.end()
