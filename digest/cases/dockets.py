@@ -158,7 +158,8 @@ _COMPILED = tuple(
 _NEXT = re.compile(r"(?:,|,? and| &|;)\s(?:No\.\s)?(?P<number>\d\d[-–]\d{2,5}|20\d\d[-–]\d{4})(?=[,;.)\s]|$)")
 # Every form has a digit beside a dash, a bar, a capital or a label; most sentences have none.
 _MAY_DOCKET = re.compile(
-    r"\d[-–/:]\w|[-–/_:]\d|\d\]|[A-Z]\)?\.?[ -]?\d|\d ?(?:[A-Z]|c[vr]\d)|(?:[Nn]os?\.|Numbers?|№|#|[Ff]ile|case) ?(?:\w*\d)|\d\d \|"
+    r"\d(?:[-–/:]\w|\]| ?[A-Z]|c[vr]\d| \||(?<=[-–/_:A-Z№#]\d)|(?<=[A-Z][. )-]\d)|(?<=[A-Z][.)] \d)|(?<=[Nn]o\. \d)|(?<=[Nn]o\.\d)|"
+    r"(?<=[Nn]os\. \d)|(?<=[Nn]umber \d)|(?<=[№#] \d)|(?<=[Ff]ile \d)|(?<=\(No\. \d))"
 )
 
 

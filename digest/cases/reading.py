@@ -6,7 +6,7 @@ says counts for less.  Silence is no fact: a field the text does not fill stays 
 
 import math
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -129,20 +129,20 @@ def _day(moment: datetime | None) -> float | None:
 
 
 def _matter(title: str, summary: str, body: str) -> dict[str, float]:
-    counts: Counter[str] = Counter()
+    counts: defaultdict[str, float] = defaultdict(float)
     for part, weight in ((title, 1.5), (summary, 1.0), (body, 0.25)):
         words = [text.bare(t.text) for t in text.tokens(part) if t.text[0].isalnum()]
         for sign, n in matter_signs(words).items():
-            counts[sign] += weight * min(n, 3)  # type: ignore[assignment]
+            counts[sign] += weight * min(n, 3)
     return dict(counts)
 
 
 def _words(title: str, summary: str, body: str) -> dict[str, float]:
-    counts: Counter[str] = Counter()
+    counts: defaultdict[str, float] = defaultdict(float)
     for part, weight in ((title, 1.5), (summary, 1.0), (body, 0.06)):
         for token in text.tokens(part):
             if token.text[0].isalnum():
-                counts[stem(token.text)] += weight  # type: ignore[assignment]  # weights are fractions
+                counts[stem(token.text)] += weight
     return {word: math.sqrt(count) for word, count in counts.items()}
 
 
