@@ -8,6 +8,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import Literal
 
+from digest.cases.text import is_calendar, is_common, is_title_case
 from digest.cases.wordtable import WordTable
 
 Proceeding = Literal["criminal", "civil", "bankruptcy", "agency", "family", "review"]
@@ -38,17 +39,23 @@ _FACTS: WordTable[tuple[Proceeding | None, str]] = WordTable(
     [*(((kind, ""), words) for kind, words in _PROCEEDING.items()), *(((None, cause), words) for cause, words in _CAUSES.items())]
 )
 
-_NAME = r"[A-ZÀ-Þ][\w’'\-]+(?: (?:[A-Z]\.|[A-ZÀ-Þ][\w’'\-]+|de|van|von|der|la)){0,3}"
+_WORD = r"[A-ZÀ-Þ][\w’'\-]+"
+_NAME = rf"(?:{_WORD}|[A-Z]\.)(?: (?:[A-Z]\.|{_WORD}|(?:de|van|von|der|del|la|le)(?= [A-ZÀ-Þ])))" + "{0,4}"
 _JUDGE = re.compile(
-    rf"\b(?:[Cc]hief |[Ss]enior |[Mm]agistrate |[Bb]ankruptcy |[Dd]istrict |[Cc]ircuit |[Aa]dministrative [Ll]aw |U\.S\. )*"
-    rf"(?:[Jj]udge|[Jj]ustice|[Vv]ice [Cc]hancellor|Chancellor|[Mm]agistrate|Lord|Lady|Mr Justice|Mrs Justice|Ms Justice|Recorder|HHJ|Sheriff) "
-    rf"(?P<name>{_NAME})|\b(?P<name2>{_NAME}) (?:J|JA|LJ|CJ)\b"
+    rf"\b(?P<title>[Jj]udge|[Jj]ustice|[Vv]ice [Cc]hancellor|Chancellor|[Mm]agistrate(?! [Jj]udge)|Recorder|HHJ|Lord|Lady|Sheriff) (?P<name>{_NAME})"
+    rf"|\b(?P<behind>{_WORD}) (?:JA|LJ|CJ|J)\b(?!\.? [A-Z])"  # Mellor J
+    rf"|\b(?P<listed>{_WORD}), (?:C\. ?)?J\."  # Tipton, J.
+    rf"|\b(?P<called>{_WORD}), the (?:federal |trial |presiding |district )?judge\b"
 )
 _MAY_JUDGE = re.compile(r"[Jj]udge|[Jj]ustice|hancellor|agistrate|Lord|Lady|Recorder|HHJ|Sheriff| (?:J|JA|LJ|CJ)\b")
-_NO_JUDGE = frozenset(
-    "department dept orders rules says declines refuses tosses court of advocate general chamber justice clarence elena sonia brett neil samuel ketanji amy john minister ministers secretary league system "
-    "reform act approves blocks trims lets grants denies won asks sides upholds dismisses finds issues allows rejects throws weighs sets clears hears cuts gives halts keeps moves orders pauses puts reverses".split()
+_BRITISH_BENCH = re.compile(r"Supreme Court|UKSC|Court of Session|Inner House|Privy Council|Court of Appeal|Sheriff Court")
+_NO_SURNAME = frozenset(
+    "department dept of court chamber minister ministers secretary league system reform act general advocate mayor chancellor "
+    "judge judges justice magistrate chief panel".split()
 )
+_FUNCTION_WORDS = frozenset("will may can must to in on at of for and or as with by from over after would could again".split())
+_HIGHEST_BENCH = frozenset("roberts thomas alito sotomayor kagan gorsuch kavanaugh barrett jackson".split())
+"""Those who sit on every case of the U.S. Supreme Court tell none apart."""
 _AMOUNT = re.compile(r"(?:[$€£¥]|US\$|A\$|C\$|Rs\.? ?|₹)\s?(?P<n>\d[\d,]*(?:\.\d+)?)\s?(?P<u>million|billion|trillion|bn|m|k|crore|lakh|B|M)?\b|(?<![\d,])(?P<n2>\d[\d,]*(?:\.\d+)?) (?P<u2>million|billion) (?:dollars|euros|pounds)")
 _MAY_AMOUNT = re.compile(r"[$€£¥₹]|Rs|(?:m|b)illion")
 _UNIT = {"million": 1e6, "m": 1e6, "M": 1e6, "billion": 1e9, "bn": 1e9, "B": 1e9, "trillion": 1e12, "k": 1e3, "crore": 1e7, "lakh": 1e5}
@@ -100,15 +107,47 @@ def judges(text: str) -> dict[str, str]:
     if not _MAY_JUDGE.search(text):
         return found
     for m in _JUDGE.finditer(text):
-        words = [w for w in re.split(r"\s+", m["name"] or m["name2"]) if not w.endswith(".")]
-        kept = []
-        for word in words:
-            if re.sub(r"['’]s$", "", word).lower() in _NO_JUDGE:
-                break
-            kept.append(re.sub(r"['’]s$", "", word))
-        if kept:
-            found[kept[-1].lower()] = kept[-1]
+        name = m["name"] or m["behind"] or m["listed"] or m["called"]
+        if m["title"] in {"Lord", "Lady", "Sheriff"} and not _BRITISH_BENCH.search(text):
+            continue  # peers, singers and policemen
+        surname = _surname(name, shouting=_is_shouted(text, m.start()))
+        if surname and not (m["title"] in {"Justice", "justice"} and surname.lower() in _HIGHEST_BENCH):
+            found[surname.lower()] = surname
     return found
+
+
+def _surname(name: str, *, shouting: bool) -> str | None:
+    """The last word of a name as far as it is one.
+
+    Among capitals everywhere an uncommon word is the surname if a verb follows; "Dale Ho" and "Failla Trial" are alike.
+    """
+    kept = None
+    for word in name.split():
+        plain = re.sub(r"['’]s$", "", word)
+        if word.endswith(".") or word in {"Jr", "Sr"}:
+            continue
+        low = plain.lower()
+        if (kept and low == "judge") or low.endswith(("n't", "n’t")):
+            return plain if low == "judge" else kept
+        if low in _NO_SURNAME or is_calendar(plain):
+            break
+        if shouting and is_common(plain):
+            return kept if _is_verbal(low) else None
+        kept = plain
+        if plain != word:
+            break  # what follows a possessive is no name
+    return kept if kept and kept[0].isupper() else None
+
+
+def _is_verbal(word: str) -> bool:
+    return word in _FUNCTION_WORDS or word.endswith(("s", "ed", "ing"))
+
+
+def _is_shouted(text: str, i: int) -> bool:
+    """Whether the headline around position `i` has capitals everywhere."""
+    begin = max(text.rfind(mark, 0, i) for mark in (". ", "; ", ": ", "? ")) + 1
+    ends = [end for mark in (". ", "; ", "? ") if (end := text.find(mark, i)) > 0]
+    return is_title_case(text[begin : min(ends, default=i + 300)][:300])
 
 
 def amounts(text: str) -> frozenset[str]:

@@ -101,6 +101,11 @@ def is_common(word: str) -> bool:
     return low in words or (low.endswith("s") and low[:-1] in words) or all(part in words for part in low.split("-"))
 
 
+def is_calendar(word: str) -> bool:
+    """Return whether `word` is a day, a month or a part of the day's time, which newspapers write with a capital."""
+    return bare(word) in _CALENDAR
+
+
 def is_title_case(title: str) -> bool:
     """Return whether a headline capitalises (nearly) all its longer words, so that capitals tell nothing."""
     long = [t.text for t in tokens(title) if t.text[0].isalpha() and len(t.text) > 3]

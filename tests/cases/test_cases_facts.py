@@ -102,7 +102,29 @@ def test_not_every_court_is_a_court(text: str) -> None:
         ("Mr Justice Zacaroli and Birss LJ", {"zacaroli": "Zacaroli", "birss": "Birss"}),  # England, before and behind
         ("Judge O’Connor", {"o’connor": "O’Connor"}),
         ("Judge Ellen Tvedt and Judge Miriam Castellan", {"tvedt": "Tvedt", "castellan": "Castellan"}),
+        ("U.S. District Judge Lewis A. Kaplan", {"kaplan": "Kaplan"}),
+        ("U.S. District Judge J. Campbell Barker vacated", {"barker": "Barker"}),  # an initial first
+        ("U.S. District Judge John J. McConnell Jr. found", {"mcconnell": "McConnell"}),
+        ("Judge John Judge will say", {"judge": "Judge"}),  # Latah County, Idaho
+        ("Judge Priscilla Van Horn said", {"horn": "Horn"}),
+        ("Judge William Young ruled", {"young": "Young"}),  # a common word, but not in a headline
+        ("Chief Judge Marbley's February 12 order", {"marbley": "Marbley"}),  # nothing follows a possessive
+        ("Vice Chancellor Travis Laster", {"laster": "Laster"}),
+        ("Mr Justice Fancourt, sitting in London", {"fancourt": "Fancourt"}),
+        ("Kaplan, the judge, said", {"kaplan": "Kaplan"}),
+        ("6:23-cv-00007 | S.D. Tex. | Tipton, J. | Memorandum", {"tipton": "Tipton"}),  # a list of opinions
+        ("Before Mellor J, Rolls Building", {"mellor": "Mellor"}),
+        ("Lord Reed said in the Supreme Court", {"reed": "Reed"}),
+        ("Judge Failla Has Wahi Ruling To Ponder", {"failla": "Failla"}),  # a headline: what follows is a verb
+        ("Judge Corley Denies Request", {"corley": "Corley"}),
+        ("Judge Failla Trial Date Nears, Attys Say", {}),  # as "Judge Dale Ho" would be
         ("Judge Rules Against Tesla; Judge Orders Trump", {}),  # a verb in title case
+        ("ITC Judge Backs Ban On Imported Baby Monitors", {}),
+        ("Magistrate Judge Selection Panel Invites Applications", {}),
+        ("complaint filed by Donald J. Trump", {}),  # an initial, not "J" for justice
+        ("Lord Mandelson, Lady Gaga and Sheriff Ron Haskell", {}),  # a peer, a singer, a policeman
+        ("The Lord Chancellor said", {}),
+        ("Justice Alito's pause", {}),
         ("Department of Justice", {}),
         ("Justice Secretary Shabana Mahmood", {}),  # a minister
         ("Chief Justice John Roberts, Justice Sonia Sotomayor", {}),  # who sit on everything tell nothing apart
