@@ -8,8 +8,9 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from digest.cases import place_names
@@ -103,6 +104,7 @@ _APPEALS = r"appeals (?:court|panel)|circuit"
 _BEFORE_CITY = re.compile(r"(?:'s|’s)?[- ](?:based )?(?:federal )?\Z")
 _BEHIND = re.compile(r"(?:[^.;]{0,60}?|[^.;]{0,20}?[A-Z]\.[^.;]{0,40}?) (?:in|from|for) (?:downtown )?(?P<city>(?:D\.C\.|[A-Z][\w.]+(?: [A-Z][\w.]+){0,2}))")
 _RIGHT_BEHIND = re.compile(r" (?:sitting )?(?:in|from|for) (?:downtown )?(?P<city>(?:D\.C\.|[A-Z][\w.]+(?: [A-Z][\w.]+){0,2}))")
+_MOST = 64  # courts that are read in one text; a story that names more is a list
 _DATELINE = re.compile(r"(?:^|[.!?)\]’”] )(?P<city>[A-Z][A-Z ]{2,20})(?:, [A-Z][A-Za-z.]+)? (?:\([A-Z]{2,4}\) )?[—–-] ")
 _LOCAL = re.compile(r"(?P<city>[A-Z][\w.]+(?: [A-Z][\w.]+)?) (?:[Jj]udge|[Jj]ury|[Cc]ourt)\b|\b[Jj]udge in (?P<other>[A-Z][\w.]+(?: [A-Z][a-z]+)?)")
 
@@ -156,10 +158,10 @@ def _table() -> _Table:
 
 def find_forums(text: str) -> list[Forum]:
     """Return the courts and tribunals that `text` names or paraphrases, in order."""
-    found = [forum for sort, m in _table().words.matches(text) if (forum := _forum(text, sort, m))]
-    found += _local_courts(text)
-    found = _apart(found)
-    found += [forum for forum in _ambiguous(text) if not _overlaps(forum, found)]
+    matches = islice(_table().words.matches(text), _MOST)
+    found = [forum for sort, m in matches if (forum := _forum(text, sort, m))]
+    found = _apart([*found, *islice(_local_courts(text), _MOST)])
+    found += [forum for forum in islice(_ambiguous(text), _MOST) if not _overlaps(forum, found)]
     return sorted(_telling(found), key=lambda f: f.span)
 
 
@@ -178,7 +180,7 @@ def _forum(text: str, sort: _Sort | Level | _Read, m: re.Match[str]) -> Forum | 
 
 def _named(text: str, m: re.Match[str]) -> Forum | None:
     table = _table()
-    if m[0] not in table.by_name or text[: m.start()].endswith("."):
+    if m[0] not in table.by_name or text.endswith(".", 0, m.start()):
         return None  # capitals matter: "First Circuit", but "the first circuit"
     court, level = table.by_name[m[0]]
     return Forum(m[0], "federal", level, court, table.state_of.get(court), m.span())
@@ -199,7 +201,7 @@ def _federal(text: str, m: re.Match[str]) -> Forum | None:
 
 def _is_abroad(text: str, i: int) -> bool:
     """Whether "Federal Court" is Australia's or Canada's: Americans write "the federal court" in a sentence."""
-    return text[:i].endswith("the ") or place_names.country_of(text) in {"australia", "canada"}
+    return text.endswith("the ", 0, i) or place_names.country_of(text) in {"australia", "canada"}
 
 
 def _district(words: str, place: str | None, span: tuple[int, int]) -> Forum:
@@ -232,6 +234,7 @@ def _known_place(words: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4)
 def _local(text: str) -> str | None:
     """The one seat that tells where a judge sits who is named without a place: a dateline, "a Seattle judge"."""
     if (m := _DATELINE.search(text)) and (city := m["city"].title()) in _table().district_of:
@@ -267,7 +270,7 @@ def _ambiguous(text: str) -> Iterator[Forum]:
     if "ourt" not in text and "ustices" not in text and "SCOTUS" not in text:
         return
     american = bool(_AMERICAN.search(text))
-    for m in _ABROAD.finditer(text):
+    for m in islice(_ABROAD.finditer(text), _MOST):
         country = place_names.country_near(text, m.start())
         if m[0] == "Supreme Court":
             if country and not american:

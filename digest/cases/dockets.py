@@ -7,6 +7,7 @@ Canada, Australia, India and of US states, the Court of Justice of the EU (C-, T
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -167,14 +168,24 @@ def find_dockets(text: str) -> list[DocketNumber]:
     """Return the docket numbers in `text`, in order; where two forms match the same place the more exact one is kept."""
     if not _MAY_DOCKET.search(text):
         return []
-    taken: list[tuple[int, int]] = []
-    found = []
+    found: list[DocketNumber] = []  # in order, none overlaps another
     for number in _matches(text):
-        if not any(number.span[0] < end and start < number.span[1] for start, end in taken):
-            taken.append(number.span)
-            found.append(number)
-    found += [later for number in found for later in _listed(text, number) if later.span not in taken]
-    return sorted(found, key=lambda n: n.span)
+        _add(found, number)
+    for number in tuple(found):
+        for later in _listed(text, number):
+            if not _add(found, later):
+                break  # the list of that number goes on by itself
+    return found
+
+
+def _add(found: list[DocketNumber], number: DocketNumber) -> bool:
+    """Put a number among those found, unless its place is taken."""
+    i = bisect_left(found, number.span, key=lambda other: other.span)
+    free_before = i == 0 or found[i - 1].span[1] <= number.span[0]
+    free_behind = i == len(found) or number.span[1] <= found[i].span[0]
+    if free_before and free_behind:
+        found.insert(i, number)
+    return free_before and free_behind
 
 
 def _matches(text: str) -> Iterator[DocketNumber]:

@@ -6,6 +6,7 @@ Pure.  Each fact is read by a small table of words.  Silence is not a fact: a fi
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 from digest.cases.text import is_calendar, is_common, is_title_case
@@ -54,6 +55,8 @@ _NO_SURNAME = frozenset(
     "judge judges justice magistrate chief panel".split()
 )
 _FUNCTION_WORDS = frozenset("will may can must to in on at of for and or as with by from over after would could again".split())
+_HEADLINE = 300  # characters
+_MOST = 200  # judges that are read in one text
 _HIGHEST_BENCH = frozenset("roberts thomas alito sotomayor kagan gorsuch kavanaugh barrett jackson".split())
 """Those who sit on every case of the U.S. Supreme Court tell none apart."""
 _AMOUNT = re.compile(r"(?:[$€£¥]|US\$|A\$|C\$|Rs\.? ?|₹)\s?(?P<n>\d[\d,]*(?:\.\d+)?)\s?(?P<u>million|billion|trillion|bn|m|k|crore|lakh|B|M)?\b|(?<![\d,])(?P<n2>\d[\d,]*(?:\.\d+)?) (?P<u2>million|billion) (?:dollars|euros|pounds)")
@@ -106,9 +109,10 @@ def judges(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     if not _MAY_JUDGE.search(text):
         return found
-    for m in _JUDGE.finditer(text):
+    british = bool(_BRITISH_BENCH.search(text))
+    for m in islice(_JUDGE.finditer(text), _MOST):
         name = m["name"] or m["behind"] or m["listed"] or m["called"]
-        if m["title"] in {"Lord", "Lady", "Sheriff"} and not _BRITISH_BENCH.search(text):
+        if m["title"] in {"Lord", "Lady", "Sheriff"} and not british:
             continue  # peers, singers and policemen
         surname = _surname(name, shouting=_is_shouted(text, m.start()))
         if surname and not (m["title"] in {"Justice", "justice"} and surname.lower() in _HIGHEST_BENCH):
@@ -145,9 +149,9 @@ def _is_verbal(word: str) -> bool:
 
 def _is_shouted(text: str, i: int) -> bool:
     """Whether the headline around position `i` has capitals everywhere."""
-    begin = max(text.rfind(mark, 0, i) for mark in (". ", "; ", ": ", "? ")) + 1
-    ends = [end for mark in (". ", "; ", "? ") if (end := text.find(mark, i)) > 0]
-    return is_title_case(text[begin : min(ends, default=i + 300)][:300])
+    begin = max(text.rfind(mark, max(0, i - _HEADLINE), i) for mark in (". ", "; ", ": ", "? ")) + 1
+    ends = [end for mark in (". ", "; ", "? ") if (end := text.find(mark, i, i + _HEADLINE)) > 0]
+    return is_title_case(text[max(begin, i - _HEADLINE) : min(ends, default=i + _HEADLINE)])
 
 
 def amounts(text: str) -> frozenset[str]:

@@ -23,6 +23,7 @@ from digest.cases.matter import matter_signs
 from digest.model import Story
 
 _BODY = 2500  # characters of the body that are read: the news stands at the top (inverted pyramid)
+_WORD_LENGTH = 40  # letters; what is longer is no word, and not remembered
 _ENDINGS = ("ing", "ed", "es", "s")
 
 
@@ -114,9 +115,13 @@ def read_story(story: Story) -> Reading:
     )
 
 
-@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Cut the commonest English ending off a word, lower case: what headline and text share is the stem."""
+    return _kept_stem(word) if len(word) <= _WORD_LENGTH else word.lower()
+
+
+@lru_cache(maxsize=100_000)
+def _kept_stem(word: str) -> str:
     low = text.bare(word)
     for ending in _ENDINGS:
         if low.endswith(ending) and len(low) - len(ending) >= 3:

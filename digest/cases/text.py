@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"[^\W_]+(?:[’'&.\-][^\W_]+)*|[^\w\s]", re.UNICODE)
+_WORD_LENGTH = 40  # letters; what is longer is no word, and not remembered
 _SHORT = 20_000  # characters; the tokens of longer texts are not kept
 _SENTENCE_END = frozenset('.!?:;—–|•“"‘([')
 CONNECTORS = frozenset("of the and & for de la le du van von der den del di da al el bin ibn st".split())
@@ -84,18 +85,28 @@ def _kept_tokens(text: str) -> tuple[Token, ...]:
     return tuple(_cut(text))
 
 
-@lru_cache(maxsize=100_000)
 def bare(word: str) -> str:
     """Return a word in lower case without its possessive ending and points: "Trump’s" -> "trump", "U.S." -> "us"."""
+    return _kept_bare(word) if len(word) <= _WORD_LENGTH else _bare(word)
+
+
+def _bare(word: str) -> str:
     word = word.lower().replace("’", "'")
     if word.endswith("'s"):
         word = word[:-2]
     return word.strip("'").replace(".", "")
 
 
-@lru_cache(maxsize=100_000)
+_kept_bare = lru_cache(maxsize=100_000)(_bare)
+
+
 def is_common(word: str) -> bool:
     """Return whether `word` is an English word of every day, in any inflection the list knows."""
+    return len(word) <= _WORD_LENGTH and _is_common(word)
+
+
+@lru_cache(maxsize=100_000)
+def _is_common(word: str) -> bool:
     low = bare(word)
     words = common_words()
     return low in words or (low.endswith("s") and low[:-1] in words) or all(part in words for part in low.split("-"))

@@ -12,8 +12,9 @@ from typing import Generic, TypeVar
 
 _K = TypeVar("_K")
 _WORD = re.compile(r"\w+")
-_END_OF_WORD = re.compile(r"\(\?[=!]|\\? |['’]|\\?-|\\\.|\[(?:- |['’])")  # in a pattern
+_END_OF_WORD = re.compile(r"\(\?[=!]|\\\(|\\? |['’]|\\?-|\\\.|\[(?:- |['’])")  # in a pattern
 _VOCABULARY = 100_000  # words that are remembered
+_WORD_LENGTH = 40  # letters; what is longer is no word, and would fill the memory
 _SHORT = 20_000  # characters; longer texts are too rare, and too large, to keep their words
 
 
@@ -27,7 +28,9 @@ class _Begun(dict[str, tuple[int, ...]]):
     def __missing__(self, word: str) -> tuple[int, ...]:
         if len(self) >= _VOCABULARY:
             self.clear()
-        found = self[word] = self._look_up(word)
+        found = self._look_up(word)
+        if len(word) <= _WORD_LENGTH:
+            self[word] = found
         return found
 
 
@@ -38,7 +41,7 @@ class WordTable(Generic[_K]):
         """Make a table of (name, pattern).
 
         With `one_place`, a place in the text is read once in all, else once for each name.  Alternatives stand between
-        bars; the first word of each is written out, or is a pattern of its own that has no space.
+        bars; the first word of each is written out, or is a pattern of its own; a space behind it is not optional.
         """
         case = re.IGNORECASE if any_case else re.NOFLAG
         self._one_place = one_place
