@@ -215,6 +215,14 @@ def test_longer_names_of_places_win_over_those_within() -> None:
         ("https://www.supremecourt.gov/search.aspx?filename=/docket/docketfiles/html/public/23a745.html",
          "23A745", "scotus"),  # an application
         ("https://www.supremecourt.gov/DocketPDF/23/23-719/299/brief.pdf", "23-719", "scotus"),
+        ("https://www.supremecourt.gov/opinions/23pdf/23-939_e2pg.pdf", "23-939", "scotus"),  # Trump v. United States
+        ("https://www.govinfo.gov/app/details/USCOURTS-nysd-1_20-cv-07311", "1:20-cv-07311", "nysd"),
+        ("https://dockets.justia.com/docket/new-york/nysdce/1:2020cv07311/543790", "1:20-cv-07311", "nysd"),
+        ("https://dockets.justia.com/docket/new-york/nysdce/1%3A2020cv07311/543790", "1:20-cv-07311", "nysd"),
+        ("https://caselaw.nationalarchives.gov.uk/uksc/2019/41", "[2019] UKSC 41", None),  # Miller
+        ("https://caselaw.nationalarchives.gov.uk/ewca/civ/2023/1416", "[2023] EWCA Civ 1416", None),
+        ("https://www.bailii.org/uk/cases/UKSC/2019/41.html", "[2019] UKSC 41", None),
+        ("https://curia.europa.eu/juris/liste.jsf?language=en&num=C-252/21", "C-252/21", None),  # Meta
     ],
 )  # fmt: skip
 def test_a_link_to_a_docket_tells_its_number_and_court(link: str, number: str, court: str | None) -> None:
