@@ -121,8 +121,8 @@ def _words(e: Evidence, a: _View, b: _View, rarity: Rarity) -> None:
     e["words10"] = sum(rare[:10])
     total_a = sum(x * rarity.word(w) for w, x in a.strength.items())
     total_b = sum(x * rarity.word(w) for w, x in b.strength.items())
-    e["words_of_smaller"] = sum(rare) / (min(total_a, total_b) + 1e-9) if rare else 0.0
     e["words_of_both"] = sum(rare) / (total_a + total_b - sum(rare) + 1e-9) if rare else 0.0
+    e["words_of_smaller"] = sum(rare) / (min(total_a, total_b) + 1e-9) if rare else 0.0
 
 
 def _numbers(e: Evidence, a: Profile, b: Profile) -> None:
@@ -139,17 +139,17 @@ def _captions(e: Evidence, a: Profile, b: Profile) -> None:
     ours, theirs = list(a.captions.values())[:8], list(b.captions.values())[:8]
     same = any(same_caption(x, y) for x in ours for y in theirs)
     e["caption"] = 1.0 if same else 0.0
-    e["caption_against"] = 1.0 if ours and theirs and not same else 0.0
     e["caption_half"] = 1.0 if not same and any(_half(x, y) for x in ours for y in theirs) else 0.0
+    e["caption_against"] = 1.0 if ours and theirs and not same and not e["caption_half"] else 0.0
     asides = not same and any(
         same_caption(x, y) for x in (*ours, *a.asides_captions.values()) for y in (*theirs, *b.asides_captions.values())
     )
     e["caption_aside"] = 1.0 if asides else 0.0
     heads, others = list(a.headings.values())[:8], list(b.headings.values())[:8]
     e["heading"] = 1.0 if any(same_caption(x, y) for x in heads for y in others) else 0.0
-    e["heading_against"] = 1.0 if heads and others and not e["heading"] else 0.0
-    e["heading_half"] = 1.0 if e["heading_against"] and any(_half(x, y) for x in heads for y in others) else 0.0
-    e["heading_elsewhere"] = 1.0 if e["heading_against"] and same else 0.0
+    e["heading_half"] = 1.0 if not e["heading"] and any(_half(x, y) for x in heads for y in others) else 0.0
+    e["heading_against"] = 1.0 if heads and others and not e["heading"] and not e["heading_half"] else 0.0
+    e["heading_elsewhere"] = 1.0 if (e["heading_against"] or e["heading_half"]) and same else 0.0
     e["caption_named"] = max(_named(ours, b.names), _named(theirs, a.names))
 
 
@@ -261,9 +261,9 @@ def _setting(e: Evidence, a: Profile, b: Profile) -> None:
         e["days_between"] = 1.0
     else:
         e["days_between"] = min(10.0, max(0.0, b.first - a.last, a.first - b.last))
+    e["about_least"] = min(a.about / a.size, b.about / b.size)
     e["about_larger"] = a.about / a.size
     e["about_smaller"] = b.about / b.size
-    e["about_least"] = min(a.about / a.size, b.about / b.size)
     e["size_larger"] = math.log(a.size)
     e["size_smaller"] = math.log(b.size)
     e["length_smaller"] = math.log(1 + sum(b.words.values()) / b.size)
@@ -274,16 +274,15 @@ def _together(e: Evidence) -> None:
     e["name1_rare"] = max(0.0, e["name1"] - 2.0)
     e["name1_rarest"] = max(0.0, e["name1"] - 3.5)
     e["name2_rare"] = max(0.0, e["name2"] - 2.0)
-    e["names_of_both_root"] = math.sqrt(e["names_of_both"])
     e["words_some"] = min(1.0, 4 * e["words"])
-    e["words_many"] = max(0.0, e["words"] - 0.3)
     e["names_of_smaller_spoken"] = e["names_of_smaller"] * min(1.0, e["names_spoken"] / 8)
     e["about_least_sure"] = e["about_least"] ** 2
+    e["words_many"] = max(0.0, e["words"] - 0.3)
+    e["names_of_both_root"] = math.sqrt(e["names_of_both"])
     e["name1_and_words"] = e["name1"] * e["words"]
     e["cores"] = e["core_of_larger"] * e["core_of_smaller"]
     e["long_after"] = 1.0 if e["days_between"] > 2 else 0.0
     e["name1_no_caption_against"] = e["name1"] * (1 - e["caption_against"])
-    e["half_and_against"] = e["caption_half"] * e["caption_against"]
     e["judge_and_name1"] = e["judge_shared"] * e["name1"]
     e["place_and_name1"] = e["place"] * e["name1"]
     e["causes_and_name1"] = e["causes"] * e["name1"]

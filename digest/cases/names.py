@@ -74,7 +74,7 @@ def _read(names: Names, part: str, weight: float, *, shouting: bool, head: bool)
             if head:
                 names.heads.add(key)
         for before, word in zip(run, run[1:], strict=False):
-            if len(before) > 2 and before not in _NO_NAME and word not in _NO_NAME:
+            if len(before) > 2 and before.isalpha() and before not in _NO_NAME and word not in _NO_NAME:
                 names.firsts.setdefault(word, set()).add(before)
 
 

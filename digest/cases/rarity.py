@@ -20,6 +20,7 @@ class Rarity:
     plain: Counter[str] = field(default_factory=Counter)  # stories that write it in lower case
     judges: Counter[str] = field(default_factory=Counter)  # stories that call it a judge
     sure: Counter[str] = field(default_factory=Counter)
+    parties: Counter[str] = field(default_factory=Counter)  # stories that have it in a caption
     towns: Counter[str] = field(default_factory=Counter)
     _weights: dict[int, float] = field(default_factory=dict, repr=False)  # by count; emptied when stories are added
 
@@ -32,6 +33,7 @@ class Rarity:
             self.sure.update(reading.names.keys())
             self.words.update(reading.words.keys())
             self.plain.update(reading.plain)
+            self.parties.update({w for c in (*reading.captions, *reading.body_captions) for side in c.sides for w in side})
             self.towns.update(reading.towns)
             self.judges.update(reading.judges.keys())
         for reading in readings:
@@ -44,7 +46,7 @@ class Rarity:
 
     def is_judge(self, name: str) -> bool:
         """Whether the stream knows a name mostly as a judge's."""
-        return self.judges[name] > 0.3 * self.sure[name]
+        return self.judges[name] > 0.3 * self.sure[name] and not self.parties[name]
 
     def name(self, name: str) -> float:
         """Return a name's weight: 0 for one that every story has, growing with its rarity."""

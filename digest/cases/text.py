@@ -114,7 +114,7 @@ def _is_common(word: str) -> bool:
 
 def is_calendar(word: str) -> bool:
     """Return whether `word` is a day, a month or a part of the day's time, which newspapers write with a capital."""
-    return bare(word) in _CALENDAR
+    return bare(word) in CALENDAR
 
 
 def is_title_case(title: str) -> bool:
