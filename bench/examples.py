@@ -111,7 +111,7 @@ class Matters:
         for i, node in enumerate(nodes):
             if not prepared.is_round_up(node.members[0]):
                 self.members[self.case_of[i] or i].append(i)
-        self._keys = [set(cluster.keys(node.profile, prepared.rarity)) for node in nodes]
+        self._keys = [_keys(node.profile, prepared.rarity) for node in nodes]
 
     def likest(self) -> Mapping[Hashable, list[Hashable]]:
         """Return for each matter those that share the most and rarest keys with it, the likest first."""
@@ -133,6 +133,11 @@ class Matters:
 
     def part(self, members: Sequence[int]) -> Profile:
         return together([self.nodes[i].profile for i in members], range(len(members)))
+
+
+def _keys(profile: Profile, rarity: Rarity) -> set[Hashable]:
+    words = {("word", word) for word in profile.words if 1 < rarity.words[word] <= max(8, 0.03 * rarity.stories)}
+    return {*cluster.keys(profile, rarity), *words}
 
 
 def add_parts(examples: Examples, prepared: Prepared, nodes: Sequence[cluster.Node], chooser: random.Random) -> None:

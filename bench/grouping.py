@@ -21,17 +21,18 @@ from examples import Examples, Prepared, add_met, add_pairs, add_parts, nodes_of
 from goldsets import SETS, Figures, GoldSet, figures, load, negatives
 
 from digest.cases.about import Signs, signs
-from digest.cases.compare import compare
 from digest.cases.discussed import also_evidence
+from digest.cases.events import Common, event_evidence
 from digest.cases.group import group_stories
 from digest.cases.index import CaseIndex
 from digest.cases.profile import Profile
 from digest.cases.reading import read_story
-from digest.cases.weights import Weights
+from digest.cases.weights import Model, Weights
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "digest" / "cases" / "data" / "weights.json"
 FIGURES = ("cases", "placed", "in_case", "siblings", "captions", "developments", "duplicates", "also")
 THRESHOLDS = {"same_from": 0.5, "about_from": 0.45, "event_from": 0.4, "also_from": 0.25}
+EVENT_STRENGTH = 0.02
 SAME_STRENGTH = 0.1  # the inverse of how much large weights of `same` cost
 
 
@@ -60,8 +61,8 @@ def learn_same(sets: Sequence[Prepared], none: Sequence[Signs], chooser: random.
     return examples.fit(SAME_STRENGTH)
 
 
-def learn_event(sets: Sequence[Prepared], about: dict[str, float], chooser: random.Random) -> dict[str, float]:
-    """Learn which stories of one case tell of one development, from pairs and from halves of true developments."""
+def learn_event(sets: Sequence[Prepared], about: Model, chooser: random.Random) -> dict[str, float]:
+    """Learn which stories of one case tell of one development, from parts of true developments."""
     examples = Examples()
     for prepared in sets:
         profiles, _ = nodes_of(prepared, about)
@@ -71,7 +72,7 @@ def learn_event(sets: Sequence[Prepared], about: dict[str, float], chooser: rand
                 events[label["case"]][label["event"]].append(i)
         for parts in events.values():
             add_events(examples, prepared, profiles, list(parts.values()), chooser)
-    return examples.fit(0.1)
+    return examples.fit(EVENT_STRENGTH)
 
 
 def add_events(
@@ -81,16 +82,18 @@ def add_events(
     parts: Sequence[list[int]],
     chooser: random.Random,
 ) -> None:
+    common = Common([profiles[i] for part in parts for i in part], prepared.rarity)
     for k, part in enumerate(parts):
         for other in parts[k:]:
             same = part is other
-            for _ in range(min(12, len(part) * len(other))):
+            draws = min(12, len(part) * len(other))
+            for _ in range(draws):
                 one = chooser.sample(part, chooser.randint(1, max(1, len(part) - same)))
                 two = [i for i in other if i not in one]
                 two = chooser.sample(two, chooser.randint(1, len(two))) if two else []
                 if two:
-                    row = compare(together(profiles, one), together(profiles, two), prepared.rarity)
-                    examples.add(row, same)
+                    row = event_evidence(together(profiles, one), together(profiles, two), common)
+                    examples.add(row, same, min(len(part), len(other), 4) / draws)
 
 
 def learn_also(sets: Sequence[Prepared], weights: Weights) -> dict[str, float]:

@@ -1,16 +1,40 @@
-"""Parting the stories of one case into developments: two outlets on one ruling are one.  Pure."""
+"""Parting the stories of one case into developments: two outlets on one ruling are one.  Pure.
+
+Within a case the parties, the court and the judge are everybody's, so they tell nothing.  What tells is what happened
+(a plea, a ruling), on which day of the week, when it was written, and the words that few of the case's stories share.
+"""
 
 import hashlib
+import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from digest.cases.cluster import Node, join_all
-from digest.cases.compare import compare
+from digest.cases.compare import Evidence
 from digest.cases.profile import Profile, joined
 from digest.cases.rarity import Rarity
 from digest.cases.weights import Weights, chance
 
 Told = tuple[str, Profile, str | None, str]
 """A story's id, its profile, its development if an earlier run gave one, the id of the text it copies (or its own)."""
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class Common:
+    """What the stories of one case have in common: words by the stories that use them."""
+
+    def __init__(self, profiles: Sequence[Profile], rarity: Rarity) -> None:
+        self.rarity = rarity
+        self._stories = sum(p.size for p in profiles)
+        self._words: Counter[str] = Counter()
+        for profile in profiles:
+            self._words.update(dict.fromkeys(profile.words, profile.size))
+
+    def weight(self, word: str) -> float:
+        """Return how much a word tells one development of the case from another."""
+        within = math.log((self._stories + 1) / (self._words[word] + 0.5)) / math.log(self._stories + 1)
+        return max(0.0, within) * self.rarity.word(word)
 
 
 def developments(stories: Sequence[Told], rarity: Rarity, weights: Weights) -> Mapping[str, str]:
@@ -27,9 +51,10 @@ def developments(stories: Sequence[Told], rarity: Rarity, weights: Weights) -> M
         for i in members[1:]:
             profile = joined(profile, stories[i][1])
         nodes.append(Node(profile, tuple(members), known=stories[members[0]][2] is not None))
+    common = Common([node.profile for node in nodes], rarity)
 
     def likely(a: Node, b: Node) -> float:
-        return chance(compare(a.profile, b.profile, rarity), weights.event)
+        return chance(event_evidence(a.profile, b.profile, common), weights.event)
 
     named: dict[str, str] = {}
     for node in join_all(nodes, likely, weights.event_from):
@@ -39,3 +64,63 @@ def developments(stories: Sequence[Told], rarity: Rarity, weights: Weights) -> M
         )
         named |= {stories[i][0]: stories[i][2] or name for i in node.members}
     return named
+
+
+def event_evidence(a: Profile, b: Profile, common: Common) -> Evidence:
+    """Return what tells whether two (groups of) stories of one case tell of one development."""
+    e: Evidence = {}
+    _when(e, a, b)
+    _acts(e, a, b)
+    _words(e, a, b, common)
+    e["amount"] = 1.0 if a.amounts & b.amounts else 0.0
+    e["amount_against"] = 1.0 if a.amounts and b.amounts and not a.amounts & b.amounts else 0.0
+    e["court_level_apart"] = 1.0 if a.levels and b.levels and not a.levels.keys() & b.levels.keys() else 0.0
+    e["judge_shared"] = 1.0 if a.judges.keys() & b.judges.keys() else 0.0
+    e["sizes"] = math.log(min(a.size, b.size))
+    e["near_and_words"] = e["words"] * (1.0 - min(1.0, e["days_between"] / 3))
+    e["acts_and_words"] = e["acts_part"] * e["words"]
+    e["near_and_acts"] = e["acts_part"] * (1.0 - min(1.0, e["days_between"] / 3))
+    return e
+
+
+def _when(e: Evidence, a: Profile, b: Profile) -> None:
+    if a.first is None or b.first is None or a.last is None or b.last is None:
+        gap = 1.0
+    else:
+        gap = min(10.0, max(0.0, b.first - a.last, a.first - b.last))
+    e["days_between"] = gap
+    e["half_day"] = 1.0 if gap > 0.5 else 0.0
+    e["a_day"] = 1.0 if gap > 1.2 else 0.0
+    e["two_days"] = 1.0 if gap > 2.2 else 0.0
+    days_a = {d for d in _WEEKDAYS if d in a.words}
+    days_b = {d for d in _WEEKDAYS if d in b.words}
+    e["weekday"] = 1.0 if days_a & days_b else 0.0
+    e["weekday_against"] = 1.0 if days_a and days_b and not days_a & days_b else 0.0
+
+
+def _acts(e: Evidence, a: Profile, b: Profile) -> None:
+    x = {k: min(1.0, v / a.size) for k, v in a.matter.items() if k.startswith("act ")}
+    y = {k: min(1.0, v / b.size) for k, v in b.matter.items() if k.startswith("act ")}
+    both = sum(min(v, y[k]) for k, v in x.items() if k in y)
+    total_x, total_y = sum(x.values()), sum(y.values())
+    e["acts"] = min(3.0, both)
+    e["acts_part"] = both / min(total_x, total_y) if total_x and total_y else 0.5
+    e["acts_apart"] = min(4.0, total_x + total_y - 2 * both) if total_x and total_y else 0.0
+    for kind in ("comment", "ahead", "react", "plea", "verdict", "sentence", "file", "settle", "trial", "schedule"):
+        e[f"{kind}_apart"] = abs(x.get(f"act {kind}", 0.0) - y.get(f"act {kind}", 0.0))
+
+
+def _words(e: Evidence, a: Profile, b: Profile, common: Common) -> None:
+    x = {w: v / a.size * common.weight(w) for w, v in a.words.items()}
+    y = {w: v / b.size * common.weight(w) for w, v in b.words.items()}
+    length = math.sqrt(sum(v * v for v in x.values())) * math.sqrt(sum(v * v for v in y.values()))
+    shared = {w: min(v, y[w]) for w, v in x.items() if w in y}
+    e["words"] = sum(x[w] * y[w] for w in shared) / length if length else 0.0
+    e["words_some"] = min(0.15, e["words"])
+    rare = sorted(shared.values(), reverse=True)
+    e["word1"] = rare[0] if rare else 0.0
+    e["words3"] = sum(rare[:3])
+    e["words10"] = sum(rare[:10])
+    names = sorted((common.weight(n) for n in a.names if n in b.names), reverse=True)
+    e["name1"] = names[0] if names else 0.0
+    e["names3"] = sum(names[:3])
