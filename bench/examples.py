@@ -26,7 +26,7 @@ from digest.cases.weights import Model, chance
 
 _NEAR = 12  # cases that are looked at as the likest of one
 _WIDE = 60  # heads that share a key before it tells of no likeness
-_SAME_DRAWS, _OTHER_DRAWS = 30, 24  # at most, of one case
+_SAME_DRAWS, _OTHER_DRAWS = 60, 48  # at most, of one case
 _PLAIN_OTHERS = 0.25  # share of the plain pairs of different cases that are taken; each counts for four
 
 
@@ -150,7 +150,7 @@ def add_parts(examples: Examples, prepared: Prepared, nodes: Sequence[cluster.No
         pairs = list(_own_parts(members, chooser)) if len(members) > 1 else []
         for one, other in pairs:
             examples.add(compare(matters.part(one), matters.part(other), prepared.rarity), True, worth / len(pairs))
-        draws = min(_OTHER_DRAWS, max(4, 4 * len(members))) if likest[matter] else 0
+        draws = min(_OTHER_DRAWS, max(8, 8 * len(members))) if likest[matter] else 0
         for _ in range(draws):
             near = likest[matter][min(len(likest[matter]) - 1, int(chooser.expovariate(1 / 2.5)))]
             one, other = matters.part(_some(members, chooser)), matters.part(_some(matters.members[near], chooser))
@@ -159,7 +159,7 @@ def add_parts(examples: Examples, prepared: Prepared, nodes: Sequence[cluster.No
 
 
 def _own_parts(members: Sequence[int], chooser: random.Random) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
-    for _ in range(min(_SAME_DRAWS, 6 * len(members))):
+    for _ in range(min(_SAME_DRAWS, 12 * len(members))):
         one = _some(members, chooser)[: len(members) - 1]
         yield one, _some([i for i in members if i not in one], chooser)
 

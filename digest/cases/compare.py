@@ -239,6 +239,7 @@ def _people(e: Evidence, a: Profile, b: Profile, view_a: _View, view_b: _View, r
     e["head2"] = heads[1] if len(heads) > 1 else 0.0
     cross = max((rarity.name(n) * min(1.0, b.names[n] / b.size) for n in a.heads if n in b.names), default=0.0)
     e["head_in_names"] = max(cross, max((rarity.name(n) * min(1.0, a.names[n] / a.size) for n in b.heads if n in a.names), default=0.0))
+    _roles(e, a, b, rarity)
     other = same = 0.0
     for n in view_b.share:
         if n in view_a.share and n in a.firsts and n in b.firsts:
@@ -254,6 +255,27 @@ def _people(e: Evidence, a: Profile, b: Profile, view_a: _View, view_b: _View, r
     missing = sorted((w for n, w in view_a.core.items() if n not in view_b.share), reverse=True)
     e["lacking1"] = missing[0] if missing else 0.0
     e["lacking3"] = sum(missing[:3])
+
+
+_AGAINST = ("defendant", "accused", "debtor", "respondent")
+
+
+def _roles(e: Evidence, a: Profile, b: Profile, rarity: Rarity) -> None:
+    both = a.roles.keys() & b.roles.keys()
+    e["role"] = max((rarity.name(r.split(" ", 1)[1]) for r in both), default=0.0)
+    side_a, side_b = _against(a), _against(b)
+    e["against_other"] = 1.0 if side_a and side_b and not side_a.keys() & side_b.keys() else 0.0
+    twice = [n for n in side_a.keys() & side_b.keys() if not side_a[n] & side_b[n]]
+    e["against_otherwise"] = max((rarity.name(n) for n in twice), default=0.0)  # charged here, sued there
+
+
+def _against(profile: Profile) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for role in profile.roles:
+        kind, word = role.split(" ", 1)
+        if kind in _AGAINST:
+            found.setdefault(word, set()).add(kind)
+    return found
 
 
 def _setting(e: Evidence, a: Profile, b: Profile) -> None:

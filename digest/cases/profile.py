@@ -45,6 +45,7 @@ class Profile:
     towns: Weights = field(default_factory=dict)
     matter: Weights = field(default_factory=dict)
     firsts: dict[str, frozenset[str]] = field(default_factory=dict)
+    roles: Weights = field(default_factory=dict)  # "accused trump": what a party is in the matter
     turns: Weights = field(default_factory=dict)  # "first", "second" of two like lawsuits
     amounts: set[str] = field(default_factory=set)
     years: set[int] = field(default_factory=set)
@@ -55,7 +56,7 @@ class Profile:
 
 _SUMS = (
     *("names", "words", "own", "turns", "judges", "systems", "levels", "courts", "forum_places"),
-    *("places", "countries", "proceedings", "causes", "heads", "towns", "matter"),
+    *("places", "countries", "proceedings", "causes", "heads", "towns", "matter", "roles"),
 )  # fmt: skip
 
 
@@ -90,6 +91,7 @@ def profile_of(reading: Reading, about: float, rarity: Rarity) -> Profile:
         heads=_ones(n for n in reading.heads if n in names and n not in judges),
         towns=_ones(reading.towns),
         matter=dict(reading.matter),
+        roles=_ones(f"{party.role} {word}" for party in reading.parties for word in party.words),
         firsts=dict(reading.firsts),
         amounts=set(reading.amounts),
         years=set(reading.years),

@@ -19,6 +19,7 @@ from digest.cases.courts import Forum, find_forums
 from digest.cases.dockets import DocketNumber, find_dockets
 from digest.cases.links import find_links
 from digest.cases.names import find_names
+from digest.cases.parties import Party, find_parties
 from digest.cases.matter import matter_signs
 from digest.model import Story
 
@@ -42,6 +43,7 @@ class Reading:
     heads: frozenset[str]  # those of them that stand in the headline
     firsts: Mapping[str, frozenset[str]]  # word of a name -> the words before it in the same name
     towns: frozenset[str]  # places below a state
+    parties: tuple[Party, ...]  # in headline and summary
     matter: Mapping[str, float]  # what kind of matter, who proceeds: sign -> share
     words: Mapping[str, float]  # stem -> weight
     dockets: tuple[DocketNumber, ...]  # in headline and summary and from the court itself; reporter citations too
@@ -93,6 +95,7 @@ def read_story(story: Story) -> Reading:
         heads=frozenset(found.heads),
         firsts={w: frozenset(f) for w, f in found.firsts.items()},
         towns=towns,
+        parties=(*find_parties(title, title=True), *find_parties(summary)),
         matter=_matter(title, summary, body),
         words=_words(title, summary, body),
         dockets=_once((*stated, *find_dockets(title), *find_dockets(summary), *find_citations(lead))),
