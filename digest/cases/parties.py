@@ -9,13 +9,26 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from digest.cases.captions import ORG_WORDS, side_words
 from digest.cases.place_names import STATES
+from digest.cases.roles import RULES, Phrase, Role, Verb
+from digest.cases.rolewords import (
+    AFTER_NAME,
+    BEFORE_OBJECT,
+    BEING,
+    BENCH,
+    CHARGING,
+    CIVIL_AGENCIES,
+    HYPOTHETICAL,
+    LAWYERS,
+    NO_PARTY,
+    NOT_OF,
+    PERSONS_TITLE,
+    SILENT,
+    UNSURE,
+)
 from digest.cases.text import Token, bare, is_title_case, name_runs, tokens
-
-Role = Literal["plaintiff", "defendant", "prosecutor", "accused", "debtor", "petitioner", "respondent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,130 +41,6 @@ class Party:
     span: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    """A phrase, the words it may begin with, and the roles of the names around it."""
-
-    begins: str
-    pattern: str  # in lower case
-    subject: Role | None = None  # before it: "X sued"
-    object: Role | None = None  # behind it: "sued Y"
-    owner: Role | None = None  # before it, in the possessive: "X's suit"
-    then: tuple[str, Role] | None = None  # a word that joins one more name to the object: "filed by X against Y"
-    beside: bool = False  # the object stands right behind it: "District Attorney X"
-    agency: bool = False  # only if an agency that brings civil cases owns it: "the SEC's case against Y"
-
-
-@dataclass(frozen=True, slots=True)
-class _Verb:
-    """A verb with a passive, in which the object stands first and the subject behind "by"."""
-
-    forms: str
-    participle: str
-    subject: Role
-    object: Role
-
-
-_SUITS = "suit suits lawsuit lawsuits complaint complaints class-action class counterclaim counterclaims"
-_SUIT = r"(?:(?:law)?suits?|complaints?|class[- ]actions?|counterclaims?)"
-_BANKRUPT = r"(?:chapter (?:7|9|11|13|15)|bankruptcy)"
-_FEW = r"(?:[\w$.’'\-]+ ){0,4}?"
-_GAP = r"(?:[^.;:!?\n]{0,60}? )?"
-_CRIME = r"(?:charges?|counts?|indictment|prosecution|prison|jail|years in prison|life in prison)"
-_ABOVE = r"(?:supreme court|high court|top court|highest court|appeals? (?:court|panel)|court of appeals?|circ(?:uit|\b)|justices)"
-
-_VERBS = (
-    _Verb("sue sues sued suing countersues countersued", "sued countersued", "plaintiff", "defendant"),
-    _Verb("charges charged indict indicts indicted convict convicts convicted sentences sentenced acquit acquits acquitted "
-          "arraigned prosecute prosecutes prosecuted",
-          "charged indicted convicted sentenced acquitted arraigned prosecuted", "prosecutor", "accused"),
-    _Verb("fine fines fined", "fined", "prosecutor", "respondent"),
-)  # fmt: skip
-_PHRASES = (
-    _Phrase(_SUITS, rf"{_SUIT} {_FEW}(?:filed|brought|lodged|launched) {_GAP}by", object="plaintiff", then=("against", "defendant")),
-    _Phrase(_SUITS, rf"{_SUIT} {_GAP}against", object="defendant", then=("by", "plaintiff")),
-    _Phrase(_SUITS, _SUIT, owner="plaintiff"),
-    _Phrase("file files filed bring brings brought launch launches launched lodges lodged", rf"\w+ {_FEW}{_SUIT} {_GAP}against", "plaintiff", "defendant"),
-    _Phrase("files filed brings brought launches launched lodges lodged", rf"\w+ (?:a|an|its|his|her|their|another) {_FEW}{_SUIT}", "plaintiff"),
-    _Phrase("must can’t can't cannot to will", rf"(?:must|can[’']t escape|cannot escape|to|will) face {_FEW}(?:{_SUIT}|claims)", "defendant"),
-    _Phrase("beat beats escapes escape dodges defeats fights faces faced hit", rf"(?:\w+|hit with) {_FEW}{_SUIT}", "defendant"),
-    _Phrase("to will agrees agreed", rf"(?:to|will|agree[sd] to) pay {_FEW}{_GAP}(?:to settle|to resolve|in settlement)", "defendant"),
-    _Phrase("found held ruled", r"\w+ (?:not )?(?:liable|negligent)", "defendant"),
-    _Phrase("find finds found", r"\w+(?= [^.;:,]{2,50}? (?:not )?liable\b)", object="defendant"),
-    _Phrase("find finds found", r"\w+(?= [^.;:,]{2,50}? (?:not )?guilty\b)", object="accused"),
-    _Phrase("found", r"found (?:not )?guilty", "accused"),
-    _Phrase("not guilty", r"(?:not )?guilty(?= of\b| on\b|:|,|\Z)", "accused"),
-    _Phrase("plead pleads pleaded pled pleading", r"\w+ (?:not )?(?:guilty|no contest)", "accused"),
-    _Phrase("enters entered", r"\w+ (?:a )?(?:not[- ])?guilty plea", "accused"),
-    _Phrase("faces faced facing denies denied", rf"\w+ (?!{_FEW}{_SUIT}){_FEW}{_CRIME}", "accused"),
-    _Phrase("stands stood goes went", r"(?:stands|stood) trial|(?:goes|went) on trial", "accused"),
-    _Phrase("accused", r"accused of", "accused"),
-    _Phrase("charges indictment prosecution", rf"\w+ {_GAP}against", object="accused"),
-    _Phrase("case enforcement", r"(?:case|enforcement action) against", owner="plaintiff", object="defendant", agency=True),
-    _Phrase("criminal", rf"criminal (?:case|charges) {_GAP}against", object="accused"),
-    _Phrase("indictment prosecution conviction arraignment sentencing extradition acquittal", r"\w+ of", object="accused"),
-    _Phrase("criminal murder fraud", r"\w+ trial of", object="accused"),
-    _Phrase("indictment conviction convictions arraignment sentencing extradition acquittal", r"\w+", owner="accused"),
-    _Phrase("criminal murder fraud bribery rape guilty not-guilty", r"[\w-]+ (?:trial|case|plea)(?! of)", owner="accused"),
-    _Phrase("file files filed filing", rf"\w+ (?:for )?{_FEW}{_BANKRUPT}", "debtor"),
-    _Phrase("seeks sought enters entered declares declared exits exited", rf"\w+ {_FEW}{_BANKRUPT}", "debtor"),
-    _Phrase("emerges emerged goes went", rf"\w+ (?:from {_BANKRUPT}|bankrupt)", "debtor"),
-    _Phrase("bankrupt", r"bankrupt", object="debtor"),
-    _Phrase("chapter bankruptcy", _BANKRUPT, owner="debtor"),
-    _Phrase("ask asks asked urge urges urged petition petitions petitioned", rf"\w+ (?:[\w.’'\-]+ ){{0,5}}?{_ABOVE}", "petitioner"),
-    _Phrase("appeal appeals", r"appeals?\b(?! (?:court|panel|judge|for|board|tribunal)\b)", "petitioner", owner="petitioner"),
-    _Phrase("appealed appealing", r"\w+", "petitioner"),
-    _Phrase("appeal petition", r"\w+ by", object="petitioner"),
-    _Phrase("petition", r"petition", owner="petitioner"),
-    _Phrase("district", r"district attorney", object="prosecutor", beside=True),
-    _Phrase("special", r"special (?:counsel|prosecutor)", object="prosecutor", beside=True),
-    _Phrase("us u.s", r"u\.?s\.? attorney", object="prosecutor", beside=True),
-    _Phrase("prosecutor", r"prosecutor", object="prosecutor", beside=True),
-)  # fmt: skip
-
-
-def _by_first_word() -> dict[str, list[_Verb | tuple[_Phrase, re.Pattern[str]]]]:
-    rules: dict[str, list[_Verb | tuple[_Phrase, re.Pattern[str]]]] = {}
-    for verb in _VERBS:
-        for word in verb.forms.split():
-            rules.setdefault(word, []).append(verb)
-    for phrase in _PHRASES:
-        pattern = re.compile(rf"(?:{phrase.pattern})(?![\w\-])")
-        for word in phrase.begins.split():
-            rules.setdefault(word, []).append((phrase, pattern))
-    return rules
-
-
-_RULES = _by_first_word()
-
-_SILENT = frozenset(
-    "has have had having also now then later already again recently formally quickly promptly on in last this week month "
-    "year monday tuesday wednesday thursday friday saturday sunday who which that to will must is was were are been being "
-    "be gets get got initially originally separately jointly both all and three two four five six others january february "
-    "march april june july august september october november december first since".split()
-)
-"""Words that may stand between a subject and its verb."""
-_UNSURE = frozenset("not never may might could would should can cannot threatens threatened wants vows plans if unless nor no without".split())
-_HYPOTHETICAL = frozenset("weigh weighs possible potential consider considers no any threatened threaten threatens".split())
-_BEING = frozenset("is was were are been being be gets get got".split())
-_BEFORE_OBJECT = frozenset(  # they begin something else than the person that is sued, charged or bankrupt
-    "over for in on at to from with by of and or but as that which who whom whose after before when while if because since "
-    "under into about against behind without than not between during until his her their its it him them is was were are has had "
-    "have be been will would said says say more another some one".split()
-)
-_NOT_OF = frozenset("of for with in at to from by against over under about between than into through on after like as".split())
-"""A name behind one of these belongs to another word: "lawyers for X sued"."""
-_PERSONS_TITLE = frozenset(
-    "president ex-president former senator sen rep representative gov governor mayor attorney general secretary minister "
-    "prime mr mrs ms miss dr sir lord lady professor prof sheriff officer deputy detective captain director chairman ceo "
-    "district state u.s special counsel prosecutor".split()
-)
-_BENCH = frozenset("court courts judge justices circuit panel jury jurors tribunal magistrate magistrates chancery senate congress".split())
-_CHARGING = frozenset("prosecutors prosecutor authorities police jury jurors judge court panel feds government crown department doj us attorney attorneys da cps".split())
-_CIVIL_AGENCIES = frozenset("sec ftc cftc eeoc cfpb securities consumer finra asic fca".split())
-_LAWYERS = frozenset("lawyer lawyers attorney attorneys counsel spokesman spokeswoman".split())
-_AFTER_NAME = frozenset("guilty liable not today tonight here say says alleging claiming seeking saying accusing calling against brought".split())
-_NO_PARTY = frozenset("TV CEO CFO COO DA AI DNA ID IP LGBTQ NY LA DC PC II III IV JR SR MDL LLC LLP INC LTD CO AP LP AG VP".split())
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 _CONTRACTED = re.compile(r"[’'](?:ll|re|ve|d)\Z|n[’']t\Z")
 _CLAUSE = re.compile(r"(?:\d+|who|whose|whom|which|a|an|the|former|then|now|one|founder|head|chief|owner)\Z", re.I)
@@ -198,7 +87,13 @@ class _Names:
         start, end = run[0].start, run[-1].end
         name = _POSSESSIVE.sub("", self.text[start:end])
         words = side_words(name)
-        if not words or words & _BENCH or (len(words) == 1 and words <= ORG_WORDS) or name.upper() in _NO_PARTY or _CONTRACTED.search(name):
+        if (
+            not words
+            or words & BENCH
+            or (len(words) == 1 and words <= ORG_WORDS)
+            or name.upper() in NO_PARTY
+            or _CONTRACTED.search(name)
+        ):
             return None
         return Party(role, name, words, (start, start + len(name)))
 
@@ -218,11 +113,11 @@ def _parted(run: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
 
 def _is_capitals(word: str) -> bool:
     """Whether a word is an agency's or a company's abbreviation, even where a sentence begins."""
-    return (word.isupper() and 2 <= len(word) <= 6 and word not in _NO_PARTY) or word in {"U.S", "U.K"}
+    return (word.isupper() and 2 <= len(word) <= 6 and word not in NO_PARTY) or word in {"U.S", "U.K"}
 
 
 def _is_title(token: Token) -> bool:
-    return token.text.lower().rstrip(".") in _PERSONS_TITLE
+    return token.text.lower().rstrip(".") in PERSONS_TITLE
 
 
 def find_parties(text: str, *, title: bool = False, known: frozenset[str] = frozenset()) -> list[Party]:
@@ -234,7 +129,7 @@ def find_parties(text: str, *, title: bool = False, known: frozenset[str] = froz
         known: lower-case words that are names elsewhere in the same story.
     """
     words = tokens(text)
-    begins = [(i, rules) for i, token in enumerate(words) if (rules := _RULES.get(token.text.lower()))]
+    begins = [(i, rules) for i, token in enumerate(words) if (rules := RULES.get(token.text.lower()))]
     if not begins:
         return []
     low = text.lower()
@@ -244,7 +139,7 @@ def find_parties(text: str, *, title: bool = False, known: frozenset[str] = froz
     found: dict[tuple[Role, frozenset[str]], Party] = {}
     for i, rules in begins:
         for rule in rules:
-            read = _by_verb(names, i, rule, title=title) if isinstance(rule, _Verb) else _by_phrase(names, i, low, *rule)
+            read = _by_verb(names, i, rule, title=title) if isinstance(rule, Verb) else _by_phrase(names, i, low, *rule)
             for place, role in read:
                 if party := names.party(place, role):
                     found.setdefault((role, party.words), party)
@@ -254,7 +149,7 @@ def find_parties(text: str, *, title: bool = False, known: frozenset[str] = froz
 _Read = Iterator[tuple[tuple[int, int], Role]]
 
 
-def _by_phrase(names: _Names, begin: int, low: str, phrase: _Phrase, pattern: re.Pattern[str]) -> _Read:
+def _by_phrase(names: _Names, begin: int, low: str, phrase: Phrase, pattern: re.Pattern[str]) -> _Read:
     m = pattern.match(low, names.words[begin].start)
     if m is None:
         return
@@ -265,7 +160,7 @@ def _by_phrase(names: _Names, begin: int, low: str, phrase: _Phrase, pattern: re
         yield owner, phrase.owner
     elif phrase.subject and not _is_unsure(names, begin):
         yield from ((place, phrase.subject) for place in _subjects(names, begin, attribute=phrase.begins == "accused"))
-    if not phrase.object or names.words[begin - 1].text.lower() in _HYPOTHETICAL:
+    if not phrase.object or names.words[begin - 1].text.lower() in HYPOTHETICAL:
         return
     behind = names.at(m.end())
     if phrase.beside:
@@ -289,14 +184,14 @@ def _joined(names: _Names, i: int, word: str, role: Role) -> _Read:
             return
 
 
-def _by_verb(names: _Names, begin: int, verb: _Verb, *, title: bool) -> _Read:
+def _by_verb(names: _Names, begin: int, verb: Verb, *, title: bool) -> _Read:
     if _is_unsure(names, begin):
         return
     form = names.words[begin].text.lower()
     following = names.words[begin + 1].text.lower() if begin + 1 < len(names.words) else "."
     criminal = verb.object == "accused"
     if form in verb.participle.split():
-        alone = following in _NOT_OF or following in {"$", ",", ".", ":"}
+        alone = following in NOT_OF or following in {"$", ",", ".", ":"}
         if following == "by" or _is_passive(names, begin) or (alone and (criminal or title)):
             yield from ((place, verb.object) for place in _subjects(names, begin, attribute=criminal))
             if following == "by":
@@ -314,21 +209,21 @@ def _by_verb(names: _Names, begin: int, verb: _Verb, *, title: bool) -> _Read:
 
 
 def _is_agency(names: _Names, place: tuple[int, int]) -> bool:
-    return any(bare(names.words[k].text) in _CIVIL_AGENCIES for k in range(place[0], place[1] + 1))
+    return any(bare(names.words[k].text) in CIVIL_AGENCIES for k in range(place[0], place[1] + 1))
 
 
 def _is_passive(names: _Names, begin: int) -> bool:
     silent = range(_skipped(names, begin) + 1, begin)
-    return any(names.words[k].text.lower() in _BEING for k in silent)
+    return any(names.words[k].text.lower() in BEING for k in silent)
 
 
 def _charging(names: _Names, begin: int, before: list[tuple[int, int]]) -> list[tuple[int, int]] | None:
     """The named authority that charges or convicts; empty if it has no name ("prosecutors"); None if nobody could."""
     words = {bare(names.words[k].text) for a, b in before for k in range(a, b + 1)}
-    if words & (_CHARGING | _CIVIL_AGENCIES):
+    if words & (CHARGING | CIVIL_AGENCIES):
         return before
     i = _skipped(names, begin)
-    return [] if i >= 0 and bare(names.words[i].text) in _CHARGING else None
+    return [] if i >= 0 and bare(names.words[i].text) in CHARGING else None
 
 
 def _skipped(names: _Names, begin: int) -> int:
@@ -347,13 +242,13 @@ def _is_point(names: _Names, i: int) -> bool:
 
 
 def _is_silent(word: str) -> bool:
-    return word.lower() in _SILENT or (len(word) == 4 and word.isdigit()) or (word.islower() and word.endswith("ly"))
+    return word.lower() in SILENT or (len(word) == 4 and word.isdigit()) or (word.islower() and word.endswith("ly"))
 
 
 def _is_unsure(names: _Names, begin: int) -> bool:
     i = _skipped(names, begin)
     low = names.words[i].text.lower().replace("’", "'") if i >= 0 else ""
-    return low in _UNSURE or low.endswith("n't")
+    return low in UNSURE or low.endswith("n't")
 
 
 def _subjects(names: _Names, begin: int, *, attribute: bool = False) -> list[tuple[int, int]]:
@@ -366,7 +261,11 @@ def _subjects(names: _Names, begin: int, *, attribute: bool = False) -> list[tup
         beside = names.last.get(i - 1)
         return [beside] if attribute and beside and i == begin - 1 else _before_apposition(names, i)
     place = names.last.get(i)
-    if place is None or (_is_owned(names.words[i].text) and not _is_finite(names, begin)) or not _heads(names, place[0]):
+    if (
+        place is None
+        or (_is_owned(names.words[i].text) and not _is_finite(names, begin))
+        or not _heads(names, place[0])
+    ):
         return []
     return [*_listed(names, place), place]
 
@@ -393,10 +292,10 @@ def _heads(names: _Names, first: int) -> bool:
     for i in range(first - 1, max(first - 4, -1), -1):
         word = names.words[i].text
         low = word.lower()
-        if low in _NOT_OF or (i == first - 1 and low.endswith("ing")):
+        if low in NOT_OF or (i == first - 1 and low.endswith("ing")):
             return False
         if word == "," and i == first - 1:
-            return names.words[i - 1].text.lower() not in _LAWYERS  # "his lawyer, X, appealed"
+            return names.words[i - 1].text.lower() not in LAWYERS  # "his lawyer, X, appealed"
         if not word.islower():
             return True
     return True
@@ -409,7 +308,12 @@ def _before_apposition(names: _Names, comma: int) -> list[tuple[int, int]]:
         word = names.words[i].text
         if word in {".", ";", ":", "!", "?"} and (i - 1) not in names.last:
             break
-        if word == "," and (place := names.last.get(i - 1)) and _CLAUSE.match(names.words[i + 1].text) and _heads(names, place[0]):
+        if (
+            word == ","
+            and (place := names.last.get(i - 1))
+            and _CLAUSE.match(names.words[i + 1].text)
+            and _heads(names, place[0])
+        ):
             found = place
     if found is None and (place := names.last.get(comma - 1)) and _heads(names, place[0]):
         found = place  # "X, charged with"
@@ -422,7 +326,7 @@ def _owner(names: _Names, begin: int) -> tuple[int, int] | None:
         word = names.words[i].text
         if i in names.last:
             return names.last[i] if _is_owned(word) else None
-        if not word[0].isalnum() or word.lower() in _BEFORE_OBJECT or _is_owned(word):
+        if not word[0].isalnum() or word.lower() in BEFORE_OBJECT or _is_owned(word):
             return None
     return None
 
@@ -437,7 +341,7 @@ def _objects(names: _Names, i: int) -> list[tuple[int, int]]:
         word = names.words[k].text
         place = names.first.get(k)
         if place is None or _describes(names, place[1]):
-            if not word[0].isalnum() or word.lower() in _BEFORE_OBJECT:
+            if not word[0].isalnum() or word.lower() in BEFORE_OBJECT:
                 return []
         elif _is_owned(names.words[place[1]].text):
             return []
@@ -466,4 +370,4 @@ def _describes(names: _Names, last: int) -> bool:
         return False
     word = names.words[last + 1].text
     noun = word.islower() and word.isalpha() and not word.endswith(("ed", "s"))
-    return noun and word not in _BEFORE_OBJECT | _AFTER_NAME | _UNSURE and not _is_silent(word)
+    return noun and word not in BEFORE_OBJECT | AFTER_NAME | UNSURE and not _is_silent(word)

@@ -36,15 +36,19 @@ _PLACES = WordTable(
 
 
 @lru_cache(maxsize=4)
-def _countries(text: str) -> tuple[tuple[str, int], ...]:
-    """The countries and where they stand; kept, since the readers of one text ask one after the other."""
-    found: list[tuple[str, int]] = []
-    end = 0
+def _places(text: str) -> tuple[tuple[str, str, int], ...]:
+    """The country, the words and the place of each name; kept, since the readers of one text ask one after the other."""
+    found: list[tuple[str, str, int]] = []
+    ends = {True: 0, False: 0}  # by whether it is a state
     for name, m in _PLACES.matches(text):
-        if name != "us" and m.start() >= end:
-            found.append((name, m.start()))
-            end = m.end()
+        if m.start() >= ends[name == "us"]:
+            found.append((name, m[0], m.start()))
+            ends[name == "us"] = m.end()
     return tuple(found)
+
+
+def _countries(text: str) -> list[tuple[str, int]]:
+    return [(name, start) for name, _, start in _places(text) if name != "us"]
 
 
 def country_of(text: str) -> str | None:
@@ -65,7 +69,7 @@ def countries(text: str) -> frozenset[str]:
 
 def states(text: str) -> frozenset[str]:
     """Return the US states that `text` names, lower case."""
-    return frozenset(m[0].lower() for name, m in _PLACES.matches(text) if name == "us")
+    return frozenset(words.lower() for name, words, _ in _places(text) if name == "us")
 
 
 @cache

@@ -164,3 +164,35 @@ def test_each_number_of_a_list_is_read_in_order(serials: list[int]) -> None:
     found = find_dockets(text)
     assert [number.key for number in found] == [f"24-cv-{serial:05d}" for serial in serials]
     assert all(text[number.span[0] : number.span[1]] == number.text for number in found)
+
+
+_STYLES: dict[str, tuple[str, list[str]]] = {  # family: its key, and how courts, feeds and reporters write it
+    "district": ("{yy}-cv-{n:05d}", [
+        "{yy}-cv-{n:05d}", "1:{yy}-cv-{n:05d}-LAK", "{yy}-CV-{n} (LAK)", "{yy} Civ. {n} (LAK) (JLC)", "{yy}-CIV-{n}",
+        "{yy} CV {n:05d}", "Civil Action No. {yy}-cv-{n:05d}", "Case {yy}cv{n:05d}", "2:{yy}–cv–{n:05d}",
+    ]),
+    "criminal": ("{yy}-cr-{n:05d}", [
+        "{yy} Cr. {n:05d} (DLC)", "{yy} Crim. {n}", "S1 {yy}-cr-{n}", "3:{yy}-CR-{n:05d}-JPO",
+    ]),
+    "appeal": ("{yy}-{n}", [
+        "No. {yy}-{n}", "Nos. {yy}-{n}, 19-99999", "Case No. {yy}-{n}", "Docket No. {yy}–{n}", "No. {yy}-{n}: a win",
+    ]),
+    "mdl": ("mdl{m}", ["MDL No. {m}", "MDL {m}", "MDL-{m}", "MDL No. {m} (JPML)", "MDL (No. {m})"]),
+    "delaware": ("20{yy}-{m}", ["C.A. No. 20{yy}-{m}-KSJM", "20{yy}-{m}-IS", "C.A. No. 20{yy}-{m}", "Nos. 20{yy}-{m}"]),
+    "board": ("ipr20{yy}-{n:05d}", ["IPR20{yy}-{n:05d}", "Case IPR20{yy}-{n:05d} (P.T.A.B.)", "in IPR20{yy}-{n:05d},"]),
+    "uk": ("[20{yy}]uksc{n}", ["[20{yy}] UKSC {n}", "R v Smith [20{yy}] UKSC {n}."]),
+    "india": ("wpc {n}/20{yy}", [
+        "W.P.(C) No. {n}/20{yy}", "W.P.(C) {n} of 20{yy}", "WP(C) {n}/20{yy}", "W.P.(C) No. {n} of 20{yy}",
+    ]),
+    "eu": ("c-{k}/{yy}", ["C-{k}/{yy}", "Case C-{k}/{yy}", "(C-{k}/{yy})"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("family", sorted(_STYLES))
+@given(yy=st.integers(10, 29), n=st.integers(10_000, 99_999), m=st.integers(1000, 3999), k=st.integers(1, 999))
+def test_all_spellings_of_a_family_share_a_key(family: str, yy: int, n: int, m: int, k: int) -> None:
+    key, styles = _STYLES[family]
+    for style in styles:
+        found = find_dockets(style.format(yy=yy, n=n, m=m, k=k))
+        assert found, style
+        assert found[0].key == key.format(yy=yy, n=n, m=m, k=k), style
