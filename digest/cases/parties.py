@@ -79,7 +79,7 @@ class _Names:
 
     def party(self, place: tuple[int, int], role: Role) -> Party | None:
         """Make a party of the words of a name; None if it names a court, or nobody."""
-        if place[1] - place[0] >= _LONGEST:
+        if place[1] - place[0] >= _LONGEST or self._is_adjective(place[1]):
             return None
         run = self.words[place[0] : place[1] + 1]
         while len(run) > 1 and _is_title(run[0]) and bare(run[1].text) not in ORG_WORDS:
@@ -96,6 +96,13 @@ class _Names:
         ):
             return None
         return Party(role, name, words, (start, start + len(name)))
+
+    def _is_adjective(self, last: int) -> bool:
+        """Whether "U.S." at `last` belongs to the next name: "sued by the U.S. Chamber of Commerce"."""
+        if self.words[last].text != "U.S" or last + 2 >= len(self.words) or self.words[last + 1].text != ".":
+            return False
+        following = self.words[last + 2].text
+        return following[0].isupper() and following.lower() not in RULES
 
 
 def _parted(run: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:

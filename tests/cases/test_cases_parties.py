@@ -89,6 +89,7 @@ def test_a_sentence_tells_who_stands_where(text: str, parties: list[tuple[str, s
         "Maine jury convicts TV chef",
         "a suit against a Boeing supplier",  # Boeing is not sued
         "Former U.S. Attorney Preet Bharara",
+        "a complaint lodged by the U.S. Chamber of Commerce",  # no suit of the United States
         "the Court of Appeals",
         "Judge Lewis Kaplan",
         "An appeal for information has gone out.",
