@@ -139,7 +139,7 @@ def _day(moment: datetime | None) -> float | None:
 def _matter(title: str, summary: str, body: str) -> dict[str, float]:
     counts: defaultdict[str, float] = defaultdict(float)
     for part, weight in ((title, 1.5), (summary, 1.0), (body, 0.25)):
-        words = [text.bare(t.text) for t in text.tokens(part) if t.text[0].isalnum()]
+        words = [text.bare(word) for word, _, _ in text.tokens(part) if word[0].isalnum()]
         for sign, n in matter_signs(words).items():
             counts[sign] += weight * min(n, 3)
     return dict(counts)
@@ -148,9 +148,9 @@ def _matter(title: str, summary: str, body: str) -> dict[str, float]:
 def _words(title: str, summary: str, body: str) -> dict[str, float]:
     counts: defaultdict[str, float] = defaultdict(float)
     for part, weight in ((title, 1.5), (summary, 1.0), (body, 0.06)):
-        for token in text.tokens(part):
-            if token.text[0].isalnum():
-                counts[stem(token.text)] += weight
+        for word, _, _ in text.tokens(part):
+            if word[0].isalnum():
+                counts[stem(word)] += weight
     return {word: math.sqrt(count) for word, count in counts.items()}
 
 

@@ -117,6 +117,7 @@ def is_calendar(word: str) -> bool:
     return bare(word) in CALENDAR
 
 
+@lru_cache(maxsize=8)
 def is_title_case(title: str) -> bool:
     """Return whether a headline capitalises (nearly) all its longer words, so that capitals tell nothing."""
     long = [t.text for t in tokens(title) if t.text[0].isalpha() and len(t.text) > 3]
@@ -137,6 +138,9 @@ def name_runs(text: str, known: frozenset[str] = frozenset(), *, title: bool = F
     run: list[Token] = []
     before: Token | None = None
     for token in tokens(text):
+        if not run and token.text[0].islower():  # most words
+            before = token
+            continue
         joins = run and _joins(run[-1], token)
         if joins or (not token.text[0].islower() and _is_name(token, known, doubt=title or _begins(before, run))):
             run.append(token)
