@@ -43,6 +43,19 @@ class Examples:
         self.answers.append(answer)
         self.counts.append(count)
 
+    def fit_sensible(self, strength: float) -> dict[str, float]:
+        """As `fit`, without the signs that would tell the contrary of what they mean.
+
+        A few examples that happen to be odd must not teach that another judge speaks for one case: such a sign is taken
+        out and the rest is fitted anew, until none is left.
+        """
+        while True:
+            weights = self.fit(strength)
+            odd = {sign for sign, weight in weights.items() if weight * _meaning(sign) < 0}
+            if not odd:
+                return weights
+            self.rows = [{sign: x for sign, x in row.items() if sign not in odd} for row in self.rows]
+
     def fit(self, strength: float, least: int = 1) -> dict[str, float]:
         """Return the weights of a logistic model; signs are scaled to unit spread while fitting."""
         seen = Counter(sign for row in self.rows for sign in row)
@@ -56,6 +69,20 @@ class Examples:
             name: round(float(w), 4) for name, w in sorted(weights.items()) if abs(w) >= (0.02 if least > 1 else 1e-4)
         }
         return {"": round(float(model.intercept_[0]), 4)} | kept
+
+
+_FOR_ONE_CASE = frozenset(
+    "number number_aside caption caption_aside heading judge judge_shared judge_rare court_shared year_shared amount".split()
+)
+_FOR_TWO = frozenset(
+    "number_against caption_against heading_against judge_against court_against year_against other_first_name "
+    "against_other".split()
+)
+
+
+def _meaning(sign: str) -> int:
+    """Return +1 for a fact that can only speak for one case, -1 for one that can only speak against, 0 for others."""
+    return (sign in _FOR_ONE_CASE) - (sign in _FOR_TWO)
 
 
 @dataclass

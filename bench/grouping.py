@@ -31,7 +31,7 @@ from digest.cases.weights import Model, Weights
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "digest" / "cases" / "data" / "weights.json"
 FIGURES = ("cases", "placed", "in_case", "siblings", "captions", "developments", "duplicates", "also")
-THRESHOLDS = {"same_from": 0.5, "about_from": 0.45, "event_from": 0.4, "also_from": 0.25}
+THRESHOLDS = {"same_from": 0.45, "about_from": 0.45, "event_from": 0.4, "also_from": 0.25}
 EVENT_STRENGTH = 0.02
 SAME_STRENGTH = 0.1  # the inverse of how much large weights of `same` cost
 
@@ -55,10 +55,10 @@ def learn_same(sets: Sequence[Prepared], none: Sequence[Signs], chooser: random.
         start.append((prepared, nodes))
         add_parts(examples, prepared, nodes, chooser)
         add_pairs(examples, prepared, nodes, chooser)
-    weights = examples.fit(SAME_STRENGTH)
+    weights = examples.fit_sensible(SAME_STRENGTH)
     for prepared, nodes in start:  # what the first weights put side by side is what the last ones will meet
         add_met(examples, prepared, nodes, weights, chooser)
-    return examples.fit(SAME_STRENGTH)
+    return examples.fit_sensible(SAME_STRENGTH)
 
 
 def learn_event(sets: Sequence[Prepared], about: Model, chooser: random.Random) -> dict[str, float]:

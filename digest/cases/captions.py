@@ -253,7 +253,7 @@ def side_words(side: str) -> frozenset[str]:
     words = [bare(t.text) for t in tokens(plain) if t.text[0].isalnum()]
     kept = [w for w in words if w not in _SUFFIX and w not in CONNECTORS]
     kept = [w for w in kept if len(w) > 1] or [w for w in kept if w != "v"]  # "X Corp." and "R" have but one letter
-    if len(kept) >= 3 and all(is_common(w) for w in kept):  # a body known by its initials: "FTC"
+    if len(kept) >= 3 and all(len(w) > 2 and is_common(w) for w in kept):  # a body known by its initials: "FTC"
         kept.append("".join(w[0] for w in kept))
     return frozenset(kept)
 

@@ -36,6 +36,10 @@ Chance = Callable[[Node, Node], float]
 """How likely two nodes are one case, 0..1."""
 
 
+Preference = Callable[[Node, Node, Node], bool]
+"""Whether the first node is rather of the second's case than of the third's, which cannot be one case."""
+
+
 def keys(profile: Profile, rarity: Rarity) -> Iterator[Hashable]:
     """Yield the names, numbers and captions that make two profiles candidates for each other."""
     most = max(_NAME_LEAST, _NAME_SHARE * rarity.stories)
@@ -66,9 +70,14 @@ def _sharing(keys_of: Sequence[set[Hashable]]) -> Iterator[tuple[int, int]]:
         yield from combinations(places, 2)
 
 
-def join(nodes: Sequence[Node], rarity: Rarity, chance: Chance, threshold: float) -> list[Node]:
-    """Return the cases that the nodes make.  Two known cases are never joined: that is an editor's to decide."""
-    return _Joining(nodes, chance, threshold).run(candidates([n.profile for n in nodes], rarity))
+def join(
+    nodes: Sequence[Node], rarity: Rarity, chance: Chance, threshold: float, prefers: Preference | None = None
+) -> list[Node]:
+    """Return the cases that the nodes make.  Two known cases are never joined: that is an editor's to decide.
+
+    `prefers` settles to which of two cases that cannot be one a node belongs, when both are likely.
+    """
+    return _Joining(nodes, chance, threshold, prefers).run(candidates([n.profile for n in nodes], rarity))
 
 
 def join_all(nodes: Sequence[Node], chance: Chance, threshold: float) -> list[Node]:
@@ -77,11 +86,14 @@ def join_all(nodes: Sequence[Node], chance: Chance, threshold: float) -> list[No
 
 
 class _Joining:
-    def __init__(self, nodes: Sequence[Node], chance: Chance, threshold: float) -> None:
+    def __init__(
+        self, nodes: Sequence[Node], chance: Chance, threshold: float, prefers: Preference | None = None
+    ) -> None:
         self._alive = dict(enumerate(nodes))
         self._next = len(nodes)
         self._chance = chance
         self._threshold = threshold
+        self._prefers = prefers
         self._neighbours: dict[int, set[int]] = defaultdict(set)
         self._heap: list[tuple[float, tuple[int, ...], int, int]] = []
 
@@ -90,9 +102,20 @@ class _Joining:
             self._weigh(i, j)
         while self._heap:
             negative, _, i, j = heapq.heappop(self._heap)
-            if i in self._alive and j in self._alive:
+            if i in self._alive and j in self._alive and not (self._is_drawn(i, j) or self._is_drawn(j, i)):
                 self._join(i, j, -negative)
         return sorted(self._alive.values(), key=lambda n: n.members)
+
+    def _is_drawn(self, i: int, j: int) -> bool:
+        """Whether `i` belongs rather to a rival of `j`: one that is as likely its case, and cannot be `j`'s."""
+        if self._prefers is None:
+            return False
+        node, one = self._alive[i], self._alive[j]
+        for k in sorted(self._neighbours[i] & self._alive.keys() - {j}):
+            other = self._alive[k]
+            if self._prefers(node, other, one) and self._chance(node, other) > self._threshold:
+                return True
+        return False
 
     def _weigh(self, i: int, j: int) -> None:
         a, b = self._alive[i], self._alive[j]

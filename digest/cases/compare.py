@@ -83,6 +83,23 @@ def contradict(a: Profile, b: Profile) -> bool:
     return agreement(a.turns, b.turns) < 0
 
 
+def prefers(a: Profile, one: Profile, other: Profile, rarity: Rarity) -> bool:
+    """Whether `a` is rather of the case of `one` than of that of `other`, which contradicts it: a sibling.
+
+    Siblings share their parties, so likeness does not decide between them.  What decides is the words of `a` that the
+    one has more often than the other, each by its rarity (naive Bayes with one story of the stream as its prior).
+    """
+    if not contradict(one, other) or contradict(a, one):
+        return False
+    total = 0.0
+    for word, weight in a.words.items():
+        usual = (rarity.words[word] + 0.5) / (rarity.stories + 1)
+        in_one = (one.words.get(word, 0.0) + usual) / (one.size + 1)
+        in_other = (other.words.get(word, 0.0) + usual) / (other.size + 1)
+        total += weight / a.size * math.log(in_one / in_other)
+    return total > 0
+
+
 def _own_numbers(profile: Profile) -> set[str]:
     most = max(profile.own.values(), default=0.0)
     return {number for number, stories in profile.own.items() if stories >= most / 2}

@@ -63,7 +63,7 @@ _AMOUNT = re.compile(r"(?:[$€£¥]|US\$|A\$|C\$|Rs\.? ?|₹)\s?(?P<n>\d[\d,]*(
 _MAY_AMOUNT = re.compile(r"[$€£¥₹]|Rs|(?:m|b)illion")
 _UNIT = {"million": 1e6, "m": 1e6, "M": 1e6, "billion": 1e9, "bn": 1e9, "B": 1e9, "trillion": 1e12, "k": 1e3, "crore": 1e7, "lakh": 1e5}
 _MAY_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_FILED = re.compile(r"\b(?:filed|sued|suit|lawsuit|case|complaint|charged|indicted)\b[^.]{0,40}?\b(?:in|from|since) (?P<y>(?:19|20)\d\d)\b|\b(?P<y2>(?:19|20)\d\d) (?:lawsuit|suit|case|complaint|indictment|action)\b")
+_FILED = re.compile(r"\b(?:filed|sued|suit|lawsuit|case|complaint|charged|indicted)\b[^.]{0,40}?\b(?:in|from|since) (?P<y>(?:19|20)\d\d)\b|\b(?P<y2>(?:19|20)\d\d) (?:[a-z’'-]+ ){0,2}(?:lawsuit|suit|case|complaint|indictment|action|fight)\b")
 
 
 _SUIT = r"(?: of (?:the |her |his |their )?two)?(?:[ -]\w+){0,2} (?:suits?|lawsuits?|complaint|action)\b"

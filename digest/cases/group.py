@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from digest.cases.about import signs
 from digest.cases.cluster import Node, join
-from digest.cases.compare import compare, contradict
+from digest.cases.compare import compare, contradict, prefers
 from digest.cases.copies import find_copies
 from digest.cases.discussed import discussed_cases
 from digest.cases.events import Told, developments
@@ -86,7 +86,10 @@ def group_stories(stories: Sequence[Story], known: Known | None = None, weights:
             return 0.0
         return chance(compare(a.profile, b.profile, rarity), weights.same)
 
-    found = _cases(join(nodes, rarity, same, weights.same_from), new, names, weights)
+    def rather(node: Node, one: Node, other: Node) -> bool:
+        return prefers(node.profile, one.profile, other.profile, rarity)
+
+    found = _cases(join(nodes, rarity, same, weights.same_from, rather), new, names, weights)
     cases = _described(found, known, past)
     index = CaseIndex({f.id: f.profile for f in found}, rarity)
     placed = _place(new, past, found, cases, originals, index, weights)

@@ -31,7 +31,7 @@ def read(title: str, summary: str = "", **more: Any) -> Reading:
 
 
 def profile(title: str, summary: str = "", **more: Any) -> Profile:
-    return profile_of(read(title, summary, **more), 0.9)
+    return profile_of(read(title, summary, **more), 0.9, Rarity())
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_comparison_is_the_same_either_way_round_and_tells_the_fields() -> Non
              published=datetime(2023, 7, 11, tzinfo=UTC))  # fmt: skip
     rarity = Rarity()
     rarity.learn([a, b])
-    one, other = profile_of(a, 0.9), profile_of(b, 0.8)
+    one, other = profile_of(a, 0.9, Rarity()), profile_of(b, 0.8, Rarity())
     evidence = compare(one, other, rarity)
     assert evidence == compare(other, one, rarity)
     assert [evidence[sign] for sign in ("number", "caption", "judge_shared", "amount")] == [1.0, 1.0, 1.0, 1.0]

@@ -22,7 +22,7 @@ def index_of(cases: dict[str, list[Reading]]) -> CaseIndex:
     profiles: dict[str, Profile] = {}
     for case, readings in cases.items():
         for reading in readings:
-            own = profile_of(reading, 0.9)
+            own = profile_of(reading, 0.9, Rarity())
             profiles[case] = joined(profiles[case], own) if case in profiles else own
     return CaseIndex(profiles, rarity)
 
@@ -39,7 +39,7 @@ CASES = {
 
 def test_a_story_is_told_what_joins_it_to_its_case_strongest_first() -> None:
     index = index_of(CASES)
-    story = profile_of(read("Judge Ellen Tvedt rules in Quillmark v. Dressler, 24-cv-101"), 0.9)
+    story = profile_of(read("Judge Ellen Tvedt rules in Quillmark v. Dressler, 24-cv-101"), 0.9, Rarity())
     told = reasons(story, index.profiles["c1"], index.rarity)
     assert told[:3] == ("docket number 1:24-cv-00101", "caption Quillmark v. Dressler", "judge Tvedt")
 
@@ -50,7 +50,7 @@ def test_a_story_that_shares_nothing_is_the_first_of_its_case() -> None:
 
 def test_runners_up_are_told_with_what_spoke_against_them_and_never_the_own_case() -> None:
     index = index_of(CASES)
-    story = profile_of(CASES["c1"][0], 0.9)
+    story = profile_of(CASES["c1"][0], 0.9, Rarity())
     captions = {"c1": "Dressler v. Quillmark", "c2": "Quillmark v. Halden Acoustics", "c3": ""}
     from_the_other = runners_up(story, "c2", index, captions, shipped_weights())
     assert from_the_other[0].startswith("Dressler v. Quillmark (c1), ")
@@ -59,8 +59,8 @@ def test_runners_up_are_told_with_what_spoke_against_them_and_never_the_own_case
 
 def test_the_index_finds_the_cases_that_share_a_key_nearest_first() -> None:
     index = index_of(CASES)
-    assert index.near(profile_of(read("Quillmark v. Dressler, 24-cv-101"), 0.9)) == ["c1", "c2"]
-    assert index.near(profile_of(read("The bakery opens on Sunday"), 0.9)) == []
+    assert index.near(profile_of(read("Quillmark v. Dressler, 24-cv-101"), 0.9, Rarity())) == ["c1", "c2"]
+    assert index.near(profile_of(read("The bakery opens on Sunday"), 0.9, Rarity())) == []
 
 
 def test_cases_with_a_party_in_common_are_related_but_not_by_the_state() -> None:

@@ -112,7 +112,7 @@ def test_a_caption_that_is_found_is_a_caption_by_itself(text: str, title: bool) 
 def test_any_story_is_read_and_two_readings_add_up(title: str, summary: str, body: str) -> None:
     moment = datetime(2023, 7, 11, tzinfo=UTC)
     reading = read_story(Story("a", "", "s", title, summary=summary, content=body, published=moment))
-    profile = profile_of(reading, 0.5)
+    profile = profile_of(reading, 0.5, Rarity())
     both = joined(profile, profile)
     assert (both.size, both.about) == (2, 1.0)
     assert both.names == {name: 2 * weight for name, weight in profile.names.items()}
