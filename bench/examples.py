@@ -72,7 +72,8 @@ class Examples:
 
 
 _FOR_ONE_CASE = frozenset(
-    "number number_aside caption caption_aside heading judge judge_shared judge_rare court_shared year_shared amount".split()
+    "number number_aside caption caption_aside heading judge judge_shared judge_rare court_shared year_shared "
+    "amount".split()
 )
 _FOR_TWO = frozenset(
     "number_against caption_against heading_against judge_against court_against year_against other_first_name "
@@ -112,8 +113,7 @@ def prepare(gold: GoldSet) -> Prepared:
 def nodes_of(prepared: Prepared, about: Model) -> tuple[list[Profile], list[cluster.Node]]:
     """Return the profile of each story, and a node for each text with its copies."""
     profiles = [
-        profile_of(r, chance(s, about), prepared.rarity)
-        for r, s in zip(prepared.readings, prepared.signs, strict=True)
+        profile_of(r, chance(s, about), prepared.rarity) for r, s in zip(prepared.readings, prepared.signs, strict=True)
     ]
     heads: dict[str, list[int]] = defaultdict(list)
     for i, story in enumerate(prepared.gold.stories):
@@ -180,9 +180,9 @@ def add_parts(examples: Examples, prepared: Prepared, nodes: Sequence[cluster.No
         draws = min(_OTHER_DRAWS, max(8, 8 * len(members))) if likest[matter] else 0
         for _ in range(draws):
             near = likest[matter][min(len(likest[matter]) - 1, int(chooser.expovariate(1 / 2.5)))]
-            one, other = matters.part(_some(members, chooser)), matters.part(_some(matters.members[near], chooser))
-            if not contradict(one, other):
-                examples.add(compare(one, other, prepared.rarity), False, worth / draws)
+            part, like = matters.part(_some(members, chooser)), matters.part(_some(matters.members[near], chooser))
+            if not contradict(part, like):
+                examples.add(compare(part, like, prepared.rarity), False, worth / draws)
 
 
 def _own_parts(members: Sequence[int], chooser: random.Random) -> Iterator[tuple[Sequence[int], Sequence[int]]]:

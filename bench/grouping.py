@@ -1,6 +1,8 @@
 """Train and measure grouping on the gold sets.
 
-    python bench/grouping.py cross [SET ...]    learn on the other sets, score each: the honest table
+    python bench/grouping.py cross [SET ...]    learn on the other sets, score each: the honest table; with --list also
+                                                wrong and missed merges, and gains and losses against the accepted run,
+                                                which --accept replaces by this one
     python bench/grouping.py train              learn on all sets, write digest/cases/data/weights.json
     python bench/grouping.py score [SET ...]    score the weights that ship (they have seen all sets)
 
@@ -13,12 +15,13 @@ import json
 import random
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from examples import Examples, Prepared, add_met, add_pairs, add_parts, nodes_of, prepare, together
 from goldsets import SETS, Figures, GoldSet, figures, load, negatives
+from review import Together, accept, accepted, changes, mistakes, stands_with
 
 from digest.cases.about import Signs, signs
 from digest.cases.discussed import also_evidence
@@ -124,8 +127,8 @@ def learn(sets: Sequence[Prepared], none: Sequence[Signs]) -> Weights:
     return replace(first, also=learn_also(sets, first))
 
 
-def score(gold: GoldSet, weights: Weights | None = None) -> Figures:
-    grouping = group_stories(gold.stories, weights=weights)
+def score(gold: GoldSet) -> Figures:
+    grouping = group_stories(gold.stories)
     return figures(gold, grouping.placements, grouping.cases)
 
 
@@ -137,30 +140,56 @@ def print_table(rows: Sequence[tuple[str, Figures]]) -> None:
         print(f"{'  p/r':8}" + "".join(f"{f'{p:.2f}/{r:.2f}' if p is not None else '':>13}" for p, r in parts))
 
 
+def cross(names: Sequence[str], *, show: bool) -> Mapping[str, Together]:
+    """Learn on the other sets and score each of `names`; return how its stories were put together."""
+    prepared = {name: prepare(load(name)) for name in SETS}
+    none = general_news()
+    before = accepted()
+    rows: list[tuple[str, Figures]] = []
+    run: dict[str, Together] = {}
+    for name in names:
+        start = time.perf_counter()
+        gold = prepared[name].gold
+        grouping = group_stories(
+            gold.stories, weights=learn([p for other, p in prepared.items() if other != name], none)
+        )
+        run[name] = stands_with(grouping.placements)
+        rows.append((name, figures(gold, grouping.placements, grouping.cases)))
+        print(f"{name}: learnt and scored in {time.perf_counter() - start:.0f} s", flush=True)
+        if show:
+            lines = [*mistakes(gold, grouping.placements, grouping.cases)]
+            lines += changes(gold, before[name], run[name]) if name in before else []
+            print(*lines, sep="\n", flush=True)
+    print_table(rows)
+    return run
+
+
+def train() -> None:
+    """Learn on all sets and write what ships."""
+    weights = learn([prepare(load(name)) for name in SETS], general_news())
+    WEIGHTS.write_text(json.dumps(asdict(weights), indent=0, sort_keys=True) + "\n", "utf-8")
+    print(f"wrote {WEIGHTS.name}, {WEIGHTS.stat().st_size:,} bytes")
+
+
+def general_news() -> list[Signs]:
+    return [signs(story, read_story(story)) for story in negatives()]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("cross", "train", "score"))
     parser.add_argument("sets", nargs="*", default=list(SETS))
+    parser.add_argument("--list", action="store_true", help="with cross: what is wrong, and what changed")
+    parser.add_argument("--accept", action="store_true", help="with cross: compare later runs with this one")
     options = parser.parse_args()
     if options.what == "score":
-        print_table([(name, score(gold)) for name in options.sets for gold in [load(name)]])
-        return
-    prepared = {name: prepare(load(name)) for name in SETS}
-    none = [signs(story, read_story(story)) for story in negatives()]
-    if options.what == "train":
-        WEIGHTS.write_text(
-            json.dumps(asdict(learn(list(prepared.values()), none)), indent=0, sort_keys=True) + "\n", "utf-8"
-        )
-        print(f"wrote {WEIGHTS.name}, {WEIGHTS.stat().st_size:,} bytes")
-        return
-    rows = []
-    for name in options.sets:
-        start = time.perf_counter()
-        weights = learn([p for other, p in prepared.items() if other != name], none)
-        rows.append((name, score(prepared[name].gold, weights)))
-        print(f"{name}: learnt and scored in {time.perf_counter() - start:.0f} s", flush=True)
-        print_table(rows[-1:])
-    print_table(rows)
+        print_table([(name, score(load(name))) for name in options.sets])
+    elif options.what == "train":
+        train()
+    else:
+        run = cross(options.sets, show=options.list)
+        if options.accept:
+            accept({**accepted(), **run})
 
 
 if __name__ == "__main__":

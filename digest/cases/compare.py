@@ -219,7 +219,10 @@ def _matter(e: Evidence, a: Profile, b: Profile) -> None:
     e["year_against"] = 1.0 if a.years and b.years and not a.years & b.years else 0.0
 
 
-_KINDS = ("criminal", "civil", "bankruptcy", "agency", "mdl", "antitrust", "review", "family", "securities", "extradition", "insurance", "impeachment")
+_KINDS = (
+    *("criminal", "civil", "bankruptcy", "agency", "mdl", "antitrust", "review", "family"),
+    *("securities", "extradition", "insurance", "impeachment"),
+)
 
 
 def _kinds(e: Evidence, a: Profile, b: Profile) -> None:
@@ -240,8 +243,8 @@ def _kinds(e: Evidence, a: Profile, b: Profile) -> None:
     for forum in ("ptab", "itc", "nlrb", "alj", "eu", "uk", "state", "federal", "legislature", "chancery"):
         e[f"at_{forum}_apart"] = abs(min(1.0, ka.get(f"forum {forum}", 0.0)) - min(1.0, kb.get(f"forum {forum}", 0.0)))
     for kind in _KINDS:
-        x, y = min(1.0, ka.get(f"kind {kind}", 0.0) / 2), min(1.0, kb.get(f"kind {kind}", 0.0) / 2)
-        e[f"{kind}_apart"] = abs(x - y)
+        named = f"kind {kind}"
+        e[f"{kind}_apart"] = abs(min(1.0, ka.get(named, 0.0) / 2) - min(1.0, kb.get(named, 0.0) / 2))
 
 
 def _people(e: Evidence, a: Profile, b: Profile, view_a: _View, view_b: _View, rarity: Rarity) -> None:

@@ -11,29 +11,46 @@ A name is known by its single words, so that "Carroll" finds "E. Jean Carroll". 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from digest.cases.captions import Caption
 from digest.cases.text import CALENDAR, CONNECTORS, Token, bare, is_common, is_title_case, tokens
 
 _NO_NAME = frozenset(
-    "mr mrs ms miss dr sir lord lady dame judge justice justices chief magistrate president ex-president former senator sen rep "
-    "representative gov governor mayor attorney attorneys general secretary minister prime prince princess king queen professor "
-    "prof sheriff deputy officer detective captain director chairman chair ceo cfo vice chancellor hon honor rev pope saint us uk eu "
-    "un america american americans i ii iii iv v vs no nos inc corp co llc llp ltd plc lp na sa ag nv jr sr civ crim cr cv ch art article section sec. "
-    "index case cases docket order motion notice the a an and or of in on at to for from by with as is are was were be been not but it its his "
-    "her their our your my we you he she they them this that these those there here what which who whom whose when where why how if than "
-    "then so too also just more most one two three four five six seven eight nine ten first second third part act bill law laws rule "
-    "article title court courts circuit district supreme superior appeals appeal federal county state states city southern northern eastern "
-    "western central middle chancery crown high tribunal commission board department dept bureau office agency committee council cir jury "
-    "bench congress senate house democrat democrats democratic republican republicans gop attys atty esq et al ex parte re matter estate people "
-    "commonwealth government party company companies firm group holdings services international national tv ai id est edt pm am ok new "
-    "news said says photo file story update updated live breaking exclusive opinion analysis op-ed q&a faq law360 am. pm. dc".split()
+    "mr mrs ms miss dr sir lord lady dame judge justice justices chief magistrate president ex-president former "
+    "senator sen rep representative gov governor mayor attorney attorneys general secretary minister prime "
+    "prince princess king queen professor prof sheriff deputy officer detective captain director chairman chair "
+    "ceo cfo vice chancellor hon honor rev pope saint us uk eu un america american americans i ii iii iv v vs "
+    "no nos inc corp co llc llp ltd plc lp na sa ag nv jr sr civ crim cr cv ch art article section sec. index "
+    "case cases docket order motion notice the a an and or of in on at to for from by with as is are was were "
+    "be been not but it its his her their our your my we you he she they them this that these those there here "
+    "what which who whom whose when where why how if than then so too also just more most one two three four "
+    "five six seven eight nine ten first second third part act bill law laws rule title court courts circuit "
+    "district supreme superior appeals appeal federal county state states city southern northern eastern "
+    "western central middle chancery crown high tribunal commission board department dept bureau office agency "
+    "committee council cir jury bench congress senate house democrat democrats democratic republican "
+    "republicans gop attys atty esq et al ex parte re matter estate people commonwealth government party "
+    "company companies firm group holdings services international national tv ai id est edt pm am ok new news "
+    "said says photo file story update updated live breaking exclusive opinion analysis op-ed q&a faq law360 "
+    "am. pm. dc".split()
 )
-_NO_PAIR = frozenset({"united states", "white house", "supreme court", "attorney general", "district attorney", "grand jury"})
+"""Titles, courts, offices and words of every headline: alone they name nobody."""
+_NO_PAIR = frozenset(
+    {"united states", "white house", "supreme court", "attorney general", "district attorney", "grand jury"}
+)
 _SHORT_FORMS = {
-    "justice department": "doj", "justice dept": "doj", "department of justice": "doj", "trade commission": "ftc", "main justice": "doj",
-    "securities commission": "sec", "federal trade commission": "ftc", "labor board": "nlrb", "european commission": "ec",
-}  # fmt: skip
+    "justice department": "doj",
+    "justice dept": "doj",
+    "department of justice": "doj",
+    "main justice": "doj",
+    "trade commission": "ftc",
+    "federal trade commission": "ftc",
+    "securities commission": "sec",
+    "labor board": "nlrb",
+    "european commission": "ec",
+}
+_END = frozenset('.!?:;—–|•“"‘([')  # behind it a capital tells no name
+_BRACKETS = re.compile(r"\[[^\]]{0,200}\]")  # what a docket calls the filing
 
 
 @dataclass(slots=True)
@@ -56,15 +73,12 @@ def find_names(title: str, summary: str, body: str, captions: Iterable[Caption])
     _read(names, title, 1.0, shouting=is_title_case(title), head=True)
     for caption in captions:
         for side in caption.sides:
-            for word in side:
+            for word in sorted(side):  # in one order in every process
                 if word not in _NO_NAME and not word.isdigit():
                     names.sure[word] = 1.0
     for key in names.doubtful.keys() & names.sure.keys():
         names.sure[key] = max(names.sure[key], names.doubtful.pop(key))
     return names
-
-
-_BRACKETS = re.compile(r"\[[^\]]{0,200}\]")  # what a docket calls the filing
 
 
 def _read(names: Names, part: str, weight: float, *, shouting: bool, head: bool) -> None:
@@ -73,66 +87,63 @@ def _read(names: Names, part: str, weight: float, *, shouting: bool, head: bool)
             (names.sure if sure else names.doubtful)[key] = weight
             if head:
                 names.heads.add(key)
-        for before, word in zip(run, run[1:], strict=False):
+        for before, word in pairwise(run):
             if len(before) > 2 and before.isalpha() and before not in _NO_NAME and word not in _NO_NAME:
                 names.firsts.setdefault(word, set()).add(before)
-
-
-_END = frozenset('.!?:;—–|•“"‘([')
 
 
 def _runs(names: Names, part: str, *, shouting: bool) -> Iterator[tuple[list[str], list[bool]]]:
     """Yield runs of capitalised words, bare, each word with whether its capital is certain to tell a name."""
     run: list[str] = []
     certain: list[bool] = []
-    before: Token | None = None
-    pending = False  # a connector inside a name
-    for token in tokens(part):
-        word = token.text
-        first = before is None or before.text[-1] in _END
-        glued = before is not None and before.text == "." and run and not first
+    last = ""  # the token before
+    joined = False  # whether a connector stands behind the run
+    for word, _, _ in tokens(part):
+        first = not last or last[-1] in _END
         low = bare(word)
-        if word[0].isupper() or (word[0].isdigit() and any(c.isupper() for c in word)):
-            if first and run and not (before and before.text == "." and len(run[-1]) == 1):
+        if word[0].isupper() or (word[0].isdigit() and any(sign.isupper() for sign in word)):
+            if first and run and not (last == "." and len(run[-1]) == 1):
                 yield run, certain
                 run, certain = [], []
             run.append(low)
             upper = word.isupper() and len(low) > 1
-            certain.append(not is_common(word) if (first or shouting or upper) else True)
-            pending = False
-        elif run and (word in CONNECTORS or word == "&") and not pending:
-            pending = True
-        elif word == "." and run and before is not None and len(before.text) <= 2:
-            pass
-        else:
+            certain.append(not (first or shouting or upper) or not is_common(word))
+            joined = False
+        elif run and (word in CONNECTORS or word == "&") and not joined:
+            joined = True
+        elif not (word == "." and run and len(last) <= 2):
             if run:
                 yield run, certain
                 run, certain = [], []
-            pending = False
+            joined = False
             if word[0].isalpha() and not shouting:
                 names.plain.add(low)
-        before = token
+        last = word
     if run:
         yield run, certain
 
 
 def _keys(run: list[str], certain: list[bool], *, shouting: bool) -> Iterator[tuple[str, bool]]:
+    """Yield what a run of capitalised words is known by, each with whether it is surely a name."""
     joined = " ".join(run)
     if short := _SHORT_FORMS.get(joined):
         yield short, True
         return
-    words = [(w, c) for w, c in zip(run, certain, strict=True) if w not in _NO_NAME and w not in CALENDAR and len(w) > 1 and not w[0].isdigit() and "n't" not in w]
+    words = [(w, c) for w, c in zip(run, certain, strict=True) if _may_name(w)]
+    common = [(w, c) for w, c in words if is_common(w)]
     rare = [(w, c) for w, c in words if not is_common(w)]
     yield from rare
-    full = [w for w in run if w not in CONNECTORS]
-    if len(full) >= 3 and not shouting and "court" not in run and "circuit" not in run and all(is_common(w) for w in full):
-        yield "".join(w[0] for w in full), any(certain)
-    common = [(w, c) for w, c in words if is_common(w)]
-    if not common:
-        return
+    court = "court" in run or "circuit" in run
+    if not court and not shouting and len(run) >= 3 and all(is_common(w) for w in run):
+        yield "".join(w[0] for w in run), any(certain)  # "Federal Trade Commission": FTC
     if len(run) == 1 or rare or shouting:
         yield from common
-    elif joined not in _NO_PAIR and "court" not in run and "circuit" not in run:
-        yield (" ".join(w for w, _ in words) if len(words) > 1 else words[0][0]), sum(certain) >= min(2, len(certain))
-        for word, sure in common:
-            yield word, False
+    elif common and joined not in _NO_PAIR and not court:
+        yield " ".join(w for w, _ in common), sum(certain) >= min(2, len(certain))
+        yield from ((word, False) for word, _ in common)
+
+
+def _may_name(word: str) -> bool:
+    if len(word) < 2 or word[0].isdigit():
+        return False
+    return word not in _NO_NAME and word not in CALENDAR and "n't" not in word

@@ -18,9 +18,9 @@ from digest.cases.citations import find_citations
 from digest.cases.courts import Forum, find_forums
 from digest.cases.dockets import DocketNumber, find_dockets
 from digest.cases.links import find_links
+from digest.cases.matter import matter_signs
 from digest.cases.names import find_names
 from digest.cases.parties import Party, find_parties
-from digest.cases.matter import matter_signs
 from digest.model import Story
 
 _BODY = 2500  # characters of the body that are read: the news stands at the top (inverted pyramid)

@@ -37,19 +37,24 @@ _REMEMBERED = 50_000  # words whose form is kept at hand: a stream's words recur
 
 _BOILERPLATE = re.compile(
     r"\s*The post .{0,300}?appeared first on .*"
-    r"|\s*(?:Read (?:the )?(?:full|more|our full)[^.]{0,40}|Continue reading|Subscribe (?:now|today|here)?|Sign up (?:free|for free|here|now|for the free)[^.]{0,40}|Was this (?:e-?mail )?forwarded[^?]*\?|"
-    r"Links to our full coverage inside)(?:\s*\(subscribers\))?[.»]*"
+    r"|\s*(?:Read (?:the )?(?:full|more|our full)[^.]{0,40}|Continue reading|Subscribe (?:now|today|here)?"
+    r"|Sign up (?:free|for free|here|now|for the free)[^.]{0,40}|Was this (?:e-?mail )?forwarded[^?]{0,80}\?"
+    r"|Links to our full coverage inside)(?:\s*\(subscribers\))?[.»]*"
     r"|\[(?:…|\.\.\.)\]",
     re.S,
 )
 _LABEL = re.compile(
-    r"^\W*(?:UPDATED?|BREAKING(?: NEWS)?|LIVE(?: UPDATES?)?|WATCH|VIDEO|EXCLUSIVE|OPINION|ANALYSIS|Opinion|Updated?|Breaking|Live|Exclusive|Analysis|Watch)\b(?:[ ]?\d[\d:. apm]*)?\s*[:|)–—-]+\s*"
+    r"^\W*(?:(?:UPDATED?|BREAKING(?: NEWS)?|LIVE(?: UPDATES?)?|WATCH|VIDEO|EXCLUSIVE|OPINION|ANALYSIS)\b"
+    r"|(?:Opinion|Updated?|Breaking|Live|Exclusive|Analysis|Watch)\b)(?:[ ]?\d[\d:. apm]*)?\s*[:|)–—-]+\s*"
 )
-_DATELINE = re.compile(r"^[A-Z][A-Z.’' -]{2,30}(?:, (?:[A-Z][A-Za-z.]{1,10}\.?(?: [A-Z][a-z]+)?))?(?: \([A-Z][\w ]{1,16}\))?\s*[—–-]+\s+")
+_DATELINE = re.compile(
+    r"^[A-Z][A-Z.’' -]{2,30}(?:, (?:[A-Z][A-Za-z.]{1,10}\.?(?: [A-Z][a-z]+)?))?"
+    r"(?: \([A-Z][\w ]{1,16}\))?\s*[—–-]+\s+"
+)
 
 
 def without_boilerplate(part: str) -> str:
-    """Return a headline or paragraph without what an outlet puts around it: labels, datelines, invitations to read on."""
+    """Return a headline or paragraph without what an outlet puts around it: label, dateline, invitation to read on."""
     part = _BOILERPLATE.sub(" ", part)
     part = _LABEL.sub("", part, count=1)
     return _DATELINE.sub("", part, count=1).strip()

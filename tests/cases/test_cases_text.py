@@ -11,6 +11,7 @@ from digest.cases.citations import find_citations
 from digest.cases.courts import find_forums
 from digest.cases.dockets import find_dockets
 from digest.cases.profile import joined, profile_of
+from digest.cases.rarity import Rarity
 from digest.cases.reading import opening_words, read_story, stem
 from digest.cases.text import bare, common_words, is_common, is_title_case, name_runs, name_words, tokens
 from digest.model import Story
