@@ -17,13 +17,16 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import cache
 from pathlib import Path
 
 from examples import Examples, Prepared, add_met, add_pairs, add_parts, nodes_of, prepare, together
 from goldsets import SETS, Figures, GoldSet, figures, load, negatives
+from portal import guessed
 from review import Together, accept, accepted, changes, mistakes, stands_with
+from sided import Side, fit_sided
 
-from digest.cases.about import Signs, signs
+from digest.cases.about import AGAINST, FOR, Signs, signs
 from digest.cases.discussed import also_evidence
 from digest.cases.events import Common, event_evidence
 from digest.cases.group import group_stories
@@ -40,13 +43,27 @@ SAME_STRENGTH = 0.1  # the inverse of how much large weights of `same` cost
 
 
 def learn_about(sets: Sequence[Prepared], none: Sequence[Signs]) -> dict[str, float]:
+    """Learn which stories are about a case; a round-up of several is an example of neither."""
     examples = Examples()
     for prepared in sets:
         for row, label in zip(prepared.signs, prepared.gold.labels, strict=True):
-            examples.add(row, bool(label["case"]))
+            if label["case"] or not label["also"]:
+                examples.add(row, bool(label["case"]))
     for row in none:
         examples.add(row, False, 0.2)
-    return examples.fit(0.1, least=3)
+    for row, answer in guessed_signs():
+        examples.add(row, answer, 0.15 if answer else 0.075)
+    return fit_sided(examples.rows, examples.answers, examples.counts, 0.3, side_of)
+
+
+@cache
+def guessed_signs() -> list[tuple[Signs, bool]]:
+    return [(signs(story, read_story(story)), answer) for story, answer in guessed()]
+
+
+def side_of(sign: str) -> Side:
+    group = sign.split(" ", 1)[0]
+    return (group in FOR) - (group in AGAINST)
 
 
 def learn_same(sets: Sequence[Prepared], none: Sequence[Signs], chooser: random.Random) -> dict[str, float]:

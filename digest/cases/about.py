@@ -1,48 +1,86 @@
-"""Whether a story is about a court case at all: the words and signs that tell, each with a learnt weight.  Pure.
+"""Whether a story is about a court case at all: what its words say, each kind of saying with a learnt weight.  Pure.
 
-"Verdict on the halftime show" and "sentenced to one more year of stardom" use the court's words for something else; a
-single word decides little, so words, pairs of words and what was read of courts, judges, captions and numbers add up.
+"Verdict on the halftime show" and "sentenced to one more year of stardom" use the court's words for something else, and
+a single word decides little.  So phrases are read by the family they belong to (data/about.toml): what a court does,
+what only sounds like it, what is no case yet, what else news is about.  How many families speak, and where, counts
+too, and what was read of courts, judges, captions and numbers.  No name is a sign: it would be learnt by heart.
 """
 
-from itertools import pairwise
+from collections.abc import Iterable
 
-from digest.cases import text
-from digest.cases.reading import Reading, stem
+from digest.cases import phrases
+from digest.cases.reading import Reading
+from digest.cases.text import without_boilerplate
 from digest.model import Story
 
 Signs = dict[str, float]
 
+FOR = frozenset(("court", "civil", "ruling", "read"))
+"""First words of the signs that can only speak for a case."""
+
+AGAINST = frozenset(("sense", "none", "subject", "weak"))
+"""First words of the signs that can only speak against one; other signs may do either."""
+
+_COURT = frozenset(("court", "civil", "ruling"))  # groups of families that tell of a court at work
+_OTHER = frozenset(f"subject {name}" for name in ("sport", "show", "life", "health", "weather", "gadgets", "science"))
+_JUDGED = frozenset(("bare judge", "bare justice", "bare court", "ruling judge", "ruling bench_rules"))
+_BODY = 800  # characters of the body that are read
+_IN_BODY = 0.4  # what a family counts that only the body speaks of
+
 
 def signs(story: Story, reading: Reading) -> Signs:
-    """Return what in a story may tell that it is about a case.  Names are left out: they would be learnt by heart."""
-    title = _stems(story.title, 40)
-    summary = _stems(story.summary, 80)
-    body = _stems(story.content[:800], 160)
-    found: Signs = dict.fromkeys((f"word {w}" for w in body if w not in reading.names), 0.5)
-    found |= dict.fromkeys((f"word {w}" for w in (*summary, *title) if w not in reading.names), 1.0)
-    found |= dict.fromkeys((f"title {w}" for w in title if w not in reading.names), 1.0)
-    for words in (title, summary):
-        pairs = [(a, b) for a, b in pairwise(words) if a not in reading.names and b not in reading.names]
-        found |= {f"pair {a} {b}": 1.0 for a, b in pairs}
-    return found | _facts(reading)
+    """Return what in a story may tell that it is about a case."""
+    table = phrases.load("about")
+    title = table.families_in(story.title)
+    lead = title | table.families_in(without_boilerplate(story.summary))
+    body = table.families_in(without_boilerplate(story.content[:_BODY])) if story.content else frozenset()
+    found = dict.fromkeys(body, _IN_BODY) | dict.fromkeys(lead, 1.0)
+    return found | _sums(title, lead, body, reading) | _facts(reading, judged=bool(_JUDGED & found.keys()))
 
 
-def _stems(part: str, most: int) -> list[str]:
-    return [stem(t.text) for t in text.tokens(part) if t.text[0].isalnum()][:most]
-
-
-def _facts(reading: Reading) -> Signs:
-    found: Signs = {
-        "caption": 2.0 * bool(reading.captions),
-        "caption in body": 1.0 * bool(reading.body_captions),
-        "number": 2.0 * bool(reading.dockets),
-        "number in body": 1.0 * bool(reading.asides),
-        "judge": 2.0 * bool(reading.judges),
-        "court": 1.0 * any(f.court for f in reading.forums),
-        "amount": 1.0 * bool(reading.amounts),
-        "forums": min(len(reading.forums), 3) / 2,
-        "from court": 2.0 * reading.from_court,
+def _sums(title: frozenset[str], lead: frozenset[str], body: frozenset[str], reading: Reading) -> Signs:
+    """Return how much of a court is told in all, and what is amiss where little is told."""
+    told, below = len(_of(_COURT, lead)), len(_of(_COURT, body))
+    named = bool(reading.captions or reading.dockets or reading.judges or reading.forums)
+    nameless = len(reading.names) < 2  # one concrete matter has people or companies in it
+    silent = not told and not below
+    alone = silent and "bare law" not in lead and not reading.dockets
+    found = {
+        "court in headline": bool(_of(_COURT, title)),
+        "court in summary": bool(_of(_COURT, lead - title)),
+        "court twice": told >= 2,
+        "court three times": told >= 3,
+        "court five times": told >= 5,
+        "court in body": below > 0,
+        "court four times in body": below >= 4,
+        "weak only in body": below > 0 and not told,
+        "weak no word of a court": silent and not named,
+        "weak no word of a court but a name": silent and named,
+        "read caption and a court": bool(reading.captions) and not alone,
+        "read caption alone": bool(reading.captions) and alone and not _OTHER & lead,  # no "Ford v Ferrari"
+        "weak told once, with no case yet": told < 2 and bool(_of(frozenset(("none",)), lead)),
+        "weak told once, with another sense": told < 2 and bool(_of(frozenset(("sense",)), lead)),
+        "weak told once, on another subject": told < 2 and bool(_OTHER & lead),
+        "weak told of nobody": told > 0 and nameless,
+        "weak told of courts at large": "bare at_large" in lead and nameless,
     }
-    found |= {f"forum {f.system} {f.level}": 1.0 for f in reading.forums}
-    found |= {f"proceeding {kind}": share for kind, share in reading.proceedings.items()}
+    return {sign: 1.0 for sign, true in found.items() if true}
+
+
+def _of(groups: frozenset[str], families: Iterable[str]) -> list[str]:
+    return [family for family in families if family.split(" ", 1)[0] in groups]
+
+
+def _facts(reading: Reading, *, judged: bool) -> Signs:
+    """Return what was read of the matter; a name is no judge without a court ("Lady Gaga", "Chancellor Merkel")."""
+    found: Signs = {
+        "read caption in body": 1.0 * bool(reading.body_captions),
+        "read number": 1.0 * bool(reading.dockets),
+        "read number in body": 1.0 * bool(reading.asides),
+        "read judge": 1.0 * (judged and bool(reading.judges)),
+        "read court by name": 1.0 * any(f.court for f in reading.forums),
+        "read forums": min(len(reading.forums), 3) / 3,
+        "read from court": 1.0 * reading.from_court,
+    }
+    found |= {f"read {f.system} {f.level}": 1.0 for f in reading.forums}
     return {sign: value for sign, value in found.items() if value}
