@@ -248,17 +248,16 @@ def _kinds(e: Evidence, a: Profile, b: Profile) -> None:
 
 
 def _people(e: Evidence, a: Profile, b: Profile, view_a: _View, view_b: _View, rarity: Rarity) -> None:
-    sure = [min(a.judges[j] / a.size, b.judges[j] / b.size) ** 0.5 * rarity.name(j) for j in a.judges.keys() & b.judges.keys()]
-    e["judge_rare"] = max(sure, default=0.0)
-    shared = a.towns.keys() & b.towns.keys()
-    e["town"] = max((min(a.towns[t] / a.size, b.towns[t] / b.size) for t in shared), default=0.0)
-    e["town_rare"] = max((min(a.towns[t] / a.size, b.towns[t] / b.size) ** 0.5 * rarity.town(t) for t in shared), default=0.0)
-    e["town_against"] = 1.0 if a.towns and b.towns and not shared else 0.0
-    heads = sorted((math.sqrt(min(1.0, a.heads[n] / a.size) * min(1.0, b.heads[n] / b.size)) * rarity.name(n) for n in a.heads.keys() & b.heads.keys()), reverse=True)
+    judges, towns = _both(a.judges, b.judges, a.size, b.size), _both(a.towns, b.towns, a.size, b.size)
+    e["judge_rare"] = max((math.sqrt(share) * rarity.name(judge) for judge, share in judges.items()), default=0.0)
+    e["town"] = max(towns.values(), default=0.0)
+    e["town_rare"] = max((math.sqrt(share) * rarity.town(town) for town, share in towns.items()), default=0.0)
+    e["town_against"] = 1.0 if a.towns and b.towns and not towns else 0.0
+    both = _both(a.heads, b.heads, a.size, b.size)
+    heads = sorted((math.sqrt(share) * rarity.name(name) for name, share in both.items()), reverse=True)
     e["head1"] = heads[0] if heads else 0.0
     e["head2"] = heads[1] if len(heads) > 1 else 0.0
-    cross = max((rarity.name(n) * min(1.0, b.names[n] / b.size) for n in a.heads if n in b.names), default=0.0)
-    e["head_in_names"] = max(cross, max((rarity.name(n) * min(1.0, a.names[n] / a.size) for n in b.heads if n in a.names), default=0.0))
+    e["head_in_names"] = max(_headed(a.heads, b, rarity), _headed(b.heads, a, rarity))
     _roles(e, a, b, rarity)
     other = same = 0.0
     for n in view_b.share:
@@ -275,6 +274,17 @@ def _people(e: Evidence, a: Profile, b: Profile, view_a: _View, view_b: _View, r
     missing = sorted((w for n, w in view_a.core.items() if n not in view_b.share), reverse=True)
     e["lacking1"] = missing[0] if missing else 0.0
     e["lacking3"] = sum(missing[:3])
+
+
+def _both(a: Mapping[str, float], b: Mapping[str, float], size_a: int, size_b: int) -> dict[str, float]:
+    """Return what both have, with the share of the stories that have it in the profile where fewer do."""
+    return {key: min(1.0, n / size_a, b[key] / size_b) for key, n in a.items() if key in b}
+
+
+def _headed(heads: Iterable[str], other: Profile, rarity: Rarity) -> float:
+    """Return the weight of the rarest name in headlines that the other has as a name."""
+    named = ((n, other.names[n]) for n in heads if n in other.names)
+    return max((rarity.name(n) * min(1.0, stories / other.size) for n, stories in named), default=0.0)
 
 
 _AGAINST = ("defendant", "accused", "debtor", "respondent")

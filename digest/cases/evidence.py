@@ -1,5 +1,7 @@
 """Why a story stands under its case, in words: for it, and what spoke against the runners-up.  Pure."""
 
+import re
+
 from digest.cases.captions import Caption, same_caption
 from digest.cases.compare import Evidence, compare
 from digest.cases.index import CaseIndex
@@ -17,14 +19,16 @@ _AGAINST = {
     "agency_against": "one is before an agency, the other in court",
     "abroad_or_not": "one is abroad, the other is not",
     "year_against": "filed in another year",
+    "against_other": "against another party",
+    "against_otherwise": "charged in the one, sued in the other",
 }
 _MOST_NAMES = 4
 _RUNNERS_UP = 2
 _WORTH_TELLING = 0.02  # chance below which a case was no runner-up
 
 
-def reasons(story: Profile, case: Profile, rarity: Rarity) -> tuple[str, ...]:
-    """Return what joins a story to its case, strongest first."""
+def reasons(story: Profile, case: Profile, rarity: Rarity, lead: str) -> tuple[str, ...]:
+    """Return what joins a story to its case, strongest first; names are written as `lead` writes them."""
     numbers = sorted(story.dockets.keys() & (case.dockets.keys() | case.asides))
     found = [f"docket number {case.spelled.get(number, story.spelled[number])}" for number in numbers]
     found += [f"caption {c.text}" for c in story.captions.values() if _borne(c, case)][:2]
@@ -32,8 +36,13 @@ def reasons(story: Profile, case: Profile, rarity: Rarity) -> tuple[str, ...]:
     found += [f"court {court}" for court in sorted(story.courts.keys() & case.courts.keys())][:2]
     shared = {n: case.names[n] / case.size * rarity.name(n) for n in story.names if case.names.get(n, 0.0) > 1}
     names = sorted(shared, key=lambda n: (-shared[n], n))
-    found += [f"name {name.title()}" for name in names[:_MOST_NAMES]]
+    found += [f"name {_as_written(name, lead)}" for name in names[:_MOST_NAMES]]
     return tuple(found) or ("the first story of its case",)
+
+
+def _as_written(name: str, lead: str) -> str:
+    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", lead, re.IGNORECASE)
+    return found[0] if found else name.title()
 
 
 def _borne(caption: Caption, case: Profile) -> bool:

@@ -76,7 +76,10 @@ def group_stories(stories: Sequence[Story], known: Known | None = None, weights:
     readings = [read_story(story) for story, _ in told]
     rarity = Rarity()
     rarity.learn(readings)
-    read = [_read(story, reading, weights, rarity, placement) for (story, placement), reading in zip(told, readings, strict=True)]
+    read = [
+        _read(story, reading, weights, rarity, placement)
+        for (story, placement), reading in zip(told, readings, strict=True)
+    ]
     past, new = read[: len(known.history)], read[len(known.history) :]
     originals = _originals([*past, *new])
     nodes, names = _nodes(known, past, new, originals)
@@ -205,7 +208,7 @@ def _place(
                 development=event[r.story.id],
                 duplicate_of=originals.get(r.story.id),
                 score=round(f.sure, 3),
-                evidence=reasons(r.profile, f.profile, index.rarity),
+                evidence=reasons(r.profile, f.profile, index.rarity, r.reading.lead),
                 against=runners_up(r.profile, f.id, index, captions, weights),
             )
     for r in new:

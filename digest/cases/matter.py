@@ -1,8 +1,8 @@
 """What kind of matter a story tells of, and who proceeds in it.  Pure; the words stand in data/matter.toml.
 
-A phrase of the table speaks for one or more *signs*: a kind of proceeding ("kind criminal"), a class of people or body that
-proceeds or is proceeded against ("who shareholders"), what is asked or decided.  Phrases are looked up word by word,
-so that the cost grows with the text and not with the table.
+A phrase of the table speaks for one or more *signs*: a kind of proceeding ("kind criminal"), a class of people or body
+that proceeds or is proceeded against ("who shareholders"), what happened ("act plea").  Phrases are looked up word by
+word, so that the cost grows with the text and not with the table.
 """
 
 import tomllib

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from digest.cases.captions import Caption
-from digest.cases.text import CALENDAR, CONNECTORS, Token, bare, is_common, is_title_case, tokens
+from digest.cases.text import CALENDAR, CONNECTORS, bare, is_common, is_title_case, tokens
 
 _NO_NAME = frozenset(
     "mr mrs ms miss dr sir lord lady dame judge justice justices chief magistrate president ex-president former "

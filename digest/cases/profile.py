@@ -100,7 +100,8 @@ def profile_of(reading: Reading, about: float, rarity: Rarity) -> Profile:
     )
 
 
-OWN_KINDS = frozenset({"district", "agency", "bankruptcy"})  # a number of these stays with the case; an appeal has another
+OWN_KINDS = frozenset({"district", "agency", "bankruptcy"})
+"""Kinds of docket numbers that stay with a case; its appeal has another."""
 
 
 def _own_number(reading: Reading) -> list[str]:

@@ -33,7 +33,8 @@ class Rarity:
             self.sure.update(reading.names.keys())
             self.words.update(reading.words.keys())
             self.plain.update(reading.plain)
-            self.parties.update({w for c in (*reading.captions, *reading.body_captions) for side in c.sides for w in side})
+            captions = (*reading.captions, *reading.body_captions)
+            self.parties.update({word for caption in captions for side in caption.sides for word in side})
             self.towns.update(reading.towns)
             self.judges.update(reading.judges.keys())
         for reading in readings:

@@ -40,12 +40,14 @@ CASES = {
 def test_a_story_is_told_what_joins_it_to_its_case_strongest_first() -> None:
     index = index_of(CASES)
     story = profile_of(read("Judge Ellen Tvedt rules in Quillmark v. Dressler, 24-cv-101"), 0.9, Rarity())
-    told = reasons(story, index.profiles["c1"], index.rarity)
+    told = reasons(
+        story, index.profiles["c1"], index.rarity, "Judge Ellen Tvedt rules in Quillmark v. Dressler, 24-cv-101"
+    )
     assert told[:3] == ("docket number 1:24-cv-00101", "caption Quillmark v. Dressler", "judge Tvedt")
 
 
 def test_a_story_that_shares_nothing_is_the_first_of_its_case() -> None:
-    assert reasons(Profile(size=1), Profile(size=1), Rarity()) == ("the first story of its case",)
+    assert reasons(Profile(size=1), Profile(size=1), Rarity(), "") == ("the first story of its case",)
 
 
 def test_runners_up_are_told_with_what_spoke_against_them_and_never_the_own_case() -> None:
