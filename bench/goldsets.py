@@ -7,16 +7,22 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from headlines import Headline, read_headlines
+
 from digest.model import Case, Placement, Story
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SETS = ("dev-a", "dev-b", "dev-c", "dev-d")
+HELD_OUT = ("headlines",)  # real stories, to measure on and never to learn from
+HEADLINES = SHARED / "real" / "gnews-headlines" / "news"
+HEADLINE_LABELS = Path(__file__).resolve().parents[1] / "tests" / "cases" / "data" / "headlines" / "labels.json"
+NO_LABEL: dict[str, Any] = {"case": None, "also": [], "event": None, "dup_of": None}
 Label = dict[str, Any]
 
 
@@ -33,8 +39,8 @@ class GoldSet:
 
 
 def load(name: str) -> GoldSet:
-    """Read the gold set `name` from where it stands."""
-    return read(SHARED / "gold" / name)
+    """Read the labelled set `name`, one of `SETS` or `HELD_OUT`, from where it stands."""
+    return _headlines() if name in HELD_OUT else read(SHARED / "gold" / name)
 
 
 def read(folder: Path) -> GoldSet:
@@ -42,6 +48,30 @@ def read(folder: Path) -> GoldSet:
     labels = tuple(json.loads(line) for line in (folder / "stories.jsonl").read_text("utf-8").splitlines() if line)
     cases = tuple(json.loads((folder / "cases.json").read_text("utf-8")))
     return GoldSet(tuple(_story(label) for label in labels), labels, cases)
+
+
+def _headlines() -> GoldSet:
+    """Join the labels of one window of real headlines with its texts, which stand outside the repository."""
+    labelled = json.loads(HEADLINE_LABELS.read_text("utf-8"))
+    first, last = (date.fromisoformat(labelled["window"][end]) for end in ("first", "last"))
+    labels = tuple(
+        _headline(headline) | labelled["stories"].get(headline.id, NO_LABEL)
+        for headline in read_headlines(HEADLINES, first, last)
+    )
+    return GoldSet(tuple(_story(label) for label in labels), labels, tuple(labelled["cases"]))
+
+
+def _headline(headline: Headline) -> Label:
+    return {
+        "id": headline.id,
+        "source": headline.source,
+        "title": headline.title,
+        "summary": headline.description,
+        "content": "",
+        "link": headline.link,
+        "published": headline.published.isoformat(),
+        "tags": [],
+    }
 
 
 def _story(label: Label) -> Story:

@@ -6,6 +6,8 @@
     python bench/grouping.py train              learn on all sets, write digest/cases/data/weights.json
     python bench/grouping.py score [SET ...]    score the weights that ship (they have seen all sets)
 
+SET may also be `headlines`, a labelled window of real headlines that nothing is learnt from.
+
 What is learnt: four logistic models (see digest/cases/weights.py).  `same` is learnt in rounds: the profiles that the
 last round's weights put side by side are the examples of the next, so that it is trained on what it will meet.
 """
@@ -166,7 +168,7 @@ def cross(names: Sequence[str], *, show: bool) -> Mapping[str, Together]:
     run: dict[str, Together] = {}
     for name in names:
         start = time.perf_counter()
-        gold = prepared[name].gold
+        gold = load(name)
         grouping = group_stories(
             gold.stories, weights=learn([p for other, p in prepared.items() if other != name], none)
         )
