@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from goldsets import HEADLINE_LABELS, HEADLINES, load
+from goldsets import HEADLINE_LABELS, HEADLINES, load, negatives
 from headlines import Headline, read_headlines
 
 
@@ -66,6 +66,12 @@ def test_every_label_finds_its_headline() -> None:
     assert len(ids) == len(gold.stories)
     assert named - ids == set()
     assert all(story.title and story.published for story in gold.stories)
+
+
+@needs_texts
+def test_nothing_is_learnt_from_what_is_held_out() -> None:
+    held_out = {story.title for story in load("headlines").stories}
+    assert held_out & {story.title for story in negatives()} == set()
 
 
 TABLE = """# News Today -- Fetched at 2025-05-21 02:25 Beijing Time
