@@ -39,7 +39,7 @@ from digest.cases.weights import Model, Weights
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "digest" / "cases" / "data" / "weights.json"
 FIGURES = ("cases", "placed", "in_case", "siblings", "captions", "developments", "duplicates", "also")
-THRESHOLDS = {"same_from": 0.45, "about_from": 0.45, "event_from": 0.4, "also_from": 0.25}
+THRESHOLDS = {"same_from": 0.55, "about_from": 0.55, "event_from": 0.4, "also_from": 0.25}
 EVENT_STRENGTH = 0.02
 SAME_STRENGTH = 0.1  # the inverse of how much large weights of `same` cost
 

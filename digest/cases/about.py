@@ -6,6 +6,7 @@ what only sounds like it, what is no case yet, what else news is about.  How man
 too, and what was read of courts, judges, captions and numbers.  No name is a sign: it would be learnt by heart.
 """
 
+import re
 from collections.abc import Iterable
 
 from digest.cases import phrases
@@ -28,6 +29,9 @@ _BODY = 800  # characters of the body that are read
 _IN_BODY = 0.4  # what a family counts that only the body speaks of
 
 
+_VS = re.compile(r"\bvs\b")  # "Mac vs. PC": courts and the trade press write "v."
+
+
 def signs(story: Story, reading: Reading) -> Signs:
     """Return what in a story may tell that it is about a case."""
     table = phrases.load("about")
@@ -35,7 +39,8 @@ def signs(story: Story, reading: Reading) -> Signs:
     lead = title | table.families_in(without_boilerplate(story.summary))
     body = table.families_in(without_boilerplate(story.content[:_BODY])) if story.content else frozenset()
     found = dict.fromkeys(body, _IN_BODY) | dict.fromkeys(lead, 1.0)
-    return found | _sums(title, lead, body, reading) | _facts(reading, judged=bool(_JUDGED & found.keys()))
+    told = bool(_of(_COURT, found)) or "bare case" in found
+    return found | _sums(title, lead, body, reading) | _facts(reading, judged=told and bool(_JUDGED & found.keys()))
 
 
 def _sums(title: frozenset[str], lead: frozenset[str], body: frozenset[str], reading: Reading) -> Signs:
@@ -57,7 +62,7 @@ def _sums(title: frozenset[str], lead: frozenset[str], body: frozenset[str], rea
         "weak no word of a court": silent and not named,
         "weak no word of a court but a name": silent and named,
         "read caption and a court": bool(reading.captions) and not alone,
-        "read caption alone": bool(reading.captions) and alone and not _OTHER & lead,  # no "Ford v Ferrari"
+        "read caption alone": bool(reading.captions) and alone and not _OTHER & lead and not _VS.search(reading.lead),
         "weak told once, with no case yet": told < 2 and bool(_of(frozenset(("none",)), lead)),
         "weak told once, with another sense": told < 2 and bool(_of(frozenset(("sense",)), lead)),
         "weak told once, on another subject": told < 2 and bool(_OTHER & lead),
