@@ -11,9 +11,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from digest.cases.compare import STATE_PARTIES
 from digest.cases.profile import Profile, joined
 from digest.cases.rarity import Rarity
+from digest.cases.view import STATE_PARTIES
 
 _HOPELESS = 0.004  # a chance below which two are not held side by side again when one of them has grown
 _NAME_SHARE = 0.1  # a name that more of the stories have is no key

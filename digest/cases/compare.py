@@ -5,17 +5,12 @@ evidence can be told in words.  Silence of a field is 0 everywhere: it speaks ne
 """
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 
 from digest.cases.captions import Caption, same_caption, same_side
 from digest.cases.profile import Profile, agreement
 from digest.cases.rarity import Rarity
-
-STATE_PARTIES = frozenset(
-    "us people state commonwealth r united states regina king crown rex city county board department".split()
-)
-"""Words of a party that half of all captions share: they tell no matter from another."""
+from digest.cases.view import FAMILIES, FORUMS, KINDS, STATE_PARTIES, Shares, View, view_of
 
 Evidence = dict[str, float]
 
@@ -25,50 +20,23 @@ def compare(a: Profile, b: Profile, rarity: Rarity) -> Evidence:
 
     Of two that tie in all three the first given counts as the larger; callers give pairs in one order.
     """
-    if (b.size, sorted(b.dockets), b.first or 0.0) > (a.size, sorted(a.dockets), a.first or 0.0):
-        a, b = b, a
+    view_a, view_b = view_of(a, rarity), view_of(b, rarity)
+    if view_b.order > view_a.order:
+        a, b, view_a, view_b = b, a, view_b, view_a
     evidence: Evidence = {}
-    view_a, view_b = _view(a, rarity), _view(b, rarity)
-    _names(evidence, view_a, view_b, rarity)
-    _words(evidence, view_a, view_b, rarity)
-    _numbers(evidence, a, b)
-    _captions(evidence, a, b)
-    _forum(evidence, a, b)
-    _matter(evidence, a, b)
-    _setting(evidence, a, b)
-    _kinds(evidence, a, b)
-    _people(evidence, a, b, view_a, view_b, rarity)
+    _names(evidence, view_a, view_b)
+    _words(evidence, view_a, view_b)
+    _numbers(evidence, a, b, view_a, view_b)
+    _captions(evidence, view_a, view_b)
+    _forum(evidence, a, b, view_a, view_b)
+    _matter(evidence, a, b, view_a, view_b)
+    _setting(evidence, a, b, view_a, view_b)
+    _kinds(evidence, view_a, view_b)
+    _people(evidence, view_a, view_b)
+    _first_names(evidence, a, b, rarity)
+    _roles(evidence, a, b, rarity)
     _together(evidence)
     return evidence
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """Names and words of a profile with their weights, worked out once however often it is compared."""
-
-    share: Mapping[str, float]  # name -> share of the stories that have it
-    core: Mapping[str, float]  # weights of the names that most stories have
-    weight: float  # of all names
-    vector: Mapping[str, float]  # word -> weight
-    length: float
-    strength: Mapping[str, float]  # word that is no name -> share of the stories that have it
-
-
-def _view(profile: Profile, rarity: Rarity) -> _View:
-    if isinstance(profile.view, _View):
-        return profile.view
-    share = {n: min(1.0, w / profile.size) for n, w in profile.names.items()}
-    vector = {w: x / profile.size * rarity.word(w) for w, x in profile.words.items()}
-    view = _View(
-        share=share,
-        core={n: rarity.name(n) for n, s in share.items() if s >= 0.5},
-        weight=sum(s * rarity.name(n) for n, s in share.items()),
-        vector=vector,
-        length=math.sqrt(sum(x * x for x in vector.values())),
-        strength={w: min(1.0, x / profile.size) for w, x in profile.words.items() if w not in profile.names},
-    )
-    profile.view = view
-    return view
 
 
 def contradict(a: Profile, b: Profile) -> bool:
@@ -77,10 +45,9 @@ def contradict(a: Profile, b: Profile) -> bool:
     Both are known by trial-court docket numbers and by different ones (what counts is the number that a story gives
     first, since the second is often the sibling's); or one speaks of the first and the other of the second lawsuit.
     """
-    ours, theirs = _own_numbers(a), _own_numbers(b)
-    if ours and theirs:
-        return not ours & theirs
-    return agreement(a.turns, b.turns) < 0
+    if a.own and b.own:
+        return _own_numbers(a).isdisjoint(_own_numbers(b))
+    return bool(a.turns and b.turns) and agreement(a.turns, b.turns) < 0
 
 
 def prefers(a: Profile, one: Profile, other: Profile, rarity: Rarity) -> bool:
@@ -105,69 +72,85 @@ def _own_numbers(profile: Profile) -> set[str]:
     return {number for number, stories in profile.own.items() if stories >= most / 2}
 
 
-def _names(e: Evidence, a: _View, b: _View, rarity: Rarity) -> None:
-    both = [(n, min(a.share[n], b.share[n]), rarity.name(n)) for n in b.share if n in a.share]
-    shared = sorted((share**0.5 * weight for _, share, weight in both), reverse=True)
-    common = sum(share * weight for _, share, weight in both)
+def _least(a: Shares, b: Shares) -> list[float]:
+    """Return, for each key of both, the lesser of its two values, in one order whichever is given first."""
+    if len(b) < len(a):
+        a, b = b, a
+    return sorted((min(a[key], b[key]) for key in a.keys() & b.keys()), reverse=True)
+
+
+def _agreement(a: Shares, b: Shares) -> float:
+    """As `agreement`, of shares."""
+    return 2 * sum(_least(a, b)) - 1 if a and b else 0.0
+
+
+def _of_either(common: float, a: float, b: float) -> float:
+    return common / (a + b - common + 1e-9)
+
+
+def _of_smaller(common: float, a: float, b: float) -> float:
+    return common / (min(a, b) + 1e-9)
+
+
+def _names(e: Evidence, a: View, b: View) -> None:
+    shared = _least(a.rare_names, b.rare_names)
+    common = sum(_least(a.names, b.names)) if shared else 0.0
     e["name1"] = shared[0] if shared else 0.0
     e["name2"] = shared[1] if len(shared) > 1 else 0.0
     e["names3"] = min(12.0, sum(shared[2:6]))
-    e["names_of_both"] = common / (a.weight + b.weight - common + 1e-9)
-    e["names_of_smaller"] = common / (min(a.weight, b.weight) + 1e-9) if shared else 0.0
-    e["core_of_larger"] = _core(a.core, b.share)
-    e["core_of_smaller"] = _core(b.core, a.share)
-    e["names_spoken"] = min(20.0, b.weight)
+    e["names_of_both"] = _of_either(common, a.names_total, b.names_total)
+    e["names_of_smaller"] = _of_smaller(common, a.names_total, b.names_total) if shared else 0.0
+    missing = [w for n, w in a.core.items() if n not in b.names]
+    strange = [w for n, w in b.core.items() if n not in a.names]
+    e["core_of_larger"] = 1 - sum(missing) / a.core_total if a.core_total else 0.3
+    e["core_of_smaller"] = 1 - sum(strange) / b.core_total if b.core_total else 0.3
+    e["names_spoken"] = min(20.0, b.names_total)
+    e["strange1"] = strange[0] if strange else 0.0
+    e["strange3"] = sum(strange[:3])
+    e["lacking1"] = missing[0] if missing else 0.0
+    e["lacking3"] = sum(missing[:3])
 
 
-def _core(core: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """How much of the names that most stories of the one have, the other has too; 0.3 when there are none."""
-    total = sum(core.values())
-    return sum(w for n, w in core.items() if n in other) / total if total else 0.3
-
-
-def _words(e: Evidence, a: _View, b: _View, rarity: Rarity) -> None:
-    small, large = (a, b) if len(a.vector) < len(b.vector) else (b, a)
-    length = a.length * b.length
-    e["words"] = (
-        sum(x * large.vector[w] for w, x in small.vector.items() if w in large.vector) / length if length else 0.0
-    )
-    both = (w for w in small.strength if w in large.strength)
-    rare = sorted((math.sqrt(min(small.strength[w], large.strength[w])) * rarity.word(w) for w in both), reverse=True)
+def _words(e: Evidence, a: View, b: View) -> None:
+    small, large = (a.vector, b.vector) if len(a.vector) < len(b.vector) else (b.vector, a.vector)
+    e["words"] = math.fsum(small[w] * large[w] for w in small.keys() & large.keys())
+    rare = _least(a.rare_words, b.rare_words)
+    common = sum(rare)
     e["word1"] = rare[0] if rare else 0.0
     e["words3"] = sum(rare[:3])
     e["words10"] = sum(rare[:10])
-    total_a = sum(x * rarity.word(w) for w, x in a.strength.items())
-    total_b = sum(x * rarity.word(w) for w, x in b.strength.items())
-    e["words_of_both"] = sum(rare) / (total_a + total_b - sum(rare) + 1e-9) if rare else 0.0
-    e["words_of_smaller"] = sum(rare) / (min(total_a, total_b) + 1e-9) if rare else 0.0
+    e["words_of_both"] = _of_either(common, a.words_total, b.words_total) if rare else 0.0
+    e["words_of_smaller"] = _of_smaller(common, a.words_total, b.words_total) if rare else 0.0
 
 
-def _numbers(e: Evidence, a: Profile, b: Profile) -> None:
-    same = a.dockets.keys() & b.dockets.keys()
-    aside = (a.dockets.keys() | a.asides) & (b.dockets.keys() | b.asides)
+def _numbers(e: Evidence, a: Profile, b: Profile, view_a: View, view_b: View) -> None:
+    same = bool(a.dockets and b.dockets) and not a.dockets.keys().isdisjoint(b.dockets)
+    aside = not view_a.numbers.isdisjoint(view_b.numbers)
     e["number"] = 1.0 if same else 0.0
     e["number_aside"] = 1.0 if aside and not same else 0.0
-    both = bool(a.dockets) and bool(b.dockets) and not same and not aside
-    kinds = set(a.dockets.values()) & set(b.dockets.values())
+    both = bool(a.dockets and b.dockets) and not same and not aside
+    kinds = both and not view_a.number_kinds.isdisjoint(view_b.number_kinds)
     e["number_against"] = (1.0 if kinds else 0.4) if both else 0.0
 
 
-def _captions(e: Evidence, a: Profile, b: Profile) -> None:
-    ours, theirs = list(a.captions.values())[:8], list(b.captions.values())[:8]
-    same = any(same_caption(x, y) for x in ours for y in theirs)
-    e["caption"] = 1.0 if same else 0.0
-    e["caption_half"] = 1.0 if not same and any(_half(x, y) for x in ours for y in theirs) else 0.0
-    e["caption_against"] = 1.0 if ours and theirs and not same and not e["caption_half"] else 0.0
-    asides = not same and any(
-        same_caption(x, y) for x in (*ours, *a.asides_captions.values()) for y in (*theirs, *b.asides_captions.values())
-    )
+def _captions(e: Evidence, a: View, b: View) -> None:
+    same, half, against = _side_by_side(a.captions, b.captions)
+    e["caption"], e["caption_half"], e["caption_against"] = same, half, against
+    asides = not same and any(same_caption(x, y) for x in a.all_captions for y in b.all_captions)
     e["caption_aside"] = 1.0 if asides else 0.0
-    heads, others = list(a.headings.values())[:8], list(b.headings.values())[:8]
-    e["heading"] = 1.0 if any(same_caption(x, y) for x in heads for y in others) else 0.0
-    e["heading_half"] = 1.0 if not e["heading"] and any(_half(x, y) for x in heads for y in others) else 0.0
-    e["heading_against"] = 1.0 if heads and others and not e["heading"] and not e["heading_half"] else 0.0
+    e["heading"], e["heading_half"], e["heading_against"] = _side_by_side(a.headings, b.headings)
     e["heading_elsewhere"] = 1.0 if (e["heading_against"] or e["heading_half"]) and same else 0.0
-    e["caption_named"] = max(_named(ours, b.names), _named(theirs, a.names))
+    e["caption_named"] = max(_named(a.parties, b.names), _named(b.parties, a.names))
+
+
+def _side_by_side(ours: Collection[Caption], theirs: Collection[Caption]) -> tuple[float, float, float]:
+    """Return whether any two captions are one, or share a party, or else there are some on both sides."""
+    if not ours or not theirs:
+        return 0.0, 0.0, 0.0
+    if any(same_caption(x, y) for x in ours for y in theirs):
+        return 1.0, 0.0, 0.0
+    half = any(_half(x, y) for x in ours for y in theirs)
+    return 0.0, float(half), float(not half)
 
 
 def _half(x: Caption, y: Caption) -> bool:
@@ -176,115 +159,95 @@ def _half(x: Caption, y: Caption) -> bool:
     return any(same_side(p, q) and not (p <= STATE_PARTIES or q <= STATE_PARTIES) for p, q in sides)
 
 
-def _named(captions: Iterable[Caption], names: Mapping[str, float]) -> float:
+def _named(captions: Iterable[tuple[frozenset[str], ...]], names: Shares) -> float:
     """How many sides of a caption the other text names, as a share; one side alone is worth less."""
     best = 0.0
-    for caption in captions:
-        sides = [side - STATE_PARTIES for side in caption.sides if side - STATE_PARTIES]
+    for sides in captions:
         if sides:
-            hit = sum(any(word in names for word in side) for side in sides)
+            hit = sum(not side.isdisjoint(names) for side in sides)
             best = max(best, hit / len(sides) * (1.0 if len(sides) > 1 else 0.6))
     return best
 
 
-def _forum(e: Evidence, a: Profile, b: Profile) -> None:
-    e["judge"] = max(0.0, agreement(a.judges, b.judges)) if a.judges.keys() & b.judges.keys() else 0.0
-    e["judge_shared"] = 1.0 if a.judges.keys() & b.judges.keys() else 0.0
-    e["judge_against"] = 1.0 if a.judges and b.judges and not a.judges.keys() & b.judges.keys() else 0.0
-    e["court_shared"] = 1.0 if a.courts.keys() & b.courts.keys() else 0.0
-    e["court_against"] = 1.0 if a.courts and b.courts and not a.courts.keys() & b.courts.keys() else 0.0
-    e["system"] = agreement(a.systems, b.systems)
-    e["level"] = agreement(a.levels, b.levels)
-    e["forum_place"] = agreement(a.forum_places, b.forum_places)
-    e["place"] = agreement(a.places, b.places)
-    e["country"] = agreement(a.countries, b.countries)
+def _forum(e: Evidence, a: Profile, b: Profile, view_a: View, view_b: View) -> None:
+    e["judge_shared"], e["judge_against"] = _shared(a.judges, b.judges)
+    e["judge"] = max(0.0, _agreement(view_a.judges, view_b.judges)) if e["judge_shared"] else 0.0
+    e["judge_rare"] = max(_least(view_a.rare_judges, view_b.rare_judges)) if e["judge_shared"] else 0.0
+    e["court_shared"], e["court_against"] = _shared(a.courts, b.courts)
+    e["system"] = _agreement(view_a.systems, view_b.systems)
+    e["level"] = _agreement(view_a.levels, view_b.levels)
+    e["forum_place"] = _agreement(view_a.forum_places, view_b.forum_places)
+    e["place"] = _agreement(view_a.places, view_b.places)
+    e["country"] = _agreement(view_a.countries, view_b.countries)
     e["abroad_or_not"] = 1.0 if bool(a.countries) != bool(b.countries) else 0.0
 
 
-def _matter(e: Evidence, a: Profile, b: Profile) -> None:
-    total_a, total_b = sum(a.proceedings.values()), sum(b.proceedings.values())
-    spoken = bool(total_a) and bool(total_b)
-    share_a = {k: v / total_a for k, v in a.proceedings.items()} if total_a else {}
-    share_b = {k: v / total_b for k, v in b.proceedings.items()} if total_b else {}
-    e["proceeding"] = agreement(share_a, share_b)
+def _shared(a: Collection[object], b: Collection[object]) -> tuple[float, float]:
+    """Return whether two fields have something in common, or both speak and have nothing."""
+    if not a or not b:
+        return 0.0, 0.0
+    apart = set(a).isdisjoint(b)
+    return float(not apart), float(apart)
+
+
+def _matter(e: Evidence, a: Profile, b: Profile, view_a: View, view_b: View) -> None:
+    share_a, share_b = view_a.proceedings, view_b.proceedings
+    e["proceeding"] = _agreement(share_a, share_b)
     for kind in ("criminal", "bankruptcy", "agency", "family"):
-        e[f"{kind}_against"] = abs(share_a.get(kind, 0.0) - share_b.get(kind, 0.0)) if spoken else 0.0
-    causes_a = {k: min(1.0, v / a.size) for k, v in a.causes.items()}
-    causes_b = {k: min(1.0, v / b.size) for k, v in b.causes.items()}
-    common = sum(min(v, causes_b.get(k, 0.0)) for k, v in causes_a.items())
+        apart = abs(share_a.get(kind, 0.0) - share_b.get(kind, 0.0)) if share_a and share_b else 0.0
+        e[f"{kind}_against"] = apart
+    common = sum(_least(view_a.causes, view_b.causes))
     e["causes"] = min(4.0, common)
-    e["causes_against"] = min(6.0, sum(causes_a.values()) + sum(causes_b.values()) - 2 * common)
-    e["amount"] = 1.0 if a.amounts & b.amounts else 0.0
-    e["year_shared"] = 1.0 if a.years & b.years else 0.0
-    e["year_against"] = 1.0 if a.years and b.years and not a.years & b.years else 0.0
+    e["causes_against"] = min(6.0, view_a.causes_total + view_b.causes_total - 2 * common)
+    e["amount"] = _shared(a.amounts, b.amounts)[0]
+    e["year_shared"], e["year_against"] = _shared(a.years, b.years)
 
 
-_KINDS = (
-    *("criminal", "civil", "bankruptcy", "agency", "mdl", "antitrust", "review", "family"),
-    *("securities", "extradition", "insurance", "impeachment"),
-)
-
-
-def _kinds(e: Evidence, a: Profile, b: Profile) -> None:
-    ka = {k: v / a.size for k, v in a.matter.items()}
-    kb = {k: v / b.size for k, v in b.matter.items()}
-    for family in ("kind", "who", "forum"):
-        x = {k: min(1.0, v / 2) for k, v in ka.items() if k.startswith(family)}
-        y = {k: min(1.0, v / 2) for k, v in kb.items() if k.startswith(family)}
-        both = sum(min(v, y[k]) for k, v in x.items() if k in y)
+def _kinds(e: Evidence, a: View, b: View) -> None:
+    for family, (x, sum_x), (y, sum_y) in zip(FAMILIES, a.matter, b.matter, strict=True):
+        both = sum(_least(x, y))
         e[f"{family}_same"] = min(3.0, both)
-        sx, sy = sum(x.values()), sum(y.values())
-        e[f"{family}_apart"] = min(3.0, sx + sy - 2 * both) if sx and sy else 0.0
-        least = min(sx, sy)
-        e[f"{family}_part"] = both / least if least else 0.5
-    beside_a, beside_b = min(1.0, ka.get("beside other", 0.0)), min(1.0, kb.get("beside other", 0.0))
-    e["beside_one"] = max(beside_a, beside_b)
-    e["beside_small"] = beside_b
-    for forum in ("ptab", "itc", "nlrb", "alj", "eu", "uk", "state", "federal", "legislature", "chancery"):
-        e[f"at_{forum}_apart"] = abs(min(1.0, ka.get(f"forum {forum}", 0.0)) - min(1.0, kb.get(f"forum {forum}", 0.0)))
-    for kind in _KINDS:
-        named = f"kind {kind}"
-        e[f"{kind}_apart"] = abs(min(1.0, ka.get(named, 0.0) / 2) - min(1.0, kb.get(named, 0.0) / 2))
+        e[f"{family}_apart"] = min(3.0, sum_x + sum_y - 2 * both) if x and y else 0.0
+        e[f"{family}_part"] = both / min(sum_x, sum_y) if x and y else 0.5
+    e["beside_one"] = max(a.beside, b.beside)
+    e["beside_small"] = b.beside
+    for sign, one, other in zip(_FORUMS_APART, a.forums, b.forums, strict=True):
+        e[sign] = abs(one - other)
+    for sign, one, other in zip(_KINDS_APART, a.kinds, b.kinds, strict=True):
+        e[sign] = abs(one - other)
 
 
-def _people(e: Evidence, a: Profile, b: Profile, view_a: _View, view_b: _View, rarity: Rarity) -> None:
-    judges, towns = _both(a.judges, b.judges, a.size, b.size), _both(a.towns, b.towns, a.size, b.size)
-    e["judge_rare"] = max((math.sqrt(share) * rarity.name(judge) for judge, share in judges.items()), default=0.0)
-    e["town"] = max(towns.values(), default=0.0)
-    e["town_rare"] = max((math.sqrt(share) * rarity.town(town) for town, share in towns.items()), default=0.0)
-    e["town_against"] = 1.0 if a.towns and b.towns and not towns else 0.0
-    both = _both(a.heads, b.heads, a.size, b.size)
-    heads = sorted((math.sqrt(share) * rarity.name(name) for name, share in both.items()), reverse=True)
+_FORUMS_APART = tuple(f"at_{forum}_apart" for forum in FORUMS)
+_KINDS_APART = tuple(f"{kind}_apart" for kind in KINDS)
+
+
+def _people(e: Evidence, a: View, b: View) -> None:
+    town, town_rare = _least(a.towns, b.towns), _least(a.rare_towns, b.rare_towns)
+    e["town"] = town[0] if town else 0.0
+    e["town_rare"] = town_rare[0] if town_rare else 0.0
+    e["town_against"] = 1.0 if a.towns and b.towns and not town else 0.0
+    heads = sorted((a.heads[n] * b.heads[n] * a.head_weights[n] for n in a.heads.keys() & b.heads.keys()), reverse=True)
     e["head1"] = heads[0] if heads else 0.0
     e["head2"] = heads[1] if len(heads) > 1 else 0.0
-    e["head_in_names"] = max(_headed(a.heads, b, rarity), _headed(b.heads, a, rarity))
-    _roles(e, a, b, rarity)
-    other = same = 0.0
-    for n in view_b.share:
-        if n in view_a.share and n in a.firsts and n in b.firsts:
-            if a.firsts[n] & b.firsts[n]:
-                same = max(same, rarity.name(n))
+    e["head_in_names"] = max(_headed(a, b), _headed(b, a))
+
+
+def _headed(a: View, b: View) -> float:
+    """Return what the heaviest name in the headlines of the one is worth in the other."""
+    return max((b.names[n] for n in a.heads if n in b.names), default=0.0)
+
+
+def _first_names(e: Evidence, a: Profile, b: Profile, rarity: Rarity) -> None:
+    """Whether a shared surname follows the same first name, or another one."""
+    same = other = 0.0
+    for name in a.firsts.keys() & b.firsts.keys():
+        if name in a.names and name in b.names:
+            if a.firsts[name] & b.firsts[name]:
+                same = max(same, rarity.name(name))
             else:
-                other = max(other, rarity.name(n))
+                other = max(other, rarity.name(name))
     e["full_name"] = same
     e["other_first_name"] = other if not same else 0.0
-    missing = sorted((w for n, w in view_b.core.items() if n not in view_a.share), reverse=True)
-    e["strange1"] = missing[0] if missing else 0.0
-    e["strange3"] = sum(missing[:3])
-    missing = sorted((w for n, w in view_a.core.items() if n not in view_b.share), reverse=True)
-    e["lacking1"] = missing[0] if missing else 0.0
-    e["lacking3"] = sum(missing[:3])
-
-
-def _both(a: Mapping[str, float], b: Mapping[str, float], size_a: int, size_b: int) -> dict[str, float]:
-    """Return what both have, with the share of the stories that have it in the profile where fewer do."""
-    return {key: min(1.0, n / size_a, b[key] / size_b) for key, n in a.items() if key in b}
-
-
-def _headed(heads: Iterable[str], other: Profile, rarity: Rarity) -> float:
-    """Return the weight of the rarest name in headlines that the other has as a name."""
-    named = ((n, other.names[n]) for n in heads if n in other.names)
-    return max((rarity.name(n) * min(1.0, stories / other.size) for n, stories in named), default=0.0)
 
 
 _AGAINST = ("defendant", "accused", "debtor", "respondent")
@@ -308,17 +271,17 @@ def _against(profile: Profile) -> dict[str, set[str]]:
     return found
 
 
-def _setting(e: Evidence, a: Profile, b: Profile) -> None:
+def _setting(e: Evidence, a: Profile, b: Profile, view_a: View, view_b: View) -> None:
     if a.first is None or b.first is None or a.last is None or b.last is None:
         e["days_between"] = 1.0
     else:
         e["days_between"] = min(10.0, max(0.0, b.first - a.last, a.first - b.last))
-    e["about_least"] = min(a.about / a.size, b.about / b.size)
-    e["about_larger"] = a.about / a.size
-    e["about_smaller"] = b.about / b.size
-    e["size_larger"] = math.log(a.size)
-    e["size_smaller"] = math.log(b.size)
-    e["length_smaller"] = math.log(1 + sum(b.words.values()) / b.size)
+    e["about_least"] = min(view_a.about, view_b.about)
+    e["about_larger"] = view_a.about
+    e["about_smaller"] = view_b.about
+    e["size_larger"] = view_a.log_size
+    e["size_smaller"] = view_b.log_size
+    e["length_smaller"] = view_b.log_length
 
 
 def _together(e: Evidence) -> None:

@@ -5,8 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from digest.cases.captions import Caption, same_side, side_words
-from digest.cases.compare import STATE_PARTIES
 from digest.cases.reading import Reading
+from digest.cases.view import STATE_PARTIES
 from digest.model import Case
 
 _TITLE, _SUMMARY, _COURT, _BODY = 3.0, 2.0, 2.5, 0.3  # how much a caption counts by where it stands

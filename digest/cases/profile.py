@@ -51,7 +51,7 @@ class Profile:
     years: set[int] = field(default_factory=set)
     first: float | None = None  # day
     last: float | None = None
-    view: object = field(default=None, repr=False, compare=False)  # what `compare` worked out of it, to be used again
+    view: object = field(default=None, repr=False, compare=False)  # `digest.cases.view.View`, worked out once
 
 
 _SUMS = (

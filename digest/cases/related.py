@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from digest.cases.captions import Caption, parse_caption, same_caption, same_side
-from digest.cases.compare import STATE_PARTIES
 from digest.cases.index import CaseIndex
+from digest.cases.view import STATE_PARTIES
 from digest.model import Case, Placement
 
 
