@@ -6,20 +6,26 @@ joined, so a story that names neither party may still find its case through what
 """
 
 import heapq
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
 from digest.cases.profile import Profile, joined
 from digest.cases.rarity import Rarity
 from digest.cases.view import STATE_PARTIES
 
-_HOPELESS = 0.004  # a chance below which two are not held side by side again when one of them has grown
+_HOPELESS = 0.05  # a chance below which two are not held side by side again when one of them has grown
+_GROWN = 1.1  # times as many stories as when a pair was weighed: from there on it is weighed anew
 _NAME_SHARE = 0.1  # a name that more of the stories have is no key
 _WORD_SHARE = 0.03
 _NAME_LEAST = 25  # but this many stories may share a name, and
 _WORD_LEAST = 8  # this many a word, however few stories there are
+_WORD_MOST = 60  # and no more, however many there are
+_NEAREST = 8  # others that are looked at for each, those with the most and rarest keys in common
+_WINDOW = 12  # holders of a key, the nearest in time on each side, that it leads to
+_NUMBER = 10.0  # weight of a docket number among the keys: as two names that nobody else has
+_WORD = 0.5  # of a name's: weight of a word
 
 
 @dataclass(slots=True)
@@ -40,7 +46,7 @@ Preference = Callable[[Node, Node, Node], bool]
 """Whether the first node is rather of the second's case than of the third's, which cannot be one case."""
 
 
-def keys(profile: Profile, rarity: Rarity) -> Iterator[Hashable]:
+def keys(profile: Profile, rarity: Rarity) -> Iterator[tuple[str, str]]:
     """Yield the names, numbers and captions that make two profiles candidates for each other."""
     most = max(_NAME_LEAST, _NAME_SHARE * rarity.stories)
     yield from (("name", n) for n in profile.names if rarity.names[n] <= most)
@@ -48,26 +54,66 @@ def keys(profile: Profile, rarity: Rarity) -> Iterator[Hashable]:
     yield from (("name", w) for c in profile.captions.values() for side in c.sides for w in side - STATE_PARTIES)
 
 
-def _word_keys(profile: Profile, rarity: Rarity) -> Iterator[Hashable]:
-    most = max(_WORD_LEAST, _WORD_SHARE * rarity.stories)
+def _word_keys(profile: Profile, rarity: Rarity) -> Iterator[str]:
+    most = min(_WORD_MOST, max(_WORD_LEAST, _WORD_SHARE * rarity.stories))
     yield from (w for w in profile.words if 1 < rarity.words[w] <= most)
 
 
-def candidates(profiles: Sequence[Profile], rarity: Rarity) -> list[tuple[int, int]]:
-    """Return the pairs of places (smaller first) that share a key, or two rare words."""
-    pairs = set(_sharing([set(keys(p, rarity)) for p in profiles]))
-    words = Counter(_sharing([set(_word_keys(p, rarity)) for p in profiles]))
-    return sorted(pairs | {pair for pair, n in words.items() if n > 1})
+def candidates(
+    profiles: Sequence[Profile], rarity: Rarity, known: Collection[int] = frozenset()
+) -> list[tuple[int, int]]:
+    """Return the pairs of places (smaller first) that may be one case: each with those it shares most with.
 
-
-def _sharing(keys_of: Sequence[set[Hashable]]) -> Iterator[tuple[int, int]]:
-    """Yield each pair of places once for every key they share."""
+    Two places that are both `known` are never a pair.  The work grows with the number of profiles, not of pairs: a key
+    leads to those of its holders alone that are nearest in the order given, which is that of time.
+    """
     holders: dict[Hashable, list[int]] = defaultdict(list)
-    for place, own in enumerate(keys_of):
-        for key in own:
-            holders[key].append(place)
-    for places in holders.values():
-        yield from combinations(places, 2)
+    before: dict[Hashable, list[int]] = defaultdict(list)  # those holders that are known
+    for place, profile in enumerate(profiles):
+        table = before if place in known else holders
+        for key in dict.fromkeys((*keys(profile, rarity), *_word_keys(profile, rarity))):
+            table[key].append(place)
+
+    def around(key: Hashable, place: int) -> Iterator[int]:
+        yield from _around(holders.get(key, ()), place)
+        yield from _around(before.get(key, ()), place)
+
+    pairs = set()
+    for place, profile in enumerate(profiles):
+        if place not in known:
+            for other in _nearest(place, profile, rarity, around):
+                pairs.add((place, other) if place < other else (other, place))
+    return sorted(pairs)
+
+
+def _nearest(
+    place: int, profile: Profile, rarity: Rarity, around: Callable[[Hashable, int], Iterable[int]]
+) -> list[int]:
+    """Return the places that share most with `place`, a key or two rare words at least, and all that share a number."""
+    shared: dict[int, float] = defaultdict(float)
+    for key in dict.fromkeys(keys(profile, rarity)):
+        kind, text = key
+        weight = _NUMBER if kind == "number" else rarity.name(text)
+        for other in around(key, place):
+            shared[other] += weight
+    words: dict[int, list[float]] = defaultdict(list)
+    for word in _word_keys(profile, rarity):
+        weight = _WORD * rarity.word(word)
+        for other in around(word, place):
+            words[other].append(weight)
+    for other, weights in words.items():
+        if other in shared or len(weights) > 1:
+            shared[other] += sum(weights)
+    shared.pop(place, None)
+    likely = sorted((-weight, other) for other, weight in shared.items())
+    return [other for n, (negative, other) in enumerate(likely) if n < _NEAREST or negative <= -_NUMBER]
+
+
+def _around(places: Sequence[int], place: int) -> Sequence[int]:
+    if len(places) <= 2 * _WINDOW + 1:
+        return places
+    at = bisect_left(places, place)
+    return places[max(0, at - _WINDOW) : at + _WINDOW + 1]
 
 
 def join(
@@ -77,12 +123,22 @@ def join(
 
     `prefers` settles to which of two cases that cannot be one a node belongs, when both are likely.
     """
-    return _Joining(nodes, chance, threshold, prefers).run(candidates([n.profile for n in nodes], rarity))
+    known = {place for place, node in enumerate(nodes) if node.known}
+    return _Joining(nodes, chance, threshold, prefers).run(candidates([n.profile for n in nodes], rarity, known))
 
 
-def join_all(nodes: Sequence[Node], chance: Chance, threshold: float) -> list[Node]:
-    """As `join`, with every pair a candidate: for the few stories of one case."""
-    return _Joining(nodes, chance, threshold).run(combinations(range(len(nodes)), 2))
+def join_near(nodes: Sequence[Node], chance: Chance, threshold: float, most: int) -> list[Node]:
+    """As `join`, with each node a candidate for the `most` before it: for the stories of one case, in time order."""
+    pairs = ((i, j) for j in range(len(nodes)) for i in range(max(0, j - most), j))
+    return _Joining(nodes, chance, threshold).run(pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """How likely a node and a neighbour are one case, and how many stories they had when that was found."""
+
+    chance: float
+    stories: int
 
 
 class _Joining:
@@ -94,16 +150,23 @@ class _Joining:
         self._chance = chance
         self._threshold = threshold
         self._prefers = prefers
-        self._neighbours: dict[int, set[int]] = defaultdict(set)
-        self._heap: list[tuple[float, tuple[int, ...], int, int]] = []
+        self._neighbours: dict[int, dict[int, _Weighed]] = defaultdict(dict)
+        self._heap: list[tuple[float, int, int, int, int]] = []
 
     def run(self, pairs: Iterable[tuple[int, int]]) -> list[Node]:
         for i, j in pairs:
             self._weigh(i, j)
         while self._heap:
-            negative, _, i, j = heapq.heappop(self._heap)
-            if i in self._alive and j in self._alive and not (self._is_drawn(i, j) or self._is_drawn(j, i)):
-                self._join(i, j, -negative)
+            negative, _, _, i, j = heapq.heappop(self._heap)
+            if i not in self._alive or j not in self._alive:
+                continue
+            found = self._neighbours[i].get(j)
+            if found is None or found.chance != -negative:
+                continue  # weighed anew since
+            if found.stories < self._stories(i, j):
+                self._weigh(i, j)
+            elif not (self._is_drawn(i, j) or self._is_drawn(j, i)):
+                self._join(i, j, found.chance)
         return sorted(self._alive.values(), key=lambda n: n.members)
 
     def _is_drawn(self, i: int, j: int) -> bool:
@@ -111,29 +174,45 @@ class _Joining:
         if self._prefers is None:
             return False
         node, one = self._alive[i], self._alive[j]
-        for k in sorted(self._neighbours[i] & self._alive.keys() - {j}):
-            other = self._alive[k]
-            if self._prefers(node, other, one) and self._chance(node, other) > self._threshold:
+        for k in sorted(self._neighbours[i].keys() & self._alive.keys() - {j}):
+            likely = self._neighbours[i][k].chance > self._threshold
+            if likely and self._prefers(node, self._alive[k], one):
                 return True
         return False
+
+    def _stories(self, i: int, j: int) -> int:
+        return self._alive[i].profile.size + self._alive[j].profile.size
 
     def _weigh(self, i: int, j: int) -> None:
         a, b = self._alive[i], self._alive[j]
         if a.known and b.known:
             return
-        chance = self._chance(a, b)
-        if chance < _HOPELESS:
+        self._note(i, j, _Weighed(self._chance(a, b), self._stories(i, j)))
+
+    def _note(self, i: int, j: int, found: _Weighed) -> None:
+        if found.chance < _HOPELESS:
+            self._neighbours[i].pop(j, None)
+            self._neighbours[j].pop(i, None)
             return
-        self._neighbours[i].add(j)
-        self._neighbours[j].add(i)
-        if chance > self._threshold:
-            heapq.heappush(self._heap, (-chance, min(a.members, b.members) + max(a.members, b.members), i, j))
+        self._neighbours[i][j] = self._neighbours[j][i] = found
+        if found.chance > self._threshold:
+            first, second = sorted((self._alive[i].members[0], self._alive[j].members[0]))
+            heapq.heappush(self._heap, (-found.chance, first, second, i, j))
 
     def _join(self, i: int, j: int, chance: float) -> None:
         a, b = self._alive.pop(i), self._alive.pop(j)
         new, self._next = self._next, self._next + 1
         members = tuple(sorted(a.members + b.members))
         self._alive[new] = Node(joined(a.profile, b.profile), members, a.known or b.known, [*a.joins, *b.joins, chance])
-        around = (self._neighbours.pop(i, set()) | self._neighbours.pop(j, set())) & self._alive.keys()
-        for other in sorted(around):
-            self._weigh(other, new)
+        one, two = self._neighbours.pop(i), self._neighbours.pop(j)
+        for other in sorted((one.keys() | two.keys()) - {i, j}):
+            around = self._neighbours[other]
+            around.pop(i, None)
+            around.pop(j, None)
+            if self._alive[other].known and self._alive[new].known:
+                continue
+            last = max((w for w in (one.get(other), two.get(other)) if w), key=lambda w: w.stories)
+            if last.stories * _GROWN >= self._stories(other, new):
+                self._note(other, new, last)
+            else:
+                self._weigh(other, new)

@@ -6,6 +6,7 @@ evidence can be told in words.  Silence of a field is 0 everywhere: it speaks ne
 
 import math
 from collections.abc import Collection, Iterable
+from operator import sub
 
 from digest.cases.captions import Caption, same_caption, same_side
 from digest.cases.profile import Profile, agreement
@@ -73,10 +74,13 @@ def _own_numbers(profile: Profile) -> set[str]:
 
 
 def _least(a: Shares, b: Shares) -> list[float]:
-    """Return, for each key of both, the lesser of its two values, in one order whichever is given first."""
-    if len(b) < len(a):
-        a, b = b, a
-    return sorted((min(a[key], b[key]) for key in a.keys() & b.keys()), reverse=True)
+    """Return, for each key of both, the lesser of its two values, the greatest first."""
+    if not a or not b:
+        return []
+    both = a.keys() & b.keys()
+    if len(both) < 2:
+        return [min(a[key], b[key]) for key in both]
+    return sorted([x if (x := a[key]) < (y := b[key]) else y for key in both], reverse=True)
 
 
 def _agreement(a: Shares, b: Shares) -> float:
@@ -113,7 +117,7 @@ def _names(e: Evidence, a: View, b: View) -> None:
 
 def _words(e: Evidence, a: View, b: View) -> None:
     small, large = (a.vector, b.vector) if len(a.vector) < len(b.vector) else (b.vector, a.vector)
-    e["words"] = math.fsum(small[w] * large[w] for w in small.keys() & large.keys())
+    e["words"] = math.fsum([small[w] * large[w] for w in small.keys() & large.keys()])
     rare = _least(a.rare_words, b.rare_words)
     common = sum(rare)
     e["word1"] = rare[0] if rare else 0.0
@@ -193,9 +197,8 @@ def _shared(a: Collection[object], b: Collection[object]) -> tuple[float, float]
 def _matter(e: Evidence, a: Profile, b: Profile, view_a: View, view_b: View) -> None:
     share_a, share_b = view_a.proceedings, view_b.proceedings
     e["proceeding"] = _agreement(share_a, share_b)
-    for kind in ("criminal", "bankruptcy", "agency", "family"):
-        apart = abs(share_a.get(kind, 0.0) - share_b.get(kind, 0.0)) if share_a and share_b else 0.0
-        e[f"{kind}_against"] = apart
+    for kind, sign in _AGAINST:
+        e[sign] = abs(share_a.get(kind, 0.0) - share_b.get(kind, 0.0)) if share_a and share_b else 0.0
     common = sum(_least(view_a.causes, view_b.causes))
     e["causes"] = min(4.0, common)
     e["causes_against"] = min(6.0, view_a.causes_total + view_b.causes_total - 2 * common)
@@ -203,20 +206,22 @@ def _matter(e: Evidence, a: Profile, b: Profile, view_a: View, view_b: View) -> 
     e["year_shared"], e["year_against"] = _shared(a.years, b.years)
 
 
+_AGAINST = tuple((kind, f"{kind}_against") for kind in ("criminal", "bankruptcy", "agency", "family"))
+
+
 def _kinds(e: Evidence, a: View, b: View) -> None:
-    for family, (x, sum_x), (y, sum_y) in zip(FAMILIES, a.matter, b.matter, strict=True):
+    for (same, apart, part), (x, sum_x), (y, sum_y) in zip(_FAMILIES_SIGNS, a.matter, b.matter, strict=True):
         both = sum(_least(x, y))
-        e[f"{family}_same"] = min(3.0, both)
-        e[f"{family}_apart"] = min(3.0, sum_x + sum_y - 2 * both) if x and y else 0.0
-        e[f"{family}_part"] = both / min(sum_x, sum_y) if x and y else 0.5
+        e[same] = min(3.0, both)
+        e[apart] = min(3.0, sum_x + sum_y - 2 * both) if x and y else 0.0
+        e[part] = both / min(sum_x, sum_y) if x and y else 0.5
     e["beside_one"] = max(a.beside, b.beside)
     e["beside_small"] = b.beside
-    for sign, one, other in zip(_FORUMS_APART, a.forums, b.forums, strict=True):
-        e[sign] = abs(one - other)
-    for sign, one, other in zip(_KINDS_APART, a.kinds, b.kinds, strict=True):
-        e[sign] = abs(one - other)
+    e.update(zip(_FORUMS_APART, map(abs, map(sub, a.forums, b.forums)), strict=True))
+    e.update(zip(_KINDS_APART, map(abs, map(sub, a.kinds, b.kinds)), strict=True))
 
 
+_FAMILIES_SIGNS = tuple((f"{family}_same", f"{family}_apart", f"{family}_part") for family in FAMILIES)
 _FORUMS_APART = tuple(f"at_{forum}_apart" for forum in FORUMS)
 _KINDS_APART = tuple(f"{kind}_apart" for kind in KINDS)
 
@@ -226,7 +231,7 @@ def _people(e: Evidence, a: View, b: View) -> None:
     e["town"] = town[0] if town else 0.0
     e["town_rare"] = town_rare[0] if town_rare else 0.0
     e["town_against"] = 1.0 if a.towns and b.towns and not town else 0.0
-    heads = sorted((a.heads[n] * b.heads[n] * a.head_weights[n] for n in a.heads.keys() & b.heads.keys()), reverse=True)
+    heads = sorted([a.heads[n] * b.heads[n] * a.head_weights[n] for n in a.heads.keys() & b.heads.keys()], reverse=True)
     e["head1"] = heads[0] if heads else 0.0
     e["head2"] = heads[1] if len(heads) > 1 else 0.0
     e["head_in_names"] = max(_headed(a, b), _headed(b, a))
@@ -234,7 +239,7 @@ def _people(e: Evidence, a: View, b: View) -> None:
 
 def _headed(a: View, b: View) -> float:
     """Return what the heaviest name in the headlines of the one is worth in the other."""
-    return max((b.names[n] for n in a.heads if n in b.names), default=0.0)
+    return max([b.names[n] for n in a.heads.keys() & b.names.keys()], default=0.0)
 
 
 def _first_names(e: Evidence, a: Profile, b: Profile, rarity: Rarity) -> None:

@@ -9,11 +9,13 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from digest.cases.cluster import Node, join_all
+from digest.cases.cluster import Node, join_near
 from digest.cases.compare import Evidence
 from digest.cases.profile import Profile, joined
 from digest.cases.rarity import Rarity
 from digest.cases.weights import Weights, chance
+
+_NEAREST = 16  # texts before it in time that each is held beside: a development is told within days
 
 Told = tuple[str, Profile, str | None, str]
 """A story's id, its profile, its development if an earlier run gave one, the id of the text it copies (or its own)."""
@@ -57,7 +59,7 @@ def developments(stories: Sequence[Told], rarity: Rarity, weights: Weights) -> M
         return chance(event_evidence(a.profile, b.profile, common), weights.event)
 
     named: dict[str, str] = {}
-    for node in join_all(nodes, likely, weights.event_from):
+    for node in join_near(nodes, likely, weights.event_from, _NEAREST):
         given_ids = [given for i in node.members if (given := stories[i][2])]
         name = (
             given_ids[0] if given_ids else "d" + hashlib.sha256(stories[node.members[0]][0].encode()).hexdigest()[:12]

@@ -24,6 +24,7 @@ _AGAINST = {
 }
 _MOST_NAMES = 4
 _RUNNERS_UP = 2
+_LOOKED_AT = 6  # cases, the nearest, among which the runners-up are sought
 _WORTH_TELLING = 0.02  # chance below which a case was no runner-up
 
 
@@ -54,7 +55,7 @@ def runners_up(
 ) -> tuple[str, ...]:
     """Return the next likeliest cases and what spoke against them."""
     rivals = []
-    for case in index.near(story):
+    for case in index.near(story)[:_LOOKED_AT]:
         if case != own:
             found = compare(story, index.profiles[case], index.rarity)
             if (likely := chance(found, weights.same)) >= _WORTH_TELLING:

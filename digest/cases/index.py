@@ -8,6 +8,7 @@ from digest.cases.profile import Profile
 from digest.cases.rarity import Rarity
 
 _MOST = 25  # cases that are looked at for one story, those with the most keys in common
+_WIDE = 100  # cases that have a key before it tells of none: a stream of a hundred thousand stories has such names
 
 
 class CaseIndex:
@@ -25,5 +26,7 @@ class CaseIndex:
         """Return the ids of the cases that share a key with `profile`, those with the most in common first."""
         hits: Counter[str] = Counter()
         for key in set(keys(profile, self.rarity)):
-            hits.update(self._holders.get(key, ()))
+            holders = self._holders.get(key, ())
+            if len(holders) <= _WIDE:
+                hits.update(holders)
         return sorted(hits, key=lambda case: (-hits[case], case))[:_MOST]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.cases.cluster import Node, join_all
+from digest.cases.cluster import Node, join_near
 from digest.cases.compare import compare, contradict
 from digest.cases.copies import find_copies
 from digest.cases.naming import describe
@@ -141,9 +141,9 @@ def test_the_likeliest_pair_is_joined_first_and_two_known_cases_never() -> None:
         pairs = [likely.get((min(i, j), max(i, j)), 0.0) for i in a.members for j in b.members]
         return sum(pairs) / len(pairs)
 
-    assert [node.members for node in join_all(nodes, chance, 0.5)] == [(0,), (1, 2)]
+    assert [node.members for node in join_near(nodes, chance, 0.5, 2)] == [(0,), (1, 2)]
     known = [Node(Profile(size=1), (i,), known=True) for i in range(2)]
-    assert len(join_all(known, lambda a, b: 1.0, 0.5)) == 2
+    assert len(join_near(known, lambda a, b: 1.0, 0.5, 2)) == 2
 
 
 def test_a_case_is_called_what_most_of_its_stories_call_it_in_the_fullest_spelling() -> None:
