@@ -255,7 +255,7 @@ def _first_names(e: Evidence, a: Profile, b: Profile, rarity: Rarity) -> None:
     e["other_first_name"] = other if not same else 0.0
 
 
-_AGAINST = ("defendant", "accused", "debtor", "respondent")
+_OPPOSED = ("defendant", "accused", "debtor", "respondent")
 
 
 def _roles(e: Evidence, a: Profile, b: Profile, rarity: Rarity) -> None:
@@ -271,7 +271,7 @@ def _against(profile: Profile) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for role in profile.roles:
         kind, word = role.split(" ", 1)
-        if kind in _AGAINST:
+        if kind in _OPPOSED:
             found.setdefault(word, set()).add(kind)
     return found
 
