@@ -120,10 +120,10 @@ def address(url: str, base: str = "") -> str:
         return ""
     try:
         parts = urlsplit(urljoin(base, url) if base else url)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
+        host, port = parts.hostname or "", parts.port
+        host = (host if host.isascii() else host.encode("idna").decode("ascii")).rstrip(".")  # "․" is a point there
         if parts.scheme.lower() not in _PORTS or not host:
             return ""
-        host = host if host.isascii() else host.encode("idna").decode("ascii")
     except (ValueError, UnicodeError):  # "http://[", port 99999, a label too long
         return ""
     if _UNSAFE.search(host) or "%" in host:

@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digest.feeds.clean import MAX_DEPTH, address, addresses, cut, line, prose, tidy
@@ -150,6 +150,7 @@ def test_clean_text_holds_nothing_but_text(markup: str) -> None:
 
 
 @given(st.sampled_from(["", "http://", "https://news.example/", "//"]), MARKUP)
+@example("http://", "\u2024")  # a point to those who read names of hosts
 @settings(max_examples=300)
 def test_an_address_is_canonical_or_nothing(start: str, rest: str) -> None:
     url = address(start + rest, BASE)
