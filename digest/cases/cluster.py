@@ -50,8 +50,9 @@ def keys(profile: Profile, rarity: Rarity) -> Iterator[tuple[str, str]]:
     """Yield the names, numbers and captions that make two profiles candidates for each other."""
     most = max(_NAME_LEAST, _NAME_SHARE * rarity.stories)
     yield from (("name", n) for n in profile.names if rarity.names[n] <= most)
-    yield from (("number", n) for n in profile.dockets.keys() | profile.asides)
-    yield from (("name", w) for c in profile.captions.values() for side in c.sides for w in side - STATE_PARTIES)
+    yield from (("number", n) for n in sorted(profile.dockets.keys() | profile.asides))
+    sides = (side for caption in profile.captions.values() for side in caption.sides)
+    yield from (("name", word) for side in sides for word in sorted(side - STATE_PARTIES))
 
 
 def _word_keys(profile: Profile, rarity: Rarity) -> Iterator[str]:

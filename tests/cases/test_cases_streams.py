@@ -1,5 +1,8 @@
 """Whole streams of stories: in any order, in one batch or many, and no worse than before."""
 
+import os
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -153,3 +156,27 @@ def test_the_gold_sets_are_grouped_no_worse_than_before(name: str, cases: float,
     assert score["placed"]["f1"] >= placed
     assert score["in_case"]["f1"] >= in_case
     assert score["duplicates"]["f1"] >= 0.98
+
+
+_GROUPED = """
+import sys
+from pathlib import Path
+from goldsets import read
+from digest.cases.group import group_stories
+print(group_stories(read(Path(sys.argv[1])).stories))
+"""
+
+
+def test_another_process_groups_alike() -> None:
+    """Sets are walked in another order in each process; nothing that is found may hang on it."""
+    root = Path(__file__).resolve().parents[2]
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", _GROUPED, str(root / "tests" / "demo")],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(root / "bench")},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert found[0] == found[1]
