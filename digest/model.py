@@ -5,7 +5,7 @@ Court ids are those of courts-db ("nysd", "ca2", "scotus"); docket numbers are i
 Texts are plain text (no markup, no entities, no control characters) unless a field says otherwise.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -25,7 +25,10 @@ class Feed:
     url: str  # as the operator wrote it; names the feed in the store, in reports and in story ids
     title: str
     kind: FeedKind = "news"
-    location: str = ""  # what to open: the URL itself, or the absolute path of a local file
+    location: str = ""  # what to open: the URL itself, where it moved to, or the absolute path of a local file
+    section: str = ""  # the folder that it stands in, in lists and in OPML
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # sent to its own host only: a login
+    full_text: bool = False  # read the articles behind its stories, too
 
 
 @dataclass(frozen=True, slots=True)

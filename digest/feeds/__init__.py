@@ -1,27 +1,40 @@
-"""The first stage: feeds in, stories out.  One way in, `read_feeds`; a feed that fails is a value, not an exception.
+"""The first stage: feeds in, stories out.  One way in, `readings`; a feed that fails is a value, not an exception.
 
-    records    what this stage remembers and yields        document   bytes: encoding, kind, limits, no XML bombs
-    fetch      HTTP (deadline: drips end, too)             parse      feedparser, JSON Feed -> items
-    local      files                                       story      items -> stories (clean, dates, docket)
+    records    what this stage remembers and yields        workers    processes that can be stopped
+    turns      which host is asked next                    worker     what each of them does
+    fetch      HTTP; wire: until a deadline                document   bytes: encoding, kind, limits, no XML bombs
+    guard      no address inside                           parse      feedparser, JSON Feed -> items
+    caching    when servers want to be asked again         story      items -> stories (clean, dates, docket)
+    local      files
 
 Importing this package is cheap: HTTP, the feed parser and the sanitiser are loaded when there is work for them.
 """
 
 import hashlib
+import logging
+import queue
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from digest.errors import DigestError
-from digest.feeds.records import FeedReading, Fetched, FetchLimits, Memory
-from digest.model import Feed, FeedReport, FeedStatus, Story
+from digest.feeds.records import Contents, Document, FeedReading, Fetched, FetchLimits, Memory, Terms, UnreadError
+from digest.feeds.turns import Turns
+from digest.model import Feed, FeedReport, FeedStatus
 
 if TYPE_CHECKING:
-    import requests
+    from digest.feeds.fetch import Client
 
-__all__ = ["FeedReading", "FetchLimits", "Memory", "read_feeds"]
+__all__ = ["Contents", "FeedReading", "FetchLimits", "Memory", "Terms", "read_feeds", "readings"]
+
+log = logging.getLogger(__name__)
+
+_BUG = "reading it failed ({}): report this bug of digest"
 
 
 def read_feeds(
@@ -31,31 +44,58 @@ def read_feeds(
     limits: FetchLimits,
     on_done: Callable[[FeedReport], None] | None = None,
 ) -> list[FeedReading]:
-    """Read all feeds side by side and return one reading for each, in the order of `feeds`.
+    """Return one reading for each feed, in the order of `feeds`; see `readings`.
+
+    `on_done` is called after each feed, in the order in which they finish.
+    """
+    found: dict[int, FeedReading] = {}
+    for number, reading in readings(feeds, memory, now, limits):
+        found[number] = reading
+        if on_done is not None:
+            on_done(reading.report)
+    return [found[number] for number in range(len(feeds))]
+
+
+def readings(
+    feeds: Sequence[Feed], memory: Mapping[str, Memory], now: datetime, limits: FetchLimits
+) -> Iterator[tuple[int, FeedReading]]:
+    """Read all feeds side by side; yield the place of each in `feeds` with its reading, as they finish.
 
     Args:
         feeds: where to read; `location` is opened, `url` is the name.
         memory: what is remembered of earlier readings, by `Feed.url`.
         now: aware UTC; the stories' `seen`, and the limit for their dates.
         limits: how long, how much, how many at a time.
-        on_done: called in the caller's thread after each feed, in the order in which they finish.
     """
-    from concurrent.futures import ThreadPoolExecutor, as_completed  # see the module's docstring
-
     if not feeds:
-        return []
-    session = _session(feeds, limits)
-    pool = ThreadPoolExecutor(max(1, min(limits.workers, len(feeds))), thread_name_prefix="feed")
+        return
+    client = _client(feeds, limits)
+    turns = Turns(map(_host, feeds), limits.per_host, limits.spacing, time.monotonic)
+    # Bounded: what is read faster than it is stored must not fill the memory.
+    done: queue.Queue[tuple[int, FeedReading]] = queue.Queue(4 * limits.workers)
+    stopped = threading.Event()
+
+    def work() -> None:
+        while (number := turns.take()) is not None:
+            feed = feeds[number]
+            reading = _read(feed, memory.get(feed.url), now, limits, client, partial(turns.give_back, number))
+            while not stopped.is_set():
+                try:
+                    done.put((number, reading), timeout=1)
+                    break
+                except queue.Full:
+                    continue
+
+    for count in range(min(limits.workers, len(feeds))):
+        threading.Thread(target=work, name=f"feed {count}", daemon=True).start()
     try:
-        tasks = {pool.submit(_read, feed, memory.get(feed.url), now, limits, session): feed for feed in feeds}
-        for task in as_completed(tasks):
-            if on_done is not None:
-                on_done(task.result().report)
-        return [task.result() for task in tasks]
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)  # an interrupt does not wait for what is queued
-        if session is not None:
-            session.close()
+        for _ in feeds:
+            yield done.get()
+    finally:  # an interrupt does not wait for what is under way
+        turns.stop()
+        stopped.set()
+        if client is not None:
+            client.close()
 
 
 def _is_remote(feed: Feed) -> bool:
@@ -66,16 +106,32 @@ def _location(feed: Feed) -> str:
     return feed.location or feed.url
 
 
-def _session(feeds: Sequence[Feed], limits: FetchLimits) -> "requests.Session | None":
+def _host(feed: Feed) -> str:
+    """Return the host that must be spared; "" for files, and for this machine by its own address."""
+    if not _is_remote(feed):
+        return ""
+    try:
+        host = urlsplit(_location(feed)).hostname or ""
+    except ValueError:
+        return ""
+    return "" if host in {"localhost", "::1"} or host.startswith("127.") else host
+
+
+def _client(feeds: Sequence[Feed], limits: FetchLimits) -> "Client | None":
     if not any(map(_is_remote, feeds)):
         return None
-    from digest.feeds import fetch
+    from digest.feeds.fetch import Client
 
-    return fetch.new_session(limits)
+    return Client(limits)
 
 
 def _read(
-    feed: Feed, memory: Memory | None, now: datetime, limits: FetchLimits, session: "requests.Session | None"
+    feed: Feed,
+    memory: Memory | None,
+    now: datetime,
+    limits: FetchLimits,
+    client: "Client | None",
+    on_fetched: Callable[[], None],
 ) -> FeedReading:
     """Read one feed; whatever happens becomes its report."""
     started = time.monotonic()
@@ -83,42 +139,57 @@ def _read(
     def report(status: FeedStatus, error: str | None = None) -> FeedReport:
         return FeedReport(feed.url, feed.title, status, error, seconds=round(time.monotonic() - started, 3))
 
+    terms = Terms()
     try:
-        fetched = _fetched(feed, memory, limits, session)
-        if fetched is None:
-            return FeedReading(report("not-modified"))
+        try:
+            fetched = _fetched(feed, memory, limits, client)
+        finally:
+            on_fetched()
+        terms = fetched.terms
+        if fetched.body is None:
+            return FeedReading(report("not-modified"), notes=fetched.notes, terms=terms)
         seal = hashlib.sha256(fetched.body).hexdigest()
         remembered = Memory(fetched.etag, fetched.modified, seal)
         if memory is not None and memory.body == seal:
-            return FeedReading(report("not-modified"), memory=remembered, notes=fetched.notes)
-        stories, notes = _stories(feed, fetched, now, limits)
-        return FeedReading(report("ok"), stories, remembered, fetched.notes + notes)
+            return FeedReading(report("not-modified"), memory=remembered, notes=fetched.notes, terms=terms)
+        return _parsed(feed, fetched, fetched.body, remembered, now, limits, report)
     except DigestError as error:
-        return FeedReading(report("error", " ".join(str(error).split())))
+        terms = getattr(error, "terms", terms)
+        return FeedReading(report("error", " ".join(str(error).split())), terms=terms)
+    except UnreadError as error:
+        name, where = error.args
+        log.error("reading %s\n%s", feed.url, where)  # noqa: TRY400  the traceback is the worker's
+        return FeedReading(report("error", _BUG.format(name)), terms=terms)
     except Exception as error:  # a bulkhead: a bug that one feed wakes must not sink the others
-        import logging  # 10 ms
-
-        logging.getLogger(__name__).exception("reading %s", feed.url)
-        return FeedReading(report("error", f"reading it failed ({type(error).__name__}): report this bug of digest"))
+        log.exception("reading %s", feed.url)
+        return FeedReading(report("error", _BUG.format(type(error).__name__)), terms=terms)
 
 
-def _fetched(
-    feed: Feed, memory: Memory | None, limits: FetchLimits, session: "requests.Session | None"
-) -> Fetched | None:
-    if session is not None and _is_remote(feed):
+def _fetched(feed: Feed, memory: Memory | None, limits: FetchLimits, client: "Client | None") -> Fetched:
+    if client is not None and _is_remote(feed):
         from digest.feeds import fetch
 
-        return fetch.fetch(_location(feed), memory, session, limits)
+        return fetch.fetch(feed, memory, client, limits)
     from digest.feeds import local
 
     return local.read(Path(_location(feed)), limits.max_bytes)
 
 
-def _stories(
-    feed: Feed, fetched: Fetched, now: datetime, limits: FetchLimits
-) -> tuple[tuple[Story, ...], tuple[str, ...]]:
-    from digest.feeds import parse, story
+def _parsed(
+    feed: Feed,
+    fetched: Fetched,
+    body: bytes,
+    remembered: Memory,
+    now: datetime,
+    limits: FetchLimits,
+    report: Callable[[FeedStatus], FeedReport],
+) -> FeedReading:
+    from digest.feeds.workers import read_apart
 
-    parsed = parse.parse(fetched.body, fetched.charset, fetched.address, limits.max_items)
-    stories, notes = story.stories(feed, parsed, fetched.address, now)
-    return stories, parsed.notes + notes
+    bare = Feed(feed.url, feed.title, feed.kind)  # a login is no worker's business
+    document = Document(bare, body, fetched.charset, fetched.address, now, limits.max_items)
+    result = read_apart(document, limits.parse_seconds, limits.parse_bytes)
+    waits = [seconds for seconds in (fetched.terms.fresh_for, result.fresh_for) if seconds is not None]
+    terms = Terms(fetched.terms.status, fetched.terms.retry_after, max(waits, default=None), fetched.terms.moved)
+    notes = fetched.notes + result.notes
+    return FeedReading(report("ok"), result.stories, remembered, notes, terms, result.contents)

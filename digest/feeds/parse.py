@@ -19,6 +19,7 @@ from digest.feeds import document
 from digest.feeds.records import counted
 
 _PLAIN = "text/plain"
+_PERIODS = {"hourly": 3600.0, "daily": 86_400.0, "weekly": 604_800.0, "monthly": 2_592_000.0, "yearly": 31_536_000.0}
 _MAIL = re.compile(r"[^\s<>()]+@[^\s<>()]+")
 _IN_PARENTHESES = re.compile(r"\(([^()@]+)\)")
 
@@ -45,6 +46,7 @@ class Parsed:
     items: tuple[Item, ...]
     site: str = ""  # the address of the site that the feed belongs to
     notes: tuple[str, ...] = ()
+    fresh_for: float | None = None  # seconds for which the feed says that it stays as it is
 
 
 def parse(body: bytes, charset: str | None, address: str, max_items: int) -> Parsed:
@@ -71,7 +73,8 @@ def parse(body: bytes, charset: str | None, address: str, max_items: int) -> Par
             unreadable += 1
     if not items and feed.bozo and not feed.version:
         raise ParseError("the address answers with broken XML in which no feed can be made out; tell its publisher")
-    return Parsed(tuple(items), _text(feed.feed, "link"), found.notes + _unreadable(unreadable))
+    notes = found.notes + _unreadable(unreadable)
+    return Parsed(tuple(items), _text(feed.feed, "link"), notes, _fresh_for(feed.feed))
 
 
 def _feed(text: str) -> Any:
@@ -84,6 +87,15 @@ def _feed(text: str) -> Any:
         )
     except Exception as error:  # its lenient parser raises whatever broken input makes it
         raise ParseError("the feed parser fails on its broken XML; tell its publisher") from error
+
+
+def _fresh_for(feed: dict[str, Any]) -> float | None:
+    """Return what <ttl> (minutes) or the syndication module (web.resource.org/rss/1.0/modules/syndication) says."""
+    if (minutes := _text(feed, "ttl").strip()).isdecimal():
+        return 60.0 * int(minutes[:9])
+    period = _PERIODS.get(_text(feed, "sy_updateperiod").strip().lower())
+    times = _text(feed, "sy_updatefrequency").strip()
+    return period / max(1, int(times[:9]) if times.isdecimal() else 1) if period else None
 
 
 def _unreadable(count: int) -> tuple[str, ...]:

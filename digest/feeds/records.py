@@ -1,9 +1,10 @@
 """The records of this stage: what is remembered of a feed, how patient fetching is, what reading a feed yields."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from digest import __version__
-from digest.model import FeedReport, Story
+from digest.model import Feed, FeedReport, Story
 
 
 def counted(number: int, noun: str = "item") -> str:
@@ -24,13 +25,37 @@ class Memory:
 class FetchLimits:
     """How much a feed may ask of us.  Times in seconds, sizes in bytes."""
 
-    workers: int = 16  # feeds read at the same time; see fetch.PER_HOST, too
+    workers: int = 16  # feeds read at the same time
+    per_host: int = 4  # connections to one host at a time: browsers have six; a small server drops what it cannot queue
+    spacing: float = 0.2  # between two requests to one host; as per_host, not for this machine itself
     timeout: float = 20.0  # to connect, and between two pieces of an answer
     deadline: float = 60.0  # for the whole of one feed: redirects, the retry and the body
     max_bytes: int = 20_000_000  # after decompression
+    max_redirects: int = 5
     max_items: int = 2000  # the newest, as feeds put them first
+    parse_seconds: float = 20.0  # to make stories of one feed
+    parse_bytes: int = 512_000_000  # of memory, for the same, on top of what the program itself takes
     user_agent: str = f"digest/{__version__} (feed reader)"
     pause: float = 1.0  # before the one retry
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a server's answer says of the next request, successful or not."""
+
+    status: int | None = None  # of HTTP; None if there was no answer, and for files
+    retry_after: float | None = None  # seconds, as the server orders (RFC 9110, 10.2.3)
+    fresh_for: float | None = None  # seconds for which asking again brings nothing, as server and feed say
+    moved: str | None = None  # where it is now for good, by an unbroken chain of 301 and 308
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the items of one good reading span."""
+
+    items: int = 0
+    oldest: datetime | None = None  # of the dates they state; None if none does
+    newest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +66,44 @@ class FeedReading:
     stories: tuple[Story, ...] = ()
     memory: Memory | None = None  # to be remembered; None: leave what is there
     notes: tuple[str, ...] = ()  # one line each: what was odd, left out or mended
+    terms: Terms = field(default_factory=Terms)
+    contents: Contents | None = None  # None unless it was parsed
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """A document as it was found."""
 
-    body: bytes  # decompressed
+    body: bytes | None  # decompressed; None if it is still what was remembered
     address: str = ""  # where it was in the end, after redirects; "" for a local file
     charset: str | None = None  # as HTTP states it
     etag: str | None = None
     modified: str | None = None
     notes: tuple[str, ...] = ()
+    terms: Terms = field(default_factory=Terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a worker process is given to read."""
+
+    feed: Feed
+    body: bytes
+    charset: str | None  # as HTTP states it
+    address: str  # where it was found
+    now: datetime  # aware UTC
+    max_items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What it finds in it."""
+
+    stories: tuple[Story, ...]
+    notes: tuple[str, ...]
+    contents: Contents
+    fresh_for: float | None  # seconds, as the feed itself says (ttl, sy:updatePeriod)
+
+
+class UnreadError(Exception):
+    """Reading a document failed in a way that is a bug of this program: the exception's name, and its traceback."""

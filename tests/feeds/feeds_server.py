@@ -4,10 +4,14 @@ import gzip
 import socket
 import struct
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+import brotli
+from backports import zstd
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -110,6 +114,24 @@ def conditional(body: bytes, header: str, value: str, asked: str) -> Answer:
 def zipped(body: bytes) -> Answer:
     """Answer gzip-compressed."""
     return reply(200, gzip.compress(body), Content_Encoding="gzip", Content_Type=XML)
+
+
+def packed(body: bytes, coding: str) -> Answer:
+    """Answer compressed in one of the ways that are registered for HTTP."""
+    pack = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstd.compress}[coding]
+    return reply(200, pack(body), Content_Encoding=coding, Content_Type=XML)
+
+
+def bare(status: int, headers: dict[str, str]) -> Answer:
+    """Answer with these headers and no others, and without a body."""
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        request.send_response_only(status)
+        for name, value in {"Content-Length": "0", **headers}.items():
+            request.send_header(name, value)
+        request.end_headers()
+
+    return answer
 
 
 def moved(status: int, target: str) -> Answer:

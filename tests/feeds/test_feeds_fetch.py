@@ -11,8 +11,7 @@ import feeds_server as web
 import pytest
 from feeds_server import FEED, ITEM, FeedServer
 
-from digest.feeds import FeedReading, FetchLimits, Memory, read_feeds
-from digest.feeds.fetch import PER_HOST
+from digest.feeds import FeedReading, FetchLimits, Memory, guard, read_feeds
 from digest.model import Feed
 
 NOW = datetime(2024, 3, 12, 12, tzinfo=UTC)
@@ -23,6 +22,14 @@ FAST = FetchLimits(workers=2, timeout=5, deadline=10, pause=0)
 def server() -> Iterator[FeedServer]:
     with web.running() as running:
         yield running
+
+
+@pytest.fixture
+def internet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let loopback be the internet: every host is found there, and it counts as public."""
+    found = socket.getaddrinfo
+    monkeypatch.setattr(guard, "is_public", lambda _: True)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda _, *rest: found("127.0.0.1", *rest))
 
 
 def read(url: str, memory: Memory | None = None, limits: FetchLimits = FAST) -> FeedReading:
@@ -91,6 +98,15 @@ def test_an_answer_that_unpacks_to_too_much_is_dropped(server: FeedServer) -> No
     assert "more than 100,000 bytes" in failure(server.add("/feed", bomb), FetchLimits(max_bytes=100_000))
 
 
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+def test_every_coding_that_is_asked_for_is_read_and_its_bombs_are_dropped(server: FeedServer, coding: str) -> None:
+    small = server.add("/small", web.packed(FEED, coding))
+    assert read(small).stories[0].title == "A ruling"
+    assert coding in server.requests[0][1]["Accept-Encoding"]
+    bomb = server.add("/bomb", web.packed(FEED + b" " * 50_000_000, coding))
+    assert "more than 100,000 bytes" in failure(bomb, FetchLimits(max_bytes=100_000))
+
+
 def test_a_broken_compression_is_an_error(server: FeedServer) -> None:
     url = server.add("/feed", web.reply(200, b"no gzip at all", Content_Encoding="gzip"))
     assert "compressed answer is broken" in failure(url)
@@ -155,6 +171,7 @@ def test_a_refusal_says_what_to_do_and_is_not_repeated(server: FeedServer, statu
     assert server.asked("/feed") == 1
 
 
+@pytest.mark.usefixtures("internet")
 def test_a_feed_that_moved_for_good_is_read_and_the_new_address_noted(server: FeedServer) -> None:
     new = server.add("/new", web.reply(200, FEED))
     reading = read(server.add("/old", web.moved(301, "/new")))
@@ -162,12 +179,14 @@ def test_a_feed_that_moved_for_good_is_read_and_the_new_address_noted(server: Fe
     assert reading.notes == (f"moved for good to {new}; change its url in feeds.toml",)
 
 
+@pytest.mark.usefixtures("internet")
 def test_a_feed_that_moved_for_now_is_read_without_a_word(server: FeedServer) -> None:
     server.add("/new", web.reply(200, FEED))
     reading = read(server.add("/old", web.moved(302, "/new")))
     assert (len(reading.stories), reading.notes) == (1, ())
 
 
+@pytest.mark.usefixtures("internet")
 def test_a_redirect_loop_ends(server: FeedServer) -> None:
     assert "redirects more than 5 times" in failure(server.add("/feed", web.moved(302, "/feed")))
     assert server.asked("/feed") == 6
@@ -179,12 +198,14 @@ def test_a_redirect_leads_only_to_the_web(server: FeedServer, target: str) -> No
     assert f"redirects to a {scheme} address" in failure(server.add("/feed", web.moved(302, target)))
 
 
+@pytest.mark.usefixtures("internet")
 def test_a_redirects_body_is_not_read(server: FeedServer) -> None:
     server.add("/new", web.reply(200, FEED))
     endless = web.dripping(server, b"HTTP/1.1 302 Found\r\nLocation: /new\r\nContent-Length: 999999\r\n\r\n", b"x")
     assert read(server.add("/old", endless)).report.status == "ok"
 
 
+@pytest.mark.usefixtures("internet")
 def test_cookies_are_not_kept(server: FeedServer) -> None:
     server.add("/new", web.reply(200, FEED))
     read(server.add("/old", web.reply(302, Location="/new", Set_Cookie="id=1; Path=/")))
@@ -237,6 +258,7 @@ def test_the_http_charset_counts_where_the_feed_states_none(server: FeedServer) 
     assert (reading.stories[0].title, reading.notes) == ("Überfall", ())
 
 
+@pytest.mark.usefixtures("internet")
 def test_relative_links_start_where_the_feed_was_found(server: FeedServer) -> None:
     body = web.rss("<title>A</title><link>/a</link><description>&lt;a href='b'&gt;b&lt;/a&gt;</description>")
     new = server.add("/new/feed", web.reply(200, body))
@@ -256,25 +278,28 @@ def test_feeds_come_back_in_order_and_one_failure_does_not_touch_the_others(serv
     assert sorted(done) == ["a", "b", "c"]
 
 
+@pytest.mark.usefixtures("internet")
 def test_one_host_is_asked_for_a_few_feeds_at_a_time(server: FeedServer) -> None:
-    together = threading.Barrier(PER_HOST, timeout=20)
+    most = 3
+    together = threading.Barrier(most, timeout=20)
     inside: list[int] = []
-    most = 0
+    seen = 0
 
     def answer(request: BaseHTTPRequestHandler) -> None:
-        nonlocal most
+        nonlocal seen
         inside.append(1)
         together.wait()  # passes once as many as may be are there
-        most = max(most, len(inside))
+        seen = max(seen, len(inside))
         time.sleep(0.05)  # one more would come in now
-        most = max(most, len(inside))
+        seen = max(seen, len(inside))
         inside.pop()
         web.reply(200, FEED)(request)
 
-    feeds = [Feed(url, url, location=url) for url in (server.add(f"/{n}", answer) for n in range(3 * PER_HOST))]
-    readings = read_feeds(feeds, {}, NOW, FetchLimits(workers=3 * PER_HOST, timeout=30))
-    assert [reading.report.status for reading in readings] == ["ok"] * len(feeds)
-    assert most == PER_HOST
+    urls = [server.add(f"/{n}", answer).replace("127.0.0.1", "news.example") for n in range(3 * most)]
+    limits = FetchLimits(workers=3 * most, per_host=most, spacing=0, timeout=30)
+    readings = read_feeds([Feed(url, url, location=url) for url in urls], {}, NOW, limits)
+    assert [reading.report.status for reading in readings] == ["ok"] * len(urls)
+    assert seen == most
 
 
 def test_the_server_is_told_who_asks(server: FeedServer) -> None:
@@ -285,3 +310,50 @@ def test_the_server_is_told_who_asks(server: FeedServer) -> None:
 @pytest.mark.parametrize("location, words", [("", "points nowhere"), ("http://[", "no usable address")])
 def test_a_redirect_to_nowhere_is_one_clear_line(server: FeedServer, location: str, words: str) -> None:
     assert words in failure(server.add("/feed", web.moved(302, location)))
+
+
+def test_a_login_goes_to_its_own_host_and_to_no_other(server: FeedServer, internet: None) -> None:
+    there = server.add("/there", web.reply(200, FEED)).replace("127.0.0.1", "other.example")
+    here = server.add("/here", web.moved(302, "/again")).replace("127.0.0.1", "news.example")
+    server.add("/again", web.moved(302, there))
+    feed = Feed(here, "Outlet", location=here, headers=(("Authorization", "Basic YTpi"),))
+    assert read_feeds([feed], {}, NOW, FAST)[0].report.status == "ok"
+    sent = {path: headers.get("Authorization") for path, headers in server.requests}
+    assert sent == {"/here": "Basic YTpi", "/again": "Basic YTpi", "/there": None}
+    assert "YTpi" not in repr(feed)
+
+
+@pytest.mark.parametrize(
+    "headers, retry_after",
+    [({"Retry-After": "120"}, 120.0), ({"Retry-After": "Tue, 12 Mar 2024 11:30:00 GMT"}, 1800.0), ({}, None)],
+)
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_orders_to_wait_is_not_asked_again_at_once(
+    server: FeedServer, status: int, headers: dict[str, str], retry_after: float | None
+) -> None:
+    dated = headers | {"Date": "Tue, 12 Mar 2024 11:00:00 GMT"}
+    reading = read(server.add("/feed", web.bare(status, dated)))
+    assert (reading.terms.status, reading.terms.retry_after) == (status, retry_after)
+    assert server.asked("/feed") == (2 if status == 503 and retry_after is None else 1)
+
+
+def test_what_server_and_feed_say_of_the_next_time_is_told(server: FeedServer) -> None:
+    feed = web.rss(ITEM).replace(b"<title>T</title>", b"<title>T</title><ttl>90</ttl>")
+    reading = read(server.add("/feed", web.reply(200, feed, Cache_Control="private, max-age=600")))
+    assert reading.terms.fresh_for == 5400
+    assert read(server.add("/b", web.reply(200, FEED, Cache_Control="max-age=600"))).terms.fresh_for == 600
+
+
+def test_a_permanent_move_is_told_and_a_passing_one_is_not(server: FeedServer, internet: None) -> None:
+    new = server.add("/new", web.reply(200, FEED))
+    server.add("/for-now", web.moved(302, "/new"))
+    assert read(server.add("/old", web.moved(308, "/new"))).terms.moved == new
+    assert read(server.add("/mixed", web.moved(301, "/for-now"))).terms.moved is None
+
+
+def test_a_slow_name_server_is_left_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: over.wait(30))
+    limits = FetchLimits(timeout=5, deadline=0.1, pause=0)
+    assert failure("http://slow.example/feed", limits) == "not done within 0.1 s; try later, or raise deadline"
+    over.set()

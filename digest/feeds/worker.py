@@ -1,0 +1,52 @@
+"""What a worker process does: documents in, stories out, one at a time.  See `workers` for the other side."""
+
+import resource
+import sys
+import traceback
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from digest.errors import ParseError
+from digest.feeds import parse, story
+from digest.feeds.records import Contents, Document, Result, UnreadError
+
+
+def serve() -> None:
+    """Read documents until the other end of the connection is closed.  Runs in the worker."""
+    line = Connection(int(sys.argv[1]))
+    line.send(None)
+    while True:
+        try:
+            document, memory = line.recv()
+        except EOFError:
+            return
+        line.send(_read(document, memory))
+
+
+def read(document: Document) -> Result:
+    """Return the stories of a document.  Raises ParseError if it is no feed."""
+    parsed = parse.parse(document.body, document.charset, document.address, document.max_items)
+    stories, notes = story.stories(document.feed, parsed, document.address, document.now)
+    stated = [found.published for found in stories if found.published is not None]
+    contents = Contents(len(stories), min(stated, default=None), max(stated, default=None))
+    return Result(stories, parsed.notes + notes, contents, parsed.fresh_for)
+
+
+def _read(document: Document, memory: int) -> "Result | Exception":
+    _limit_memory(memory)
+    try:
+        return read(document)
+    except (ParseError, MemoryError) as error:
+        return error
+    except Exception as error:  # noqa: BLE001  told to the process that asked, with all that is known of it
+        return UnreadError(type(error).__name__, traceback.format_exc())
+
+
+def _limit_memory(extra: int) -> None:
+    """Let this process take so many bytes more than it does now."""
+    statistics = Path("/proc/self/statm")
+    if not statistics.exists():
+        return
+    taken = int(statistics.read_text("ascii").split()[0]) * resource.getpagesize()
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (taken + extra, hard))

@@ -1,0 +1,94 @@
+"""Processes that read documents: what a feed can make slow, large or crash ends one of them and nothing else.
+
+A worker takes one document at a time and is killed when that takes too long; its memory is limited by the system
+(RLIMIT_AS, which macOS does not enforce).  Workers are started when there is work, kept for the life of the process
+(one costs a fifth of a second), replaced after a death, and end by themselves when the program does.
+"""
+
+import atexit
+import os
+import pickle
+import socket
+import subprocess
+import sys
+import threading
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from digest.errors import ParseError
+from digest.feeds.records import Document, Result
+
+PROCESSES = min(4, os.cpu_count() or 1)
+_FAULTS = (EOFError, OSError, pickle.UnpicklingError)  # how the death of a worker shows
+
+_slots = threading.BoundedSemaphore(PROCESSES)
+_idle: list["_Worker"] = []
+
+
+def read_apart(document: Document, seconds: float, memory: int) -> Result:
+    """Return the stories of a document, read in another process within that time and that many bytes.
+
+    Raises:
+        ParseError: it is no feed, or too much to read.
+        UnreadError: a bug.
+    """
+    with _slots:
+        worker = _idle.pop() if _idle else _Worker()
+        try:
+            answer = worker.ask(document, seconds, memory)
+        except BaseException:
+            worker.end()
+            raise
+        _idle.append(worker)
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+class _Worker:
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603  nothing in it comes from outside
+                [sys.executable, "-c", "from digest.feeds.worker import serve; serve()", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(_places())},
+            )
+        self._line = Connection(ours.detach())
+        self._line.recv()  # it is up: starting does not count as reading
+
+    def ask(self, document: Document, seconds: float, memory: int) -> "Result | Exception":
+        try:
+            self._line.send((document, memory))
+            if not self._line.poll(seconds):
+                raise ParseError(f"reading it takes more than {seconds:g} s; look for a shorter feed of the outlet")
+            answer: Result | Exception = self._line.recv()
+        except _FAULTS as error:
+            raise ParseError(
+                f"reading it takes more than {memory // 1_000_000:,} MB of memory, or crashes its reader; "
+                "look for a shorter feed of the outlet"
+            ) from error
+        if isinstance(answer, MemoryError):
+            raise ParseError(
+                f"reading it takes more than {memory // 1_000_000:,} MB of memory; "
+                "look for a shorter feed of the outlet"
+            )
+        return answer
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._line.close()
+
+
+def _places() -> list[str]:
+    """Return where this process finds its modules, for one that may be started in another way."""
+    return [str(Path(place).absolute()) for place in sys.path if place]
+
+
+@atexit.register
+def _end_all() -> None:
+    while _idle:
+        _idle.pop().end()
