@@ -2,51 +2,20 @@
 
 feedparser reads RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, and what is left of broken XML.  It is given bytes in memory,
 never an address, and only after `document` has looked at them.  Its own HTML sanitising and resolving of links is off:
-`clean` does both, and without it it takes a third of the time.  JSON Feed 1.x (jsonfeed.org/version/1.1) is read here.
+`clean` does both, and without it it takes a third of the time.  Well-formed feeds are read by `quick` if it can.
+JSON Feed 1.x (jsonfeed.org/version/1.1) is read here.
 """
 
 import io
 import json
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
-import feedparser
-
 from digest.errors import ParseError
-from digest.feeds import document
+from digest.feeds import document, quick
+from digest.feeds.items import Item, Parsed, authors_of, chosen_body, period
 from digest.feeds.records import counted
-
-_PLAIN = "text/plain"
-_PERIODS = {"hourly": 3600.0, "daily": 86_400.0, "weekly": 604_800.0, "monthly": 2_592_000.0, "yearly": 31_536_000.0}
-_MAIL = re.compile(r"[^\s<>()]+@[^\s<>()]+")
-_IN_PARENTHESES = re.compile(r"\(([^()@]+)\)")
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item as the feed gives it: nothing cleaned, "" or () for what is absent."""
-
-    title: str = ""
-    link: str = ""
-    guid: str = ""
-    author: str = ""
-    tags: tuple[str, ...] = ()
-    date: str = ""
-    summary: str = ""
-    content: str = ""
-    enclosures: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """What a document holds."""
-
-    items: tuple[Item, ...]
-    site: str = ""  # the address of the site that the feed belongs to
-    notes: tuple[str, ...] = ()
-    fresh_for: float | None = None  # seconds for which the feed says that it stays as it is
 
 
 def parse(body: bytes, charset: str | None, address: str, max_items: int) -> Parsed:
@@ -64,6 +33,13 @@ def parse(body: bytes, charset: str | None, address: str, max_items: int) -> Par
     found = document.read(body, charset, address, max_items)
     if found.json:
         return _json_feed(found, max_items)
+    if (quickly := quick.parse(found.text, max_items)) is not None:
+        return replace(quickly, notes=found.notes)
+    return thoroughly(found, max_items)
+
+
+def thoroughly(found: document.Document, max_items: int) -> Parsed:
+    """Return what feedparser finds in an XML document.  Raises ParseError."""
     feed = _feed(found.text)
     items, unreadable = [], 0
     for entry in feed.entries[:max_items]:
@@ -78,6 +54,8 @@ def parse(body: bytes, charset: str | None, address: str, max_items: int) -> Par
 
 
 def _feed(text: str) -> Any:
+    import feedparser  # 100 ms, and most feeds do without it
+
     try:
         return feedparser.parse(
             io.BytesIO(text.encode()),
@@ -90,12 +68,7 @@ def _feed(text: str) -> Any:
 
 
 def _fresh_for(feed: dict[str, Any]) -> float | None:
-    """Return what <ttl> (minutes) or the syndication module (web.resource.org/rss/1.0/modules/syndication) says."""
-    if (minutes := _text(feed, "ttl").strip()).isdecimal():
-        return 60.0 * int(minutes[:9])
-    period = _PERIODS.get(_text(feed, "sy_updateperiod").strip().lower())
-    times = _text(feed, "sy_updatefrequency").strip()
-    return period / max(1, int(times[:9]) if times.isdecimal() else 1) if period else None
+    return period(_text(feed, "ttl"), _text(feed, "sy_updateperiod"), _text(feed, "sy_updatefrequency"))
 
 
 def _unreadable(count: int) -> tuple[str, ...]:
@@ -112,7 +85,7 @@ def _item(entry: dict[str, Any], version: str) -> Item:
         link=link,
         guid=guid,
         author=_authors(entry),
-        tags=tuple(_text(tag, "term") for tag in dict.get(entry, "tags") or ()),
+        tags=tuple(dict.fromkeys(_text(tag, "term") for tag in dict.get(entry, "tags") or () if tag.get("term"))),
         date=_text(entry, "published") or _text(entry, "updated") or _text(entry, "created"),
         summary=summary,
         content=_content(entry, version, summary),
@@ -131,21 +104,13 @@ def _is_enclosure(link: dict[str, Any]) -> bool:
 
 
 def _authors(entry: dict[str, Any]) -> str:
-    """Return the authors' names; nobody's mail address is passed on."""
-    whole = _text(entry, "author")
-    if "@" in whole:  # RSS: "ann@news.example (Ann Lee)"; feedparser parts them wrongly where a domain is new
-        named = _IN_PARENTHESES.search(whole)
-        return named[1] if named else _MAIL.sub("", whole).strip(" ,;<>()")
     names = [_text(author, "name") for author in dict.get(entry, "authors") or () if author]
-    return ", ".join(dict.fromkeys(filter(None, map(str.strip, names)))) or whole
+    return authors_of(_text(entry, "author"), names)
 
 
 def _content(entry: dict[str, Any], version: str, summary: str) -> str:
-    """Return the longest body.  A plain one beside an RSS description is the caption of a picture (Media RSS)."""
-    bodies = dict.get(entry, "content") or ()
-    captions = bool(summary) and not version.startswith("atom")
-    values = [_text(body, "value") for body in bodies if not (captions and _text(body, "type") == _PLAIN)]
-    return max(values, key=len, default="")
+    bodies = [(_text(body, "type"), _text(body, "value")) for body in dict.get(entry, "content") or ()]
+    return chosen_body(bodies, captions=bool(summary) and not version.startswith("atom"))
 
 
 def _json_feed(found: document.Document, max_items: int) -> Parsed:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from digest.feeds import clean, dates, docket
-from digest.feeds.parse import Item, Parsed
+from digest.feeds.items import Item, Parsed
 from digest.feeds.records import counted
 from digest.model import Feed, Story
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.feeds.parse import Item, Parsed
+from digest.feeds.items import Item, Parsed
 from digest.feeds.story import MAX_CONTENT, MAX_LINKS, MAX_SUMMARY, MAX_TAGS, MAX_TITLE, stories
 from digest.model import Feed, Story
 
