@@ -61,6 +61,21 @@ class Story:
     published: datetime | None = None  # as the feed states it; None if absent or impossible
     seen: datetime | None = None  # when this program first read it; None outside the store
     docket: DocketEntry | None = None
+    claimed: datetime | None = None  # a date in the future that the feed states: kept, and never sorted by
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What is known of a feed's behaviour over time.  Instants are ISO 8601 in UTC: the record is kept as JSON."""
+
+    alarm: str | None = None  # "dead", "gapped" or "silent"
+    why: str | None = None  # in words
+    last_read: str | None = None  # the last success
+    last_new: str | None = None  # the last reading that brought a new story
+    newest: str | None = None  # the date of the newest item in it
+    rhythm_hours: float | None = None  # mean time between two items; None while there are too few to tell
+    window_hours: float | None = None  # what its items span: how long an item can be read there
+    items: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,7 @@ class FeedReport:
     error: str | None = None  # one line: what happened and what to do
     new: int = 0
     seconds: float = 0.0
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ The keys are a contract with the outside: they are added to, not renamed.  Insta
 """
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -92,4 +93,5 @@ def _feed(report: FeedReport) -> Json:
         "error": report.error,
         "new": report.new,
         "seconds": round(report.seconds, 3),
+        "coverage": asdict(report.coverage) if report.coverage else None,
     }

@@ -43,6 +43,12 @@ def published(text: str | None, now: datetime) -> datetime | None:
     return moment if moment is not None and EARLIEST <= moment <= now + AHEAD else None
 
 
+def claimed(text: str | None, now: datetime) -> datetime | None:
+    """Return the instant that `text` states if it lies too far after `now` to be true."""
+    moment = instant(text)
+    return moment if moment is not None and moment > now + AHEAD else None
+
+
 def instant(text: str | None) -> datetime | None:
     """Return the instant that `text` states, or None if no date can be made out in it."""
     if not text:

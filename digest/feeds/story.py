@@ -1,13 +1,12 @@
 """A feed's items to stories: cleaned, dated, identified.  Pure; one bad item never loses its feed."""
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from digest.feeds import clean, dates, docket
+from digest.feeds import clean, dates, docket, identity
 from digest.feeds.items import Item, Parsed
 from digest.feeds.records import counted
 from digest.model import Feed, Story
@@ -36,13 +35,14 @@ def stories(feed: Feed, parsed: Parsed, address: str, now: datetime) -> tuple[tu
     shared = _shared_guids(parsed.items)
     base = clean.address(parsed.site, address) or address
     found: dict[str, Story] = {}
-    empty = numberless = scripts = 0
+    empty = numberless = scripts = ahead = 0
     for item in parsed.items:
         story = _story(feed, item, item.guid not in shared, base, now)
         if story is None:
             empty += 1
             continue
         scripts += bool(_SCRIPT.search(item.title))
+        ahead += story.claimed is not None
         numberless += feed.kind == "docket" and story.docket is None
         found[story.id] = _joined(found[story.id], story) if story.id in found else story
     notes = []
@@ -50,10 +50,12 @@ def stories(feed: Feed, parsed: Parsed, address: str, now: datetime) -> tuple[tu
         notes.append(f"{counted(empty)} without title, text and link left out")
     if numberless:
         notes.append(f"{counted(numberless)} without a docket number kept as plain stories")
+    if ahead:
+        notes.append(f"{counted(ahead)} dated in the future, placed by when first read")
     if scripts:
         # In a title it is an attack or a broken publisher; in a body, where it is taken out as well, it is daily fare.
         notes.append(f"script taken out of {counted(scripts, 'title')}")
-    return tuple(found.values()), tuple(notes)
+    return identity.filings(list(found.values())), tuple(notes)
 
 
 def _shared_guids(items: Sequence[Item]) -> frozenset[str]:
@@ -72,7 +74,7 @@ def _story(feed: Feed, item: Item, own_guid: bool, base: str, now: datetime) -> 
     long, full = _texts(summary.text, content.text)
     published = dates.published(item.date, now)
     story = Story(
-        id=_identity(feed.url, guid if own_guid else "", url, title, published),
+        id=identity.identity(feed.url, guid if own_guid else "", url, title, published),
         feed=feed.url,
         source=feed.title,
         title=title or url,
@@ -85,6 +87,7 @@ def _story(feed: Feed, item: Item, own_guid: bool, base: str, now: datetime) -> 
         tags=_tags(item.tags),
         published=published,
         seen=now,
+        claimed=dates.claimed(item.date, now),
     )
     if feed.kind == "docket" or docket.is_filing_system(url):
         return _with_docket(story, clean.addresses(item.enclosures, base, MAX_LINKS))
@@ -98,12 +101,6 @@ def _texts(summary: str, content: str) -> tuple[str, str]:
     elif not content:
         content = summary
     return clean.cut(summary, MAX_SUMMARY), clean.cut(content, MAX_CONTENT)
-
-
-def _identity(feed: str, guid: str, url: str, title: str, published: datetime | None) -> str:
-    """Return 16 hex digits that survive what the outlet edits later; a date counts only for want of better."""
-    own = guid or url or f"{title}\n{published.isoformat() if published else ''}"
-    return hashlib.sha256(f"{feed}\n{own}".encode()).hexdigest()[:16]
 
 
 def _tags(tags: Sequence[str]) -> tuple[str, ...]:

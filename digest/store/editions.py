@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
-from digest.model import FeedReport
+from digest.model import Coverage, FeedReport
 from digest.store.statements import rows_in, upsert
 from digest.store.tables import edition_stories, editions
 
@@ -111,10 +111,15 @@ def _first(conn: Connection, query: Select[Any]) -> EditionRecord | None:
         until=row.until,
         built=row.built,
         sent=row.sent,
-        feeds=tuple(FeedReport(**report) for report in row.feeds),
+        feeds=tuple(map(_report, row.feeds)),
         stories=tuple(conn.scalars(ids)),
         document=row.document,
         html=row.html,
         text=row.text,
         seal=row.seal,
     )
+
+
+def _report(tree: dict[str, Any]) -> FeedReport:
+    coverage = tree.get("coverage")
+    return FeedReport(**{**tree, "coverage": Coverage(**coverage) if coverage else None})

@@ -1,12 +1,13 @@
 """Feeds: what was last read of each, and how it went."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select, update
 
-from digest.model import Feed, FeedReport
+from digest.model import Coverage, Feed, FeedReport
 from digest.store.statements import upsert
 from digest.store.tables import feeds
 
@@ -28,8 +29,24 @@ def memories(conn: Connection) -> dict[str, Memory]:
     return {row.url: (row.etag, row.modified, row.body) for row in conn.execute(query)}
 
 
-def record(conn: Connection, report: FeedReport, memory: Memory | None, now: datetime) -> None:
-    """Note how reading a feed went; `memory` None leaves what is remembered as it was.
+def healths(conn: Connection) -> dict[str, dict[str, Any] | None]:
+    """Return what is remembered of the behaviour of every known feed, by URL, as `record` was given it."""
+    return {row.url: row.health for row in conn.execute(select(feeds.c.url, feeds.c.health))}
+
+
+def set_health(conn: Connection, url: str, health: dict[str, Any]) -> None:
+    """Note how a feed behaves, and nothing else."""
+    conn.execute(update(feeds).where(feeds.c.url == url).values(health=health))
+
+
+def record(
+    conn: Connection,
+    report: FeedReport,
+    memory: Memory | None,
+    now: datetime,
+    health: dict[str, Any] | None = None,
+) -> None:
+    """Note how reading a feed went; `memory` or `health` None leave what is remembered as it was.
 
     Raises LookupError for a feed that `sync` was never told of.
     """
@@ -38,12 +55,15 @@ def record(conn: Connection, report: FeedReport, memory: Memory | None, now: dat
         "error": report.error,
         "new": report.new,
         "seconds": report.seconds,
+        "coverage": None if report.coverage is None else asdict(report.coverage),
         "last_tried": now,
     }
     if report.status != "error":
         values |= {"first_read": func.coalesce(feeds.c.first_read, now), "last_read": now}
     if memory is not None:
         values |= dict(zip(("etag", "modified", "body"), memory, strict=True))
+    if health is not None:
+        values["health"] = health
     if not conn.execute(update(feeds).where(feeds.c.url == report.url).values(values)).rowcount:
         raise LookupError(f"{report.url} is no known feed")
 
@@ -58,6 +78,14 @@ def reports(conn: Connection) -> dict[str, FeedReport]:
     """Return how the last attempt to read each feed went, by URL; feeds that were never tried are left out."""
     query = select(feeds).where(feeds.c.last_tried.is_not(None))
     return {
-        row.url: FeedReport(row.url, row.title, row.status, row.error, row.new, row.seconds)
+        row.url: FeedReport(
+            row.url,
+            row.title,
+            row.status,
+            row.error,
+            row.new,
+            row.seconds,
+            None if row.coverage is None else Coverage(**row.coverage),
+        )
         for row in conn.execute(query)
     }

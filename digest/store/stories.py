@@ -94,6 +94,7 @@ def read(row: Row[Any]) -> Story:
         published=row.published,
         seen=row.seen,
         docket=None if row.docket is None else DocketEntry(**row.docket),
+        claimed=row.claimed,
     )
 
 

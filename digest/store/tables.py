@@ -49,6 +49,8 @@ feeds = Table(
     Column("error", Words),  # NULL after a success
     Column("new", Integer),  # stories first seen in that attempt
     Column("seconds", Double),
+    Column("coverage", Tree),  # model.Coverage as an object
+    Column("health", Tree),  # feeds.health.Health as an object; NULL before the first attempt
 )
 
 stories = Table(
@@ -69,6 +71,7 @@ stories = Table(
     Column("seen", Instant, nullable=False),  # first read; later revisions do not move it
     Column("docket", Tree),  # model.DocketEntry as an object; NULL unless a court's own feed states it
     Column("moment", Instant, nullable=False),  # published, else seen: what stories are ordered and windowed by
+    Column("claimed", Instant),  # what the feed states, where that lies in the future
     Column("fingerprint", Words, nullable=False),  # of all that the feed says; differs after an outlet's revision
     Index(None, "moment", "id"),
 )

@@ -22,7 +22,7 @@ def test_the_keys_of_the_contract_are_all_there() -> None:
     assert document["sections"][0]["stories"][0].keys() >= STORY
     assert case["timeline"][0].keys() == case["upcoming"][0].keys() == {"date", "text", "story"}
     assert case["related"][0].keys() == {"id", "caption", "why"}
-    assert document["feeds"][0].keys() == {"url", "title", "status", "error", "new", "seconds"}
+    assert document["feeds"][0].keys() == {"url", "title", "status", "error", "new", "seconds", "coverage"}
 
 
 def test_values_stand_as_they_are_and_unknown_ones_are_null() -> None:

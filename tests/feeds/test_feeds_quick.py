@@ -72,7 +72,7 @@ ODD = {
     "a source": "<source url='https://o.example/f'>Other</source><title>A</title>",
     "another name space": "<x:title>X</x:title><title>A</title><x:y>z</x:y>",
     "a reference to a letter": "<title>&#8220;A&#x201d; &amp;amp; B</title>",
-    "markup in CDATA": "<title><![CDATA[A <i>v.</i> B &amp; C]]></title><description><![CDATA[<p>x</p>]]></description>",
+    "markup in CDATA": "<title><![CDATA[A <i>v.</i> B &amp;]]></title><description><![CDATA[<p>x</p>]]></description>",
     "a comment within": "<title>A<!-- x -->B</title>",
     "markup inside": "<description><p>x</p></description>",
     "a second description": "<description>A</description><description>B</description>",

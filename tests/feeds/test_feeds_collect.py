@@ -1,0 +1,107 @@
+"""Reading into the store: what is remembered between two rounds, on both databases."""
+
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import feeds_server as web
+import pytest
+from feeds_server import FEED, ITEM, FeedServer, rss
+
+from digest.feeds import FetchLimits, guard
+from digest.model import Feed, FeedReport
+from digest.pipeline.collect import collect
+from digest.store import stories as story_store
+from digest.store.db import Database
+
+NOW = datetime(2024, 3, 12, 12, tzinfo=UTC)
+LIMITS = FetchLimits(workers=2, spacing=0, timeout=5, deadline=10, pause=0)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def server() -> Iterator[FeedServer]:
+    with web.running() as running:
+        yield running
+
+
+def read(
+    database: Database, *feeds: Feed, now: datetime = NOW, only_due: bool = False, anyway: bool = False
+) -> list[FeedReport]:
+    return list(collect(database, feeds, lambda: now, LIMITS, only_due=only_due, anyway=anyway).reports)
+
+
+def feed(url: str, **more: str) -> Feed:
+    return Feed(url, "Outlet", location=url, **more)  # type: ignore[arg-type]  # only texts
+
+
+def test_an_order_to_wait_outlives_the_round(database: Database, server: FeedServer) -> None:
+    known = feed(server.add("/feed", web.reply(429, Retry_After="3600"), web.reply(200, FEED)))
+    assert read(database, known)[0].status == "error"
+    waits = read(database, known, now=NOW + timedelta(minutes=30))[0]
+    assert (waits.status, "ordered to wait until 2024-03-12 13:00 UTC" in (waits.error or "")) == ("error", True)
+    assert server.asked("/feed") == 1
+    assert read(database, known, now=NOW + timedelta(hours=1))[0].new == 1
+
+
+def test_a_feed_that_is_gone_is_asked_only_on_purpose(database: Database, server: FeedServer) -> None:
+    known = feed(server.add("/feed", web.reply(410), web.reply(200, FEED)))
+    read(database, known)
+    gone = read(database, known, now=NOW + 9 * DAY)[0]
+    assert "gone for good" in (gone.error or "")
+    assert gone.coverage is not None
+    assert gone.coverage.alarm == "dead"
+    assert server.asked("/feed") == 1
+    assert read(database, known, now=NOW + 9 * DAY, anyway=True)[0].new == 1
+    assert read(database, known, now=NOW + 9 * DAY)[0].status == "not-modified"
+
+
+def test_a_move_is_followed_at_first_and_then_known(
+    database: Database, server: FeedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = socket.getaddrinfo
+    monkeypatch.setattr(guard, "is_public", lambda _: True)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda _, *rest: found("127.0.0.1", *rest))
+    server.add("/new", web.reply(200, FEED))
+    known = feed(server.add("/old", web.moved(301, "/new")).replace("127.0.0.1", "news.example"))
+    for days in (0, 7, 8):
+        assert read(database, known, now=NOW + days * DAY)[0].error is None
+    assert [path for path, _ in server.requests] == ["/old", "/new", "/old", "/new", "/new"]
+
+
+def test_a_round_of_what_is_due_leaves_the_others_alone(database: Database, server: FeedServer) -> None:
+    known = feed(server.add("/feed", web.reply(200, FEED, Cache_Control="max-age=3600")))
+    assert len(read(database, known, only_due=True)) == 1
+    assert read(database, known, now=NOW + timedelta(minutes=59), only_due=True) == []
+    assert len(read(database, known, now=NOW + timedelta(hours=1), only_due=True)) == 1
+
+
+def test_a_filing_in_two_feeds_is_one_story_of_the_first(database: Database, server: FeedServer) -> None:
+    entry = (
+        "<title>1:20-cv-07311 Carroll v. Trump</title><guid>{}</guid><link>https://ecf.nysd.uscourts.gov/x?{}</link>"
+        "<description>[Letter] (&lt;a href='https://ecf.nysd.uscourts.gov/doc1/1'&gt;12&lt;/a&gt;)</description>"
+    )
+    feeds = [feed(server.add(f"/{n}", web.reply(200, rss(entry.format(n, n)))), kind="docket") for n in "ab"]
+    assert [report.new for report in read(database, *feeds)] == [1, 0]
+    with database.read() as conn:
+        assert [story.feed for story in story_store.unplaced(conn)] == [feeds[0].url]
+
+
+def test_a_reused_guid_is_a_second_story_and_stays_one(database: Database, server: FeedServer) -> None:
+    other = rss("<title>Bank fined</title><link>https://news.example/b</link><guid>a</guid>")
+    edited = rss(ITEM.replace("A ruling", "A ruling, updated"))
+    answers = [web.reply(200, body) for body in (FEED, edited, other, other + b" ")]
+    known = feed(server.add("/feed", *answers))
+    assert [read(database, known, now=NOW + n * DAY)[0].new for n in range(4)] == [1, 0, 1, 0]
+    with database.read() as conn:
+        assert sorted(story.title for story in story_store.unplaced(conn)) == ["A ruling, updated", "Bank fined"]
+
+
+def test_an_impossible_date_is_kept_marked_and_not_sorted_by(database: Database, server: FeedServer) -> None:
+    body = rss(ITEM + "<pubDate>Tue, 12 Mar 2099 11:00:00 GMT</pubDate>")
+    found = collect(database, [feed(server.add("/feed", web.reply(200, body)))], lambda: NOW, LIMITS)
+    assert ("Outlet", "1 item dated in the future, placed by when first read") in found.notes
+    with database.read() as conn:
+        (story,) = story_store.unplaced(conn)
+        assert (story.published, story.claimed) == (None, datetime(2099, 3, 12, 11, tzinfo=UTC))
+        assert story_store.since(conn, NOW + DAY) == []
