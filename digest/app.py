@@ -28,7 +28,9 @@ from digest.store.db import Database
 
 if TYPE_CHECKING:
     from digest.delivery.outbox import DeliverySummary
+    from digest.feeds.look import Look
     from digest.pipeline.explain import Explanation
+    from digest.pipeline.feedlist import FeedLine
     from digest.service import Duty
 
 log = logging.getLogger(__name__)
@@ -94,7 +96,7 @@ class App:
         """
         collected = None
         if fetch:
-            collected = collect(self.database, self.settings.feeds, self.clock, self._limits(), on_feed)
+            collected = collect(self.database, self.settings.feeds, self.clock, self.limits(), on_feed)
         built = build(
             self.database, self.settings, day, self.clock,
             output=output, templates=shipped("templates"), reports=self._reports(collected), since=since,
@@ -169,6 +171,28 @@ class App:
         with self.database.read() as conn:
             return deliveries.listing(conn, self.settings.newsletter.name, day)
 
+    def feed_lines(self) -> "list[FeedLine]":
+        """Return what is known of each feed."""
+        from digest.pipeline.feedlist import listing
+
+        return listing(self.database, self.settings.feeds, self.clock())
+
+    def check_feed(self, number: int) -> "Look":
+        """Look closely at one feed, whatever is remembered of it; one that was gone and answers is read again."""
+        from digest.feeds.look import look
+
+        feed = self.settings.feeds[number]
+        found = look(feed, self.clock(), self.limits())
+        if found.error is None:
+            collect(self.database, [feed], self.clock, self.limits(), anyway=True)
+        return found
+
+    def discover(self, address: str) -> "list[Look]":
+        """Return the feeds of a site.  Raises ParseError or FetchError if there is none."""
+        from digest.feeds.look import discover
+
+        return discover(address, self.clock(), self.limits())
+
     def explain(self, story: str) -> "Explanation":
         """Return why a story is where it is.  Raises DigestError if there is no such story, or several."""
         from digest.pipeline.explain import explain
@@ -228,15 +252,21 @@ class App:
         reports = collected.reports
         return reports if self.timed else tuple(replace(report, seconds=0.0) for report in reports)
 
-    def _limits(self) -> FetchLimits:
+    def limits(self) -> FetchLimits:
+        """Return how much a feed may ask of this newsletter."""
         fetch = self.settings.fetch
         owner = f"; {fetch.contact}" if fetch.contact else ""
         return FetchLimits(
             workers=fetch.workers,
             timeout=fetch.timeout,
             deadline=fetch.deadline,
+            per_host=fetch.per_host,
+            spacing=fetch.spacing,
+            max_redirects=fetch.max_redirects,
             max_bytes=fetch.max_bytes,
             max_items=fetch.max_items,
+            parse_seconds=fetch.parse_seconds,
+            parse_bytes=fetch.parse_bytes,
             user_agent=f"digest/{__version__} (feed reader{owner})",
         )
 

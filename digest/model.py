@@ -28,7 +28,6 @@ class Feed:
     location: str = ""  # what to open: the URL itself, where it moved to, or the absolute path of a local file
     section: str = ""  # the folder that it stands in, in lists and in OPML
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # sent to its own host only: a login
-    full_text: bool = False  # read the articles behind its stories, too
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from digest.config import values
+from digest.config.headers import feed_headers
 from digest.config.places import find_places
 from digest.config.problems import Report, toml_problem
 from digest.config.shape import Fetch, File, FollowedCase, Newsletter, Smtp
@@ -53,14 +54,15 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     database_url, smtp_url, smtp_password = _overrides(environ, report)
     if file is not None and smtp_password is None:
         smtp_password = _password_file(file.smtp, path.parent, report)
+    folder = path.absolute().parent
+    feeds = _feeds(file, folder, report) if file is not None else ()
     if (problems := report.lines()) or file is None:
         raise ConfigError(problems)
-    folder = path.absolute().parent
     return Settings(
         path=path.absolute(),
         newsletter=file.newsletter,
         fetch=file.fetch,
-        feeds=tuple(Feed(f.url, f.title, f.kind, _location(f.url, folder)) for f in file.feeds),
+        feeds=feeds,
         cases=file.cases,
         database_url=_resolved(database_url or file.database.url, folder),
         smtp_url=smtp_url or file.smtp.url,
@@ -76,6 +78,16 @@ def _read(path: Path) -> str:
         raise ConfigError(f"{path}:{line}: the file is not UTF-8 text here; save it as UTF-8") from None
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); check the name and its permissions") from None
+
+
+def _feeds(file: File, folder: Path, report: Report) -> tuple[Feed, ...]:
+    feeds = []
+    for number, entry in enumerate(file.feeds):
+        headers = feed_headers(entry, number, folder, report)
+        feeds.append(
+            Feed(entry.url, entry.title, entry.kind, _location(entry.url, folder), entry.section or "", headers)
+        )
+    return tuple(feeds)
 
 
 def _location(url: str, folder: Path) -> str:
@@ -103,6 +115,11 @@ def _check_repeated_feeds(data: Mapping[str, object], folder: Path, report: Repo
         if same != number:
             line = report.line(("feeds", same, "url"))
             report.add(("feeds", number, "url"), f'"{url}" stands already on line {line}; remove one of the two')
+
+
+def same_feed(first: str, second: str, folder: Path) -> bool:
+    """Return whether two addresses or paths, relative to the folder, name one feed."""
+    return _identity(first, folder) == _identity(second, folder)
 
 
 def _identity(url: str, folder: Path) -> str:

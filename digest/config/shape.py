@@ -63,8 +63,13 @@ class Fetch(_Table):
     workers: int = Field(default=16, ge=1, le=64, examples=[16])  # feeds read at the same time
     timeout: float = Field(default=20.0, ge=1, le=300, examples=[20])  # to connect, and between two pieces of an answer
     deadline: float = Field(default=60.0, ge=1, le=900, examples=[60])  # for one feed in all
+    per_host: int = Field(default=4, ge=1, le=64, examples=[4])  # connections to one host at a time
+    spacing: float = Field(default=0.2, ge=0, le=60, examples=[0.2])  # between two requests to one host
+    max_redirects: int = Field(default=5, ge=0, le=20, examples=[5])
     max_bytes: int = Field(default=20_000_000, ge=10_000, le=200_000_000, examples=[20_000_000])  # of one, unpacked
     max_items: int = Field(default=2000, ge=1, le=100_000, examples=[2000])  # of one, the newest ones
+    parse_seconds: float = Field(default=20.0, ge=1, le=600, examples=[20])  # to make stories of one feed
+    parse_bytes: int = Field(default=512_000_000, ge=64_000_000, le=8_000_000_000, examples=[512_000_000])  # of memory
     contact: Annotated[str, AfterValidator(values.contact)] | None = Field(
         default=None, examples=["mailto:you@example.org"]
     )
@@ -76,6 +81,9 @@ class FeedEntry(_Table):
     title: Line = Field(examples=["SCOTUSblog"])
     url: Annotated[str, AfterValidator(values.feed_url)] = Field(examples=["https://www.scotusblog.com/feed/"])
     kind: Literal["news", "docket"] = Field(default="news", examples=["news"])
+    section: Line | None = Field(default=None, examples=["Courts"])
+    headers_file: Line | None = Field(default=None, examples=["law360-headers.txt"])
+    login_file: Line | None = Field(default=None, examples=["law360-login.txt"])
 
 
 class FollowedCase(_Table):

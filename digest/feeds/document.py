@@ -153,6 +153,12 @@ def _no_feed(text: str, address: str, page: bool) -> str:
     return f"the address answers with an HTML page; change its url in feeds.toml to the feed that it names: {named}"
 
 
+def feed_links(body: bytes, charset: str | None, address: str) -> list[str]:
+    """Return the feeds that an HTML page names, absolute; none if it is no page."""
+    text, _ = _characters(body, charset)
+    return list(dict.fromkeys(_feed_links(text[:500_000], address))) if _PAGE.search(text[:5000]) else []
+
+
 def _feed_links(page: str, address: str) -> list[str]:
     """Return the first feed addresses of an HTML page's <link rel="alternate"> (WHATWG HTML, 4.6.7.1)."""
     links = []

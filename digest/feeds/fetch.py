@@ -24,7 +24,7 @@ from urllib3 import exceptions as failures
 
 from digest.errors import FetchError
 from digest.feeds import caching, guard, wire
-from digest.feeds.records import Fetched, FetchLimits, Memory, Terms
+from digest.feeds.records import Fetched, FetchLimits, Hop, Memory, Terms
 from digest.model import Feed
 
 _CHUNK = 65_536
@@ -109,8 +109,12 @@ def _proxied(proxy: str, options: dict[str, object]) -> PoolManager:
         raise FetchError("the proxy that the environment names is no http:// or https:// address; change it") from error
 
 
-def fetch(feed: Feed, memory: Memory | None, client: Client, limits: FetchLimits) -> Fetched:
+def fetch(
+    feed: Feed, memory: Memory | None, client: Client, limits: FetchLimits, trail: list[Hop] | None = None
+) -> Fetched:
     """Return what is at the feed's location, without a body if it is still what `memory` knows.
+
+    Each answer on the way there is added to `trail`.
 
     Raises:
         FetchError: the server cannot be reached, refuses, sends too much, takes too long, or is not on the internet.
@@ -118,12 +122,12 @@ def fetch(feed: Feed, memory: Memory | None, client: Client, limits: FetchLimits
     deadline = time.monotonic() + limits.deadline
     wire.set_deadline(deadline)
     try:
-        return _answer(feed, memory, client, limits, deadline)
+        return _answer(feed, memory, client, limits, deadline, trail)
     except _PassingError as error:
         if error.terms.retry_after is not None or time.monotonic() + limits.pause >= deadline:
             raise
     time.sleep(limits.pause)
-    return _answer(feed, memory, client, limits, deadline)
+    return _answer(feed, memory, client, limits, deadline, trail)
 
 
 def trusted(url: str) -> guard.Origin | None:
@@ -136,9 +140,11 @@ def trusted(url: str) -> guard.Origin | None:
         return None
 
 
-def _answer(feed: Feed, memory: Memory | None, client: Client, limits: FetchLimits, deadline: float) -> Fetched:
+def _answer(
+    feed: Feed, memory: Memory | None, client: Client, limits: FetchLimits, deadline: float, trail: list[Hop] | None
+) -> Fetched:
     try:
-        return _follow(feed, memory, client, limits)
+        return _follow(feed, memory, client, limits, [] if trail is None else trail)
     except failures.HTTPError as error:
         if time.monotonic() >= deadline:
             raise FetchError(f"not done within {limits.deadline:g} s; try later, or raise deadline") from error
@@ -147,7 +153,7 @@ def _answer(feed: Feed, memory: Memory | None, client: Client, limits: FetchLimi
         raise FetchError(_NO_ADDRESS) from error
 
 
-def _follow(feed: Feed, memory: Memory | None, client: Client, limits: FetchLimits) -> Fetched:
+def _follow(feed: Feed, memory: Memory | None, client: Client, limits: FetchLimits, trail: list[Hop]) -> Fetched:
     """Ask, and go where the answer points.  A redirect leads to the web only, and never inside."""
     url = feed.location or feed.url
     conditions = _conditions(memory)
@@ -160,6 +166,7 @@ def _follow(feed: Feed, memory: Memory | None, client: Client, limits: FetchLimi
         guard.check(parts.hostname or "", _port(parts), inner)
         own = dict(feed.headers) if _is_home(parts, home) else {}
         with client.get(parts, conditions | own) as response:
+            trail.append(Hop(here, response.status, tuple(response.headers.items())))
             if response.status not in _REDIRECTS:
                 return _read(response, here, bool(conditions), limits, here if permanent and here != url else None)
             here = _target(here, response)

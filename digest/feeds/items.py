@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _PLAIN = "text/plain"
 _PERIODS = {"hourly": 3600.0, "daily": 86_400.0, "weekly": 604_800.0, "monthly": 2_592_000.0, "yearly": 31_536_000.0}
@@ -33,6 +33,8 @@ class Parsed:
     site: str = ""  # the address of the site that the feed belongs to
     notes: tuple[str, ...] = ()
     fresh_for: float | None = None  # seconds for which the feed says that it stays as it is
+    title: str = field(default="", compare=False)  # for people, as is the next: no reader needs to agree on them
+    format: str = field(default="", compare=False)  # "RSS 2.0"
 
 
 def authors_of(whole: str, names: Sequence[str]) -> str:

@@ -17,6 +17,8 @@ from digest.feeds import document, quick
 from digest.feeds.items import Item, Parsed, authors_of, chosen_body, period
 from digest.feeds.records import counted
 
+_FORMATS = {"rss": "RSS", "atom": "Atom", "cdf": "CDF"}
+
 
 def parse(body: bytes, charset: str | None, address: str, max_items: int) -> Parsed:
     """Return the items of the feed in `body`, in the feed's order, at most `max_items`.
@@ -50,7 +52,11 @@ def thoroughly(found: document.Document, max_items: int) -> Parsed:
     if not items and feed.bozo and not feed.version:
         raise ParseError("the address answers with broken XML in which no feed can be made out; tell its publisher")
     notes = found.notes + _unreadable(unreadable)
-    return Parsed(tuple(items), _text(feed.feed, "link"), notes, _fresh_for(feed.feed))
+    title, version = _text(feed.feed, "title"), str(feed.version)
+    name = _FORMATS.get(version[:4].rstrip("0123456789"), "unknown")
+    digits = "".join(filter(str.isdecimal, version))
+    form = f"{name} {digits[0]}.{digits[1:]}" if len(digits) > 1 else name
+    return Parsed(tuple(items), _text(feed.feed, "link"), notes, _fresh_for(feed.feed), title, form)
 
 
 def _feed(text: str) -> Any:
@@ -127,7 +133,8 @@ def _json_feed(found: document.Document, max_items: int) -> Parsed:
     notes = found.notes + _unreadable(len(rows) - len(items))
     if len(feed["items"]) > max_items:
         notes += (f"{counted(len(feed['items']) - max_items)} over the limit of {max_items:,} left out",)
-    return Parsed(items, _string(feed.get("home_page_url")), notes)
+    form = f"JSON Feed {str(version).rpartition('/')[2][:5]}"
+    return Parsed(items, _string(feed.get("home_page_url")), notes, title=_string(feed.get("title")), format=form)
 
 
 def _json_item(row: dict[str, Any]) -> Item:

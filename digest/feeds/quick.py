@@ -83,8 +83,16 @@ def _feed(root: etree._Element, max_items: int) -> Parsed:
     if any(_XML + "base" in element.attrib for element in root.iterdescendants()):
         raise _GiveUp
     site, fresh_for = _about(channel)
+    title = next((_text(child) for child in channel if _name(child) == "title"), "")
     atom, based = channel is root, _XML + "base" in root.attrib
-    return Parsed(tuple(_Entry(element, atom, based).item() for element in found[:max_items]), site, (), fresh_for)
+    items = tuple(_Entry(element, atom, based).item() for element in found[:max_items])
+    return Parsed(items, site, (), fresh_for, title, _format(root))
+
+
+def _format(root: etree._Element) -> str:
+    if root.tag == "rss":
+        return f"RSS {root.get('version', '')[:10]}".strip()
+    return "Atom 1.0" if root.tag == f"{{{_ATOM}}}feed" else "RSS 1.0"
 
 
 def _about(channel: etree._Element) -> tuple[str, float | None]:

@@ -50,12 +50,23 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """One answer on the way to a feed."""
+
+    address: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """What the items of one good reading span."""
 
     items: int = 0
     oldest: datetime | None = None  # of the dates they state; None if none does
     newest: datetime | None = None
+    title: str = ""  # what the feed calls itself
+    format: str = ""  # "RSS 2.0"
 
 
 @dataclass(frozen=True, slots=True)

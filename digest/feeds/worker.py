@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from digest.errors import ParseError
-from digest.feeds import parse, story
+from digest.feeds import clean, parse, story
 from digest.feeds.records import Contents, Document, Result, UnreadError
 
 
@@ -28,7 +28,8 @@ def read(document: Document) -> Result:
     parsed = parse.parse(document.body, document.charset, document.address, document.max_items)
     stories, notes = story.stories(document.feed, parsed, document.address, document.now)
     stated = [found.published for found in stories if found.published is not None]
-    contents = Contents(len(stories), min(stated, default=None), max(stated, default=None))
+    title = clean.line(parsed.title, story.MAX_NAME)
+    contents = Contents(len(stories), min(stated, default=None), max(stated, default=None), title, parsed.format)
     return Result(stories, parsed.notes + notes, contents, parsed.fresh_for)
 
 

@@ -121,7 +121,7 @@ MISTAKES = [
     ("an unknown kind", "[[feeds]]\n", "[[feeds]]\nkind = 'dockets'\n",
      '10: [[feeds]] kind: must be "news" or "docket", not "dockets"'),
     ("a key that is ours", "[[feeds]]\n", "[[feeds]]\nlocation = '/etc'\n",
-     '10: [[feeds]] location: there is no such key; write one of "title", "url", "kind"'),
+     '10: [[feeds]] location: there is no such key; did you mean "section"?'),
     ("an unknown scheme", "https://www.scotusblog.com/feed/", "ftp://www.scotusblog.com/feed/",
      '11: [[feeds]] url: "ftp://www.scotusblog.com/feed/" is no address on the web; write https://… or the path '
      "of a file"),
