@@ -121,8 +121,9 @@ def _wrong(stated: list[str], known: list[str], used: str, body: bytes) -> str |
 def _from_root(text: str, address: str) -> str:
     """Return `text` from the feed's doctype or root element on."""
     at = _prolog(text)
-    feed, page = _FEED.search(text, at), _PAGE.search(text, at)
-    if feed is None or (page is not None and page.start() < feed.start()):
+    feed = _FEED.search(text, at)
+    page = _PAGE.search(text, at, feed.start() if feed else len(text))
+    if feed is None or page is not None:
         raise ParseError(_no_feed(text[at:], address, page is not None))
     if feed.start() == at or text.startswith("<!DOCTYPE", at):
         return text[at:]

@@ -88,7 +88,10 @@ def _places() -> list[str]:
     return [str(Path(place).absolute()) for place in sys.path if place]
 
 
-@atexit.register
-def _end_all() -> None:
+def end_all() -> None:
+    """End the workers that wait; new ones are started when there is work."""
     while _idle:
         _idle.pop().end()
+
+
+atexit.register(end_all)
