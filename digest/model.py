@@ -28,6 +28,7 @@ class Feed:
     location: str = ""  # what to open: the URL itself, where it moved to, or the absolute path of a local file
     section: str = ""  # the folder that it stands in, in lists and in OPML
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # sent to its own host only: a login
+    full_text: bool = False  # read the articles behind its stories, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Story:
     published: datetime | None = None  # as the feed states it; None if absent or impossible
     seen: datetime | None = None  # when this program first read it; None outside the store
     docket: DocketEntry | None = None
+    article: str = ""  # the text of the page behind it, for grouping only: never shown, it is not ours to republish
     claimed: datetime | None = None  # a date in the future that the feed states: kept, and never sorted by
 
 

@@ -84,8 +84,9 @@ def _feeds(file: File, folder: Path, report: Report) -> tuple[Feed, ...]:
     feeds = []
     for number, entry in enumerate(file.feeds):
         headers = feed_headers(entry, number, folder, report)
+        where = _location(entry.url, folder)
         feeds.append(
-            Feed(entry.url, entry.title, entry.kind, _location(entry.url, folder), entry.section or "", headers)
+            Feed(entry.url, entry.title, entry.kind, where, entry.section or "", headers, entry.full_text)
         )
     return tuple(feeds)
 

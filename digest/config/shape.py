@@ -84,6 +84,7 @@ class FeedEntry(_Table):
     section: Line | None = Field(default=None, examples=["Courts"])
     headers_file: Line | None = Field(default=None, examples=["law360-headers.txt"])
     login_file: Line | None = Field(default=None, examples=["law360-login.txt"])
+    full_text: bool = Field(default=False, examples=[True])  # read the articles behind its stories, too
 
 
 class FollowedCase(_Table):

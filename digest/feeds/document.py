@@ -57,7 +57,7 @@ def read(body: bytes, charset: str | None, address: str, max_items: int) -> Docu
     Raises:
         ParseError: it is no feed, or one that declares entities; an HTML page's feed links are named.
     """
-    text, note = _characters(body, charset)
+    text, note = characters(body, charset)
     notes = (note,) if note else ()
     start = text.lstrip("\ufeff \t\r\n")
     if not start:
@@ -69,7 +69,7 @@ def read(body: bytes, charset: str | None, address: str, max_items: int) -> Docu
     return Document(text, False, notes + more)
 
 
-def _characters(body: bytes, charset: str | None) -> tuple[str, str | None]:
+def characters(body: bytes, charset: str | None) -> tuple[str, str | None]:
     """Return the text of `body`, and a note if its encoding was stated wrongly.
 
     A byte order mark decides; then UTF-8 if the bytes are valid as such, since no other text is by accident; then what
@@ -156,7 +156,7 @@ def _no_feed(text: str, address: str, page: bool) -> str:
 
 def feed_links(body: bytes, charset: str | None, address: str) -> list[str]:
     """Return the feeds that an HTML page names, absolute; none if it is no page."""
-    text, _ = _characters(body, charset)
+    text, _ = characters(body, charset)
     return list(dict.fromkeys(_feed_links(text[:500_000], address))) if _PAGE.search(text[:5000]) else []
 
 

@@ -157,14 +157,13 @@ def _follow(feed: Feed, memory: Memory | None, client: Client, limits: FetchLimi
     """Ask, and go where the answer points.  A redirect leads to the web only, and never inside."""
     url = feed.location or feed.url
     conditions = _conditions(memory)
-    home = _parts(feed.url)
     permanent, here = True, url
     inner = trusted(feed.url)
     wire.allow(inner)
     for _ in range(limits.max_redirects + 1):
         parts = _parts(here)
         guard.check(parts.hostname or "", _port(parts), inner)
-        own = dict(feed.headers) if _is_home(parts, home) else {}
+        own = dict(feed.headers) if feed.headers and _is_home(parts, _parts(feed.url)) else {}
         with client.get(parts, conditions | own) as response:
             trail.append(Hop(here, response.status, tuple(response.headers.items())))
             if response.status not in _REDIRECTS:

@@ -107,6 +107,15 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A web page that a worker process is given to find the article in."""
+
+    body: bytes
+    charset: str | None  # as HTTP states it
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What it finds in it."""
 

@@ -1,4 +1,7 @@
-"""What a worker process does: documents in, stories out, one at a time.  See `workers` for the other side."""
+"""What a worker process does: feeds in, stories out, pages in, articles out; one at a time.
+
+See `workers` for the other side.
+"""
 
 import resource
 import sys
@@ -8,7 +11,8 @@ from pathlib import Path
 
 from digest.errors import ParseError
 from digest.feeds import clean, parse, story
-from digest.feeds.records import Contents, Document, Result, UnreadError
+from digest.feeds.document import characters
+from digest.feeds.records import Contents, Document, Page, Result, UnreadError
 
 
 def serve() -> None:
@@ -33,10 +37,19 @@ def read(document: Document) -> Result:
     return Result(stories, parsed.notes + notes, contents, parsed.fresh_for)
 
 
-def _read(document: Document, memory: int) -> "Result | Exception":
+def article(page: Page) -> str:
+    """Return the plain text of the article that a page holds, "" if there is none."""
+    from trafilatura import extract  # half a second, and few feeds want it
+
+    text, _ = characters(page.body, page.charset)
+    found = extract(text, url=page.address, include_comments=False, include_tables=False, favor_precision=True)
+    return clean.cut(clean.tidy((found or "").replace("\n", "\n\n")), story.MAX_CONTENT)
+
+
+def _read(document: Document | Page, memory: int) -> Result | str | Exception:
     _limit_memory(memory)
     try:
-        return read(document)
+        return read(document) if isinstance(document, Document) else article(document)
     except (ParseError, MemoryError) as error:
         return error
     except Exception as error:  # noqa: BLE001  told to the process that asked, with all that is known of it

@@ -14,9 +14,10 @@ import sys
 import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import overload
 
 from digest.errors import ParseError
-from digest.feeds.records import Document, Result
+from digest.feeds.records import Document, Page, Result
 
 PROCESSES = min(4, os.cpu_count() or 1)
 _FAULTS = (EOFError, OSError, pickle.UnpicklingError)  # how the death of a worker shows
@@ -25,8 +26,16 @@ _slots = threading.BoundedSemaphore(PROCESSES)
 _idle: list["_Worker"] = []
 
 
-def read_apart(document: Document, seconds: float, memory: int) -> Result:
-    """Return the stories of a document, read in another process within that time and that many bytes.
+@overload
+def read_apart(document: Document, seconds: float, memory: int) -> Result: ...
+
+
+@overload
+def read_apart(document: Page, seconds: float, memory: int) -> str: ...
+
+
+def read_apart(document: Document | Page, seconds: float, memory: int) -> Result | str:
+    """Return a feed's stories or a page's article, read in another process within that time and that many bytes.
 
     Raises:
         ParseError: it is no feed, or too much to read.
@@ -59,12 +68,12 @@ class _Worker:
         self._line = Connection(ours.detach())
         self._line.recv()  # it is up: starting does not count as reading
 
-    def ask(self, document: Document, seconds: float, memory: int) -> "Result | Exception":
+    def ask(self, document: Document | Page, seconds: float, memory: int) -> Result | str | Exception:
         try:
             self._line.send((document, memory))
             if not self._line.poll(seconds):
                 raise ParseError(f"reading it takes more than {seconds:g} s; look for a shorter feed of the outlet")
-            answer: Result | Exception = self._line.recv()
+            answer: Result | str | Exception = self._line.recv()
         except _FAULTS as error:
             raise ParseError(
                 f"reading it takes more than {memory // 1_000_000:,} MB of memory, or crashes its reader; "

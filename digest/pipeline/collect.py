@@ -10,7 +10,7 @@ from digest.clock import Clock
 from digest.feeds import FeedReading, FetchLimits, Memory, health, readings
 from digest.feeds.health import Health
 from digest.feeds.identity import settled
-from digest.model import Feed, FeedReport
+from digest.model import Feed, FeedReport, Story
 from digest.store import editions as edition_store
 from digest.store import feeds as feed_store
 from digest.store import stories as story_store
@@ -62,6 +62,7 @@ def collect(
             on_done(reading.report)
         round_.take(asked[place], reading)
     round_.finish()
+    round_.read_articles(limits)
     return round_.collected()
 
 
@@ -80,6 +81,7 @@ class _Round:
         self._notes: dict[int, tuple[str, ...]] = {}
         self._held: list[tuple[int, FeedReading]] = []
         self._dockets: list[tuple[int, FeedReading]] = []
+        self._brief: list[tuple[Feed, Story]] = []  # new, and of feeds that are to be read in full
 
     def rests(self, number: int, why: str, now: datetime) -> None:
         """Report a feed that must not be asked."""
@@ -100,6 +102,16 @@ class _Round:
         self._store([*self._held, *sorted(self._dockets, key=lambda held: held[0])])
         self._held, self._dockets = [], []
 
+    def read_articles(self, limits: FetchLimits) -> None:
+        """Read the pages behind new stories, where the feed is to be read in full."""
+        if not self._brief:
+            return
+        from digest.feeds.articles import read_articles  # loads HTTP
+
+        texts = read_articles(self._brief, limits)
+        with self._database.begin() as conn:
+            story_store.set_articles(conn, texts)
+
     def collected(self) -> Collected:
         """Return how the round went."""
         numbers = sorted(self._reports)
@@ -111,7 +123,9 @@ class _Round:
             seen = _after_every_build(conn, self._clock())
             for number, reading in batch:
                 state = self.healths[reading.report.url]
-                report = _stored(conn, reading, state, seen)
+                report, new = _stored(conn, reading, state, seen)
+                if self._feeds[number].full_text:
+                    self._brief.extend((self._feeds[number], story) for story in new)
                 self._reports[number] = report
                 self._notes[number] = (*reading.notes, *_alarms(report))
 
@@ -126,15 +140,18 @@ def _after_every_build(conn: Connection, now: datetime) -> datetime:
     return now if built is None else max(now, built + timedelta(seconds=1))
 
 
-def _stored(conn: Connection, reading: FeedReading, state: Health, seen: datetime) -> FeedReport:
+def _stored(
+    conn: Connection, reading: FeedReading, state: Health, seen: datetime
+) -> tuple[FeedReport, list[Story]]:
+    """Store what a feed brought; return its report, and the stories that are new."""
     known = story_store.load(conn, (story.id for story in reading.stories))
     stories = [settled(known.get(story.id), story) for story in reading.stories]
     added = set(story_store.save(conn, [replace(story, seen=seen) for story in stories]))
-    new = [story.published or seen for story in stories if story.id in added]
-    state = health.after(state, reading, new, seen)
+    new = [story for story in stories if story.id in added]
+    state = health.after(state, reading, (story.published or seen for story in new), seen)
     report = replace(reading.report, new=len(added), coverage=health.coverage(state, seen))
     feed_store.record(conn, report, _validators(reading.memory), seen, health.to_tree(state))
-    return report
+    return report, new
 
 
 def _alarms(report: FeedReport) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from digest.config import FollowedCase
-from digest.model import Case
+from digest.model import Case, Story
 from digest.store import cases as case_store
 from digest.store import stories as story_store
 
@@ -32,11 +32,17 @@ def place(conn: Connection, followed: Sequence[FollowedCase], until: datetime) -
     stored = {case.id: case for case in case_store.load_all(conn)}
     cases = with_followed(stored, named)
     case_store.save(conn, [case for case in cases if case != stored.get(case.id)])
-    grouping = group_stories(stories, Known(cases, tuple(case_store.history(conn, until - MEMORY))))
+    past = [(in_full(story), placement) for story, placement in case_store.history(conn, until - MEMORY)]
+    grouping = group_stories([in_full(story) for story in stories], Known(cases, tuple(past)))
     case_store.save(conn, grouping.cases)
     case_store.place(conn, grouping.placements)
     case_store.relate(conn, grouping.related)
     return len(stories)
+
+
+def in_full(story: Story) -> Story:
+    """Return the story as grouping reads it: with the article behind it where the feed itself gives no text."""
+    return replace(story, content=story.article) if story.article and not story.content else story
 
 
 def with_followed(stored: Mapping[str, Case], named: Sequence[Case]) -> tuple[Case, ...]:

@@ -4,14 +4,14 @@ Lists come in time order: by the moment the feed gives, where it gives none by w
 id.  The order is made here and not by the database, whose collation of ids depends on how it was set up.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from hashlib import blake2b
 from json import dumps
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, or_, select, update
 
 from digest.model import DocketEntry, Story
 from digest.store.columns import storable
@@ -21,7 +21,7 @@ from digest.store.tables import edition_stories, placements, stories
 COLUMNS = [column for column in stories.c if column.name != "fingerprint"]
 """What `read` needs of a row."""
 
-_FIELDS = tuple(entry.name for entry in fields(Story))
+_FIELDS = tuple(entry.name for entry in fields(Story) if entry.name != "article")
 
 
 def save(conn: Connection, batch: Sequence[Story]) -> tuple[str, ...]:
@@ -36,6 +36,12 @@ def save(conn: Connection, batch: Sequence[Story]) -> tuple[str, ...]:
     added = _insert(conn, [rows[key] for key in sorted(rows.keys() - known.keys())])
     _revise(conn, [rows[key] for key in sorted(known) if known[key] != rows[key]["fingerprint"]])
     return tuple(key for key in rows if key in added)
+
+
+def set_articles(conn: Connection, texts: Mapping[str, str]) -> None:
+    """Keep the texts of the pages behind stories, by story id."""
+    for story_id in sorted(texts):
+        conn.execute(update(stories).where(stories.c.id == story_id).values(article=texts[story_id]))
 
 
 def load(conn: Connection, ids: Iterable[str]) -> dict[str, Story]:
@@ -96,6 +102,7 @@ def read(row: Row[Any]) -> Story:
         published=row.published,
         seen=row.seen,
         docket=None if row.docket is None else DocketEntry(**row.docket),
+        article=row.article or "",
         claimed=row.claimed,
     )
 

@@ -71,6 +71,7 @@ stories = Table(
     Column("seen", Instant, nullable=False),  # first read; later revisions do not move it
     Column("docket", Tree),  # model.DocketEntry as an object; NULL unless a court's own feed states it
     Column("moment", Instant, nullable=False),  # published, else seen: what stories are ordered and windowed by
+    Column("article", Words),  # the page behind it; NULL unless its feed is read in full.  No revision moves it
     Column("claimed", Instant),  # what the feed states, where that lies in the future
     Column("fingerprint", Words, nullable=False),  # of all that the feed says; differs after an outlet's revision
     Index(None, "moment", "id"),
