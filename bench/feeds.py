@@ -71,7 +71,7 @@ def with_reader(urls: list[str], database: Path) -> tuple[int, int]:
     for url in urls:
         reader.add_feed(url, exist_ok=True)
     errors = new = 0
-    for result in reader.update_feeds_iter(workers=WORKERS):
+    for result in reader.update_feeds_iter(workers=WORKERS, scheduled=False):
         errors += isinstance(result.value, Exception)
         new += getattr(result.value, "new", 0) or 0
     reader.close()

@@ -70,15 +70,18 @@ def readings(
     if not feeds:
         return
     client = _client(feeds, limits)
-    turns = Turns(map(_host, feeds), limits.per_host, limits.spacing, time.monotonic)
+    # What failed last time comes last: a host that is dead keeps a thread until the deadline.
+    order = sorted(range(len(feeds)), key=lambda number: _failed(memory.get(feeds[number].url)))
+    turns = Turns((_host(feeds[number]) for number in order), limits.per_host, limits.spacing, time.monotonic)
     # Bounded: what is read faster than it is stored must not fill the memory.
     done: queue.Queue[tuple[int, FeedReading]] = queue.Queue(4 * limits.workers)
     stopped = threading.Event()
 
     def work() -> None:
-        while (number := turns.take()) is not None:
+        while (turn := turns.take()) is not None:
+            number = order[turn]
             feed = feeds[number]
-            reading = _read(feed, memory.get(feed.url), now, limits, client, partial(turns.give_back, number))
+            reading = _read(feed, memory.get(feed.url), now, limits, client, partial(turns.give_back, turn))
             while not stopped.is_set():
                 try:
                     done.put((number, reading), timeout=1)
@@ -96,6 +99,10 @@ def readings(
         stopped.set()
         if client is not None:
             client.close()
+
+
+def _failed(memory: Memory | None) -> bool:
+    return memory is not None and memory.failed
 
 
 def _is_remote(feed: Feed) -> bool:

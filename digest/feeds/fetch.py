@@ -1,6 +1,6 @@
 """Feeds over HTTP: conditional, compressed, within limits.  The one place of this stage that touches the network.
 
-A server is asked once, and once more if the failure looks like one that passes.  Nothing it sends is kept beyond the
+A server is asked once, and once more if the failure looks like one that passes and is the first.  Nothing it sends is kept beyond the
 answer: no cookies, no redirect that outlives the run.  A feed's own headers (a login) go to the host that feeds.toml
 names and to no other.  Every failure is one line that says what to do.
 
@@ -124,7 +124,8 @@ def fetch(
     try:
         return _answer(feed, memory, client, limits, deadline, trail)
     except _PassingError as error:
-        if error.terms.retry_after is not None or time.monotonic() + limits.pause >= deadline:
+        failed = memory is not None and memory.failed  # then it has had its second chance
+        if failed or error.terms.retry_after is not None or time.monotonic() + limits.pause >= deadline:
             raise
     time.sleep(limits.pause)
     return _answer(feed, memory, client, limits, deadline, trail)

@@ -19,6 +19,7 @@ class Memory:
     etag: str | None = None  # as the server gave it, quotes and all
     modified: str | None = None  # the Last-Modified header, never parsed
     body: str | None = None  # sha256, in hex, of the last body that was read without an error
+    failed: bool = False  # whether a later reading failed
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,9 @@ class _Round:
             feed_store.sync(conn, feeds)
             self.memory = {url: Memory(*known) for url, known in feed_store.memories(conn).items()}
             self.healths = {url: health.from_tree(tree) for url, tree in feed_store.healths(conn).items()}
+        for url, state in self.healths.items():
+            if state.failures:
+                self.memory[url] = replace(self.memory.get(url, Memory()), failed=True)
         self._reports: dict[int, FeedReport] = {}
         self._notes: dict[int, tuple[str, ...]] = {}
         self._held: list[tuple[int, FeedReading]] = []

@@ -147,6 +147,16 @@ def test_a_failure_that_passes_is_tried_once_more(server: FeedServer, trouble: w
     assert server.asked("/feed") == 2
 
 
+def test_a_feed_that_failed_before_is_asked_once_and_after_all_others(server: FeedServer) -> None:
+    urls = [server.add("/dead", web.reset), *(server.add(f"/{n}", web.reply(200, FEED)) for n in range(3))]
+    feeds = [Feed(url, url, location=url) for url in urls]
+    memory = {urls[0]: Memory(failed=True)}
+    done: list[str] = []
+    read_feeds(feeds, memory, NOW, FetchLimits(workers=1, pause=0), lambda report: done.append(report.title))
+    assert done == [*urls[1:], urls[0]]
+    assert server.asked("/dead") == 1
+
+
 def test_a_failure_that_stays_is_tried_twice_and_no_more(server: FeedServer) -> None:
     assert "breaks off" in failure(server.add("/feed", web.reset))
     assert server.asked("/feed") == 2
