@@ -5,7 +5,7 @@ What the command line asks for is a method here.  Imports that are slow stand in
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +18,7 @@ from digest.clock import Clock, system_clock
 from digest.config import Settings, find, load, read_recipients
 from digest.errors import ConfigError, DeliveryError, FetchError
 from digest.feeds import FetchLimits
-from digest.model import Delivery, FeedReport
+from digest.model import Delivery, DeliveryState, FeedReport, Recipient
 from digest.pipeline.build import Built, build, edition_folder
 from digest.pipeline.choose import Since, time_of
 from digest.pipeline.collect import Collected, collect
@@ -108,23 +108,50 @@ class App:
         day: date | None,
         *,
         on_done: Callable[[Delivery], None] | None = None,
+        on_begin: Callable[[int], None] = lambda _: None,
         stop: Callable[[], bool] = lambda: False,
     ) -> Sending:
         """Send the edition of `day`, by default the newest, to every recipient who has not got it.
 
+        `on_begin` is told how many deliveries are to be made, `on_done` each one in its new state.
         Raises ConfigError if there are no recipients, DeliveryError if there is no edition, or nothing in it.
         """
-        from digest.delivery.transport import SmtpTransport
-        from digest.pipeline.send import chosen, send
+        from digest.pipeline.send import Post, chosen, send, transports
 
         addresses, refused = self.recipients()
         day = chosen(self.database, self.settings, day).date
-        with SmtpTransport(self.settings.smtp_url, self.settings.smtp_password) as transport:
-            summary = send(
-                self.database, self.settings, day, addresses,
-                transport=transport, clock=self.clock, on_done=on_done, stop=stop,
-            )  # fmt: skip
+        with transports(self.settings) as connections:
+            post = Post(connections, self.clock, on_done, stop, on_begin)
+            summary = send(self.database, self.settings, day, map(Recipient, addresses), post)
         return Sending(day, summary, self._waiting(day), refused)
+
+    def resume(
+        self,
+        day: date | None,
+        *,
+        on_done: Callable[[Delivery], None] | None = None,
+        on_begin: Callable[[int], None] = lambda _: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> list[Sending]:
+        """Go on with the edition of `day`, by default with all of the last day of which something is left.
+
+        Nobody is added to those it was queued for.  Only naming the day ends a pause.
+        """
+        from digest.delivery.outbox import DeliverySummary
+        from digest.pipeline.send import Post, resume, transports, unfinished
+
+        found = unfinished(self.database, self.settings, self.clock()) if day is None else []
+        sendings = []
+        with transports(self.settings) as connections:
+            post = Post(connections, self.clock, on_done, stop, on_begin)
+            for one in [day] if day else [sending.date for sending in found if not sending.paused]:
+                summary = resume(self.database, self.settings, one, post)
+                sendings.append(Sending(one, summary, self._waiting(one), ()))
+        for paused in (sending for sending in found if sending.paused):
+            reason = DeliveryError(f"sending the edition of {paused.date} is paused: {paused.reason}")
+            summary = DeliverySummary(stopped=reason, paused=True)
+            sendings.append(Sending(paused.date, summary, self._waiting(paused.date), ()))
+        return sendings
 
     def send_test(self, day: date | None, address: str) -> date:
         """Send a marked copy of an edition to one address, note nothing of it, and return the edition's day."""
@@ -133,7 +160,7 @@ class App:
         from digest.pipeline.texts import messages
 
         record = chosen(self.database, self.settings, day)
-        message = messages(record, self.settings, "Test")(address)
+        message = messages(record, self.settings, "Test")(address, ())
         with SmtpTransport(self.settings.smtp_url, self.settings.smtp_password) as transport:
             transport.send(message, self.settings.newsletter.from_, address)
         return record.date
@@ -143,18 +170,21 @@ class App:
 
         With `address` it is the test copy to that one.  Nothing is sent and nothing noted.
         """
-        from digest.delivery.transport import FolderTransport
+        from digest.delivery.folder import FolderTransport
         from digest.pipeline.send import chosen, not_sent_yet
         from digest.pipeline.texts import messages
 
         record = chosen(self.database, self.settings, day)
-        addresses = [address] if address else not_sent_yet(self.database, record, self.recipients()[0])
+        everyone = map(Recipient, [address] if address else self.recipients()[0])
+        recipients = everyone if address else not_sent_yet(self.database, record, everyone)
         message = messages(record, self.settings, "Test" if address else "")
         folder = self.folder(output, record.date) / "messages"
         transport = FolderTransport(folder)
-        for recipient in addresses:
-            transport.send(message(recipient), self.settings.newsletter.from_, recipient)
-        return folder, len(addresses)
+        written = 0
+        for one in recipients:
+            transport.send(message(one.address, one.headers), self.settings.newsletter.from_, one.address)
+            written += 1
+        return folder, written
 
     def recipients(self) -> tuple[list[str], tuple[str, ...]]:
         """Return the addresses to send to, and a line for each that is none.  Raises ConfigError if there are none."""
@@ -164,12 +194,26 @@ class App:
             raise ConfigError([*refused, f"{self.settings.path}: there is nobody to send to; {where}"])
         return addresses, tuple(refused)
 
-    def deliveries(self, day: date | None) -> list[Delivery]:
-        """Return the deliveries of the edition of `day`, or of all editions."""
+    def deliveries(self, day: date | None, states: Sequence[DeliveryState] = ()) -> list[Delivery]:
+        """Return the deliveries of the edition of `day`, or of all editions; those in some states only, if named."""
         from digest.store import deliveries
 
         with self.database.read() as conn:
-            return deliveries.listing(conn, self.settings.newsletter.name, day)
+            return deliveries.listing(conn, self.settings.newsletter.name, day, states)
+
+    def delivery_counts(self, day: date | None) -> list[tuple[date, DeliveryState, int]]:
+        """Return how many deliveries there are, by edition and state."""
+        from digest.store import deliveries
+
+        with self.database.read() as conn:
+            return deliveries.counts(conn, self.settings.newsletter.name, day)
+
+    def retry(self, day: date, states: Sequence[DeliveryState]) -> int:
+        """Queue the deliveries of an edition in these states again, and return how many there were."""
+        from digest.store import deliveries
+
+        with self.database.begin() as conn:
+            return deliveries.retry(conn, self.settings.newsletter.name, self.clock(), states=states, date=day)
 
     def feed_lines(self) -> "list[FeedLine]":
         """Return what is known of each feed."""

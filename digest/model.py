@@ -241,6 +241,14 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody an edition goes to."""
+
+    address: str  # bare, its domain in ASCII
+    headers: tuple[tuple[str, str], ...] = ()  # of this reader's message alone: ("List-Unsubscribe", "<https://…>")
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One edition to one recipient."""
 
@@ -252,3 +260,5 @@ class Delivery:
     tries: int = 0
     changed: datetime | None = None
     error: str | None = None  # the server's words
+    due: datetime | None = None  # not to be tried earlier; None once it is settled
+    headers: tuple[tuple[str, str], ...] = ()  # of this reader's message alone

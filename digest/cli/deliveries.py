@@ -1,37 +1,85 @@
-"""`digest deliveries`: what was sent to whom."""
+"""`digest deliveries`: what was sent to whom, and another try for what was not."""
 
+import datetime
 import os
-from datetime import UTC
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, get_args
+
+import typer
 
 from digest.cli.options import Config, Day, Json, read_day
 from digest.cli.say import say, say_json, say_table
+from digest.cli.sheet import write_sheet
+from digest.errors import ConfigError
+from digest.model import DeliveryState
 
 if TYPE_CHECKING:
+    from digest.app import App
     from digest.model import Delivery
 
-EXAMPLE = "Example: digest deliveries --date 2023-07-12"
+EXAMPLE = "Example: digest deliveries --date 2023-07-12 --state failed --list"
+
+_FIELDS = ("date", "address", "state", "tries", "changed", "error")
+_HEADER = ("Edition", "Address", "State", "Tries", "Since", "Why")
+_LOST: tuple[DeliveryState, ...] = ("failed", "uncertain")
 
 
-def command(config: Config = None, date: Day = None, json: Json = False) -> None:
-    """List what was sent to whom, and what the mail server said where it was refused."""
+def command(
+    config: Config = None,
+    date: Day = None,
+    state: Annotated[
+        list[str] | None,
+        typer.Option("--state", metavar="S", help=f"Only these: {', '.join(get_args(DeliveryState))}."),
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List each delivery, with the mail server's words.")] = False,
+    export: Annotated[Path | None, typer.Option("--export", metavar="FILE", help="Write them to a CSV file.")] = None,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Queue those of --date that are failed or uncertain (or --state) again.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Count what was sent, by edition and state; or list it, export it, or queue again what did not arrive."""
     from digest.app import opened
 
+    states = _states(state or [])
     with opened(config, os.environ) as app:
-        listed = app.deliveries(read_day(date, app.today))
-    rows = [_row(delivery) for delivery in listed]
+        day = read_day(date, app.today)
+        if retry:
+            if day is None:
+                raise ConfigError("--retry needs the edition: add --date, 2023-07-12 or today")
+            if "sent" in states or "sending" in states:
+                raise ConfigError("--retry would send twice what was sent; name other states, or none")
+            count = app.retry(day, states or _LOST)
+            return say_json({"queued": count}) if json else say(f"Queued {count:,} again; now: digest send --resume")
+        if not (listed or export or json or states):
+            return _count(app, day)
+        rows = [_row(delivery) for delivery in app.deliveries(day, states)]
+    if export is not None:
+        write_sheet(export, _FIELDS, rows)
+        return say(f"Wrote {len(rows):,} deliveries to {export}.")
     if json:
-        names = ("date", "address", "state", "tries", "changed", "error")
-        say_json([dict(zip(names, row, strict=True)) for row in rows])
-    elif rows:
-        say_table([tuple("" if cell is None else str(cell) for cell in row) for row in rows], _HEADER)
-    else:
-        say("Nothing was sent yet.")
+        return say_json([dict(zip(_FIELDS, row, strict=True)) for row in rows])
+    if not rows:
+        return say("There is no such delivery.")
+    return say_table([tuple("" if cell is None else str(cell) for cell in row) for row in rows], _HEADER)
 
 
-_HEADER = ("Edition", "Address", "State", "Tries", "Since", "Why")
+def _count(app: "App", day: "datetime.date | None") -> None:
+    counts = app.delivery_counts(day)
+    if not counts:
+        return say("Nothing was sent yet.")
+    rows = [(str(edition), state, f"{count:,}") for edition, state, count in counts]
+    return say_table(rows, ("Edition", "State", "Deliveries"))
+
+
+def _states(texts: list[str]) -> list[DeliveryState]:
+    known = {str(state): state for state in get_args(DeliveryState)}
+    for text in texts:
+        if text not in known:
+            raise ConfigError(f'--state: "{text}" is no state; write {", ".join(known)}')
+    return [known[text] for text in texts]
 
 
 def _row(delivery: "Delivery") -> tuple[str, str, str, int, str | None, str | None]:
-    changed = delivery.changed.astimezone(UTC).isoformat().replace("+00:00", "Z") if delivery.changed else None
+    changed = delivery.changed.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z") if delivery.changed else None
     return delivery.date.isoformat(), delivery.address, delivery.state, delivery.tries, changed, delivery.error

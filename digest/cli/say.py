@@ -64,10 +64,29 @@ def feed_progress(total: int) -> Iterator[Callable[[FeedReport], None]]:
 
 
 @contextmanager
-def send_progress(total: int) -> Iterator[Callable[[str], None]]:
-    """Show a bar on stderr while messages are sent, if that is a terminal; yields what to call after each."""
-    with _progress("Sending", total) as advance:
-        yield advance
+def send_progress() -> Iterator[tuple[Callable[[int], None], Callable[[], None]]]:
+    """Show a bar with rate and time left on stderr while messages are sent, if that is a terminal.
+
+    Yields what to call with the number of messages once it is known, and what to call after each.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _: None, lambda: None
+        return
+    from rich.console import Console  # 40 ms, and only terminals want it
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    rate = TextColumn("{task.fields[rate]:,.0f} a second")
+    columns = TextColumn("Sending"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None, rate=0)
+
+        def begin(total: int) -> None:
+            progress.update(task, total=total)
+
+        def advance() -> None:
+            progress.update(task, advance=1, rate=progress.tasks[0].speed or 0)
+
+        yield begin, advance
 
 
 def open_in_browser(path: Path) -> None:

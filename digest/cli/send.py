@@ -1,7 +1,7 @@
 """`digest send`: an edition to its readers."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,18 +26,24 @@ def command(
         str | None, typer.Option(metavar="ADDR", help="Send one test copy, marked as such, to this address only.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write the messages to files instead.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with what was begun: put off, interrupted or paused.")
+    ] = False,
     output: Output = EDITIONS,
     json: Json = False,
 ) -> None:
     """Send the newest edition, or that of a day, to everyone who has not got it yet.
 
-    A second call sends nothing twice.  With --dry-run the messages are written below the edition's folder.
+    A second call sends nothing twice.  With --dry-run the messages are written below the edition's folder.  With
+    --resume nobody is added; without --date it goes on with every edition of the last 24 hours that was begun.
     """
     from digest.app import opened
 
     with opened(config, os.environ) as app:
         day = read_day(day_text, app.today)
         address = _address(to)
+        if resume and (dry_run or to):
+            raise ConfigError("--resume goes on with an edition that was begun; leave --to and --dry-run away")
         if dry_run:
             folder, count = app.dry_run(day, output, address)
             _tell({"written": count, "folder": str(folder)}, f"Wrote {_messages(count)} to {folder}.", json=json)
@@ -45,23 +51,36 @@ def command(
             sent = app.send_test(day, address)
             _tell({"date": str(sent), "to": address}, f"Sent a test copy of {sent} to {address}.", json=json)
         else:
-            _report(_send(app, day), json=json)
+            _report(_send(app, day, resume=resume), json=json)
 
 
-def _send(app: "App", day: date | None) -> "Sending":
-    addresses, _ = app.recipients()
-    with send_progress(len(addresses)) as advance:
+def _send(app: "App", day: date | None, *, resume: bool) -> "Sequence[Sending]":
+    with send_progress() as (begin, advance):
 
         def done(delivery: "Delivery") -> None:
-            advance(delivery.address)
+            advance()
             if delivery.state != "sent":
                 complain(f"{delivery.address}: {delivery.state}: {delivery.error}")
 
-        return app.send(day, on_done=done)
+        if resume:
+            return app.resume(day, on_done=done, on_begin=begin)
+        return [app.send(day, on_done=done, on_begin=begin)]
 
 
-def _report(sending: "Sending", *, json: bool) -> None:
+def _report(sendings: "Sequence[Sending]", *, json: bool) -> None:
     """Print how sending went; exits with 1 if somebody has not got the edition who should have."""
+    if not sendings:
+        _tell({"date": None, "sent": 0}, "Nothing is left to go on with.", json=json)
+    incomplete = [_report_one(sending, json=json) for sending in sendings]
+    for sending in sendings:
+        if sending.summary.stopped is not None:
+            raise sending.summary.stopped
+    if any(incomplete):
+        raise typer.Exit(1)
+
+
+def _report_one(sending: "Sending", *, json: bool) -> bool:
+    """Print how one edition went; returns whether somebody has not got it who should have."""
     summary = sending.summary
     for line in sending.refused:
         complain(f"not a recipient: {line}")
@@ -69,16 +88,13 @@ def _report(sending: "Sending", *, json: bool) -> None:
               "uncertain": summary.uncertain}  # fmt: skip
     told = [f"{count} {state}" for state, count in counts.items() if count] or ["nobody was left to send to now"]
     if sending.waiting:
-        told.append(f"{sending.waiting} to be tried again by the next `digest send`")
+        told.append(f"{sending.waiting} to be tried again by `digest send --resume`")
     facts = {"date": sending.day.isoformat(), **counts, "waiting": sending.waiting, "refused": list(sending.refused),
-             "stopped": str(summary.stopped) if summary.stopped else None}  # fmt: skip
+             "stopped": str(summary.stopped) if summary.stopped else None, "paused": summary.paused}  # fmt: skip
     _tell(facts, f"Edition of {sending.day}: {', '.join(told)}.", json=json)
-    if summary.stopped is not None:
-        raise summary.stopped
     if summary.failed or summary.uncertain:
-        complain("`digest deliveries` tells who has not got it; correct the addresses in the list of recipients")
-    if summary.failed or summary.uncertain or sending.waiting:
-        raise typer.Exit(1)
+        complain("`digest deliveries --list` tells who has not got it; correct the addresses in the list of recipients")
+    return bool(summary.failed or summary.uncertain or sending.waiting)
 
 
 def _tell(facts: Mapping[str, object], line: str, *, json: bool) -> None:

@@ -12,7 +12,7 @@ from digest.config import values
 from digest.config.headers import feed_headers
 from digest.config.places import find_places
 from digest.config.problems import Report, toml_problem
-from digest.config.shape import Fetch, File, FollowedCase, Newsletter, Smtp
+from digest.config.shape import Delivery, Fetch, File, FollowedCase, Newsletter, Smtp
 from digest.errors import ConfigError
 from digest.model import Feed
 
@@ -23,6 +23,7 @@ class Settings:
 
     path: Path  # the feeds.toml it comes from
     newsletter: Newsletter
+    delivery: Delivery
     fetch: Fetch
     feeds: tuple[Feed, ...]
     cases: tuple[FollowedCase, ...]
@@ -61,6 +62,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     return Settings(
         path=path.absolute(),
         newsletter=file.newsletter,
+        delivery=file.delivery,
         fetch=file.fetch,
         feeds=feeds,
         cases=file.cases,

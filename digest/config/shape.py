@@ -57,6 +57,15 @@ class Smtp(_Table):
     password_file: Line | None = Field(default=None, examples=["smtp-password.txt"])
 
 
+class Delivery(_Table):
+    """[delivery]: how an edition is handed to the mail server."""
+
+    connections: int = Field(default=4, ge=1, le=32, examples=[4])  # open at the same time
+    per_minute: int | None = Field(default=None, ge=1, le=1_000_000, examples=[600])  # messages in all
+    per_domain: int | None = Field(default=None, ge=1, le=1_000_000, examples=[60])  # messages a minute to each domain
+    uncertain: Literal["leave", "resend"] = Field(default="leave", examples=["leave"])
+
+
 class Fetch(_Table):
     """[fetch]: limits for reading feeds; seconds and bytes."""
 
@@ -102,6 +111,7 @@ class File(_Table):
     newsletter: Newsletter
     database: Database = Database()
     smtp: Smtp = Smtp()
+    delivery: Delivery = Delivery()
     fetch: Fetch = Fetch()
     feeds: Annotated[tuple[FeedEntry, ...], Field(strict=False)]
     cases: Annotated[tuple[FollowedCase, ...], Field(strict=False)] = ()

@@ -1,47 +1,25 @@
-"""Handing one message to one recipient's way out: an SMTP server, or a folder for dry runs.
+"""Handing one message to an SMTP server.
 
-A transport answers with nothing (accepted) or with one of the outcomes below, and never guesses: what cannot be known
-is `Uncertain`.  It keeps no record; that is the outbox's.
+A transport answers with nothing (accepted) or with one of the `outcomes`, and never guesses: what cannot be known is
+`Uncertain`.  It keeps no record; that is the outbox's.
 """
-# ruff: noqa: N818  the outcomes are named as what the server did, not as faults of the program
 
-import hashlib
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
 from types import TracebackType
 from typing import Protocol, Self
-from urllib.parse import quote
 
+from digest.delivery.outcomes import Blocked, Deferred, Refused, Unavailable, Uncertain, Unusable
 from digest.delivery.server import MailServer, read_url
-from digest.delivery.wire import bare_address, data_lines, needs_smtputf8, reply_words
+from digest.delivery.wire import bare_address, blames_sender, data_lines, needs_smtputf8, reply_words
 from digest.errors import ConfigError, DeliveryError
 
 _PATIENCE = 60.0  # seconds for a connection and for each reply but the last
 _PATIENCE_AT_THE_END = 600.0  # RFC 5321 4.5.3.2.6: the server may take ten minutes to say yes, and giving up is a doubt
-
-
-class Refused(DeliveryError):
-    """The server said no for good, to this recipient or this message (5xx)."""
-
-
-class Deferred(DeliveryError):
-    """Not accepted now; the same may work later (4xx)."""
-
-
-class Unavailable(Deferred):
-    """The server takes nothing from us at present, whoever the recipient is: no connection, or a 4xx to the sender."""
-
-
-class Unusable(DeliveryError):
-    """The server will take nothing from us until somebody changes the configuration: TLS, login, sender."""
-
-
-class Uncertain(DeliveryError):
-    """The connection was lost between the end of the message and the server's answer, so nobody knows what it was."""
 
 
 class Transport(Protocol):
@@ -49,26 +27,6 @@ class Transport(Protocol):
 
     def send(self, message: bytes, sender: str, recipient: str) -> None:
         """Return once the message is accepted; else raise Refused, Deferred, Unavailable, Unusable or Uncertain."""
-
-
-class FolderTransport:
-    """Writes each message to `FOLDER/RECIPIENT.eml` instead of sending it."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def send(self, message: bytes, sender: str, recipient: str) -> None:
-        """Write the message, whole or not at all, over an earlier one to the same recipient."""
-        name = quote(recipient, safe="@+")
-        if len(name) > 200:  # file systems end at 255
-            name = name[:180] + hashlib.sha256(recipient.encode()).hexdigest()[:16]
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            unfinished = self._folder / f".{name}.part"
-            unfinished.write_bytes(message)
-            unfinished.replace(self._folder / f"{name}.eml")
-        except OSError as error:
-            raise Unusable(f"cannot write to {self._folder}: {error.strerror}; choose another folder") from error
 
 
 class SmtpTransport:
@@ -123,9 +81,10 @@ class SmtpTransport:
         try:
             with self._watching():
                 options = _options(smtp, message, sender, recipient)
-                self._weigh(smtp.mail(sender, options), f"the sender {sender}", Unusable, Unavailable)
-                self._weigh(smtp.rcpt(recipient), recipient, Refused, Deferred)
-                self._weigh(smtp.docmd("DATA"), recipient, Refused, Deferred)
+                to_sender, *rest = _envelope(smtp, sender, recipient, options)
+                self._weigh(to_sender, f"the sender {sender}", Unusable, Unavailable)
+                for reply in rest:
+                    self._weigh(reply, recipient, Refused, Deferred)
         except Unavailable:
             self._drop()
             raise
@@ -163,6 +122,8 @@ class SmtpTransport:
         if code == 421 or code < 200:  # RFC 5321 3.8: the server closes; a broken answer is no better
             self._drop()
             raise Unavailable(f"{self.server} ended the connection: {words}")
+        if code >= 500 and no is Refused and blames_sender(words):
+            raise Blocked(f"{self.server} refuses us, not only {subject}: {words}")
         if code >= 500:
             raise no(f"{self.server} refuses {subject}: {words}")
         raise not_now(f"{self.server} does not take {subject} now: {words}")
@@ -266,6 +227,32 @@ def _log_in(smtp: smtplib.SMTP, server: MailServer, password: str | None) -> Non
         raise Unusable(f"{server} knows no login: take the user out of smtp.url, or use another port") from error
     except (smtplib.SMTPException, OSError) as error:
         raise Unavailable(f"{server} broke off at the login: {_why(error)}") from error
+
+
+def _envelope(smtp: smtplib.SMTP, sender: str, recipient: str, options: Sequence[str]) -> Sequence[tuple[int, bytes]]:
+    """Return the replies to MAIL, RCPT and DATA, the last ones left out if an earlier one is a no.
+
+    All three go out at once where the server takes that (RFC 2920).
+    """
+    if not smtp.has_extn("pipelining"):
+        steps = partial(smtp.mail, sender, options), partial(smtp.rcpt, recipient), partial(smtp.docmd, "DATA")
+        replies = []
+        for step in steps:
+            replies.append(step())
+            if not 200 <= replies[-1][0] < 400:
+                break
+        return replies
+    mail = " ".join([f"MAIL FROM:<{sender}>", *options])
+    encoding = "utf-8" if "SMTPUTF8" in options else "ascii"
+    smtp.send(f"{mail}\r\nRCPT TO:<{recipient}>\r\nDATA\r\n".encode(encoding))
+    replies = [smtp.getreply()]
+    while len(replies) < 3 and replies[-1][0] not in (421, -1):
+        replies.append(smtp.getreply())
+    if replies[-1][0] == 354 and any(code >= 400 for code, _ in replies):
+        # "Send it" in spite of having nobody to send it to: RFC 2920 3.1 wants the dot and nothing before it.
+        smtp.send(b".\r\n")
+        smtp.getreply()
+    return replies
 
 
 def _options(smtp: smtplib.SMTP, message: bytes, sender: str, recipient: str) -> list[str]:

@@ -1,6 +1,13 @@
 """The forms SMTP (RFC 5321, 6531) gives to addresses, texts and replies.  Pure."""
 
+import re
 from email.utils import parseaddr
+
+_BLAMES = re.compile(
+    r"\b(?:block(?:ed|list(?:ed)?)|black-?list(?:ed)?|deny-?list(?:ed)?|spamhaus|spamcop|barracuda|reputation"
+    r"|unsolicited|dmarc|spf|dkim)\b",
+    re.IGNORECASE,
+)
 
 
 def bare_address(text: str) -> str:
@@ -35,6 +42,9 @@ def needs_smtputf8(message: bytes, *addresses: str) -> bool:
 
 def data_lines(message: bytes) -> bytes:
     """Return the message as DATA wants it, without the final dot: CRLF ends every line, a leading dot is doubled."""
+    breaks = message.count(b"\r\n")
+    if breaks == message.count(b"\n") == message.count(b"\r") and b"\n." not in message and message[:1] != b".":
+        return message if message.endswith(b"\r\n") else message + b"\r\n"  # as ours are: nothing to mend
     lines = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     lines = (b"\n" + lines).replace(b"\n.", b"\n..")[1:].replace(b"\n", b"\r\n")
     return lines if lines.endswith(b"\r\n") else lines + b"\r\n"
@@ -45,3 +55,9 @@ def reply_words(code: int, text: bytes | str) -> str:
     decoded = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     printable = "".join(letter if letter.isprintable() else " " for letter in decoded)
     return " ".join(f"{code} {printable}".split())[:300]
+
+
+def blames_sender(reply: str) -> bool:
+    """Return whether a refusal (5xx) is about who sends: by its status 5.7.x (RFC 3463: policy), or by its words."""
+    enhanced = re.match(r"\d{3}[ -]+(\d\.\d{1,3}\.\d{1,3})\b", reply)
+    return bool(enhanced and enhanced[1].startswith("5.7.")) or bool(_BLAMES.search(reply))

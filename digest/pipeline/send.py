@@ -3,21 +3,29 @@
 What is sent is what the last build stored, not what templates and texts would give today.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
 
 from digest.clock import Clock
 from digest.config import Settings
-from digest.delivery.outbox import DeliverySummary, deliver
-from digest.delivery.transport import Transport
+from digest.delivery.outbox import Compose, DeliverySummary, Mail, deliver
+from digest.delivery.pace import Pace
+from digest.delivery.transport import SmtpTransport, Transport
 from digest.errors import DeliveryError
-from digest.model import Delivery, DeliveryState
+from digest.model import Delivery, Recipient
 from digest.pipeline.texts import messages
 from digest.store import deliveries as delivery_store
 from digest.store import editions as edition_store
+from digest.store import sendings as sending_store
 from digest.store.db import Database
 from digest.store.editions import EditionRecord
+
+FRESH = timedelta(hours=24)
+"""How long after its beginning a sending is gone on with by itself; by then the next edition is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +35,46 @@ class StoredOutbox:
     database: Database
     newsletter: str
     date: date
+    resend: bool = False  # whether what is uncertain is sent again
 
     def recover(self, now: datetime) -> int:
-        """Turn what a killed process left `sending` into `uncertain`."""
+        """Turn what a killed process left `sending` into `uncertain`, or queue it again."""
         with self.database.begin() as conn:
-            return delivery_store.recover(conn, self.newsletter, self.date, now)
+            return delivery_store.recover(conn, self.newsletter, self.date, now, resend=self.resend)
 
-    def claim(self, before: datetime, now: datetime) -> Delivery | None:
-        """Move one delivery to `sending`."""
+    def exchange(self, done: Sequence[Delivery], wanted: int, before: datetime, now: datetime) -> list[Delivery]:
+        """Keep what became of deliveries, and move others to `sending`."""
         with self.database.begin() as conn:
-            claimed = delivery_store.claim(conn, self.newsletter, self.date, 1, now, before=before)
-        return claimed[0] if claimed else None
+            delivery_store.settle(conn, done)
+            if not wanted:
+                return []
+            return delivery_store.claim(conn, self.newsletter, self.date, wanted, now, before=before)
 
-    def mark(self, delivery: Delivery, state: DeliveryState, now: datetime, error: str | None) -> None:
-        """Set a delivery's state."""
-        with self.database.begin() as conn:
-            delivery_store.mark(conn, delivery.id, state, now, error)
+    def next_due(self) -> datetime | None:
+        """Return when the first of the queued deliveries is due."""
+        with self.database.read() as conn:
+            return delivery_store.next_due(conn, self.newsletter, self.date, "queued")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The way out: connections to the mail server, and who is told and asked while they are used."""
+
+    transports: Sequence[Transport]
+    clock: Clock
+    on_done: Callable[[Delivery], None] | None = None
+    stop: Callable[[], bool] = lambda: False
+    on_begin: Callable[[int], None] = lambda _: None  # told how many deliveries are to be made
+
+
+@contextmanager
+def transports(settings: Settings) -> Iterator[list[SmtpTransport]]:
+    """Yield as many connections to the mail server as the settings want; each is opened when it is first needed."""
+    with ExitStack() as opened:
+        yield [
+            opened.enter_context(SmtpTransport(settings.smtp_url, settings.smtp_password))
+            for _ in range(settings.delivery.connections)
+        ]
 
 
 def chosen(database: Database, settings: Settings, day: date | None) -> EditionRecord:
@@ -57,43 +89,94 @@ def chosen(database: Database, settings: Settings, day: date | None) -> EditionR
 
 
 def send(
-    database: Database,
-    settings: Settings,
-    day: date,
-    addresses: Sequence[str],
-    *,
-    transport: Transport,
-    clock: Clock,
-    on_done: Callable[[Delivery], None] | None = None,
-    stop: Callable[[], bool] = lambda: False,
+    database: Database, settings: Settings, day: date, recipients: Iterable[Recipient], post: Post
 ) -> DeliverySummary:
-    """Send the edition of `day` to each of the addresses that has not got it, and say how that went.
+    """Send the edition of `day` to each of the recipients that has not got it, and say how that went.
 
     From here on the edition is frozen; it counts as sent once nothing of it waits any more.
-    Raises DeliveryError if there is no such edition or it holds no story.
+    Raises DeliveryError if there is no such edition, it holds no story, it is paused, or another process is sending.
     """
-    name = settings.newsletter.name
-    with database.begin_alone() as conn:  # no build may change it between the reading and the first delivery
-        record = edition_store.find(conn, name, day)
+
+    def prepare(conn: Connection) -> EditionRecord:
+        record = edition_store.find(conn, settings.newsletter.name, day)
         if record is None or not record.stories:
             raise _nothing_to_send(day, record)
-        delivery_store.queue(conn, name, day, addresses, clock())
-    outbox = StoredOutbox(database, name, day)
-    sender = settings.newsletter.from_
-    summary = deliver(outbox, transport, messages(record, settings), sender, clock, on_done=on_done, stop=stop)
-    with database.begin() as conn:
-        if not delivery_store.unfinished(conn, name, day):
-            edition_store.mark_sent(conn, name, day, clock())
-    return summary
+        sending = sending_store.find(conn, record.newsletter, day)
+        if sending is not None and sending.paused is not None:
+            raise DeliveryError(f"sending the edition of {day} is paused: {sending.reason}")
+        sending_store.begin(conn, record.newsletter, day, post.clock())
+        delivery_store.queue(conn, record.newsletter, day, recipients, post.clock())
+        return record
+
+    return _deliver(database, settings, day, prepare, post)
 
 
-def not_sent_yet(database: Database, record: EditionRecord, addresses: Sequence[str]) -> list[str]:
-    """Return those of the addresses to which `send` would send now.  Raises DeliveryError as it would."""
+def resume(database: Database, settings: Settings, day: date, post: Post) -> DeliverySummary:
+    """Go on with an edition that was queued, to whoever has not got it; a pause is over.
+
+    Takes time in proportion to what is left.  Raises DeliveryError if it was never queued, or another process is
+    sending.
+    """
+
+    def prepare(conn: Connection) -> EditionRecord:
+        record = edition_store.find(conn, settings.newsletter.name, day)
+        if record is None or sending_store.find(conn, record.newsletter, day) is None:
+            raise DeliveryError(f"the edition of {day} was not begun, so it cannot be gone on with; run `digest send`")
+        sending_store.resume(conn, record.newsletter, day)
+        return record
+
+    return _deliver(database, settings, day, prepare, post)
+
+
+def unfinished(database: Database, settings: Settings, now: datetime) -> list[sending_store.Sending]:
+    """Return the sendings of the last day of which something is left, oldest first, those that are paused included."""
+    with database.read() as conn:
+        return sending_store.unfinished(conn, settings.newsletter.name, now - FRESH)
+
+
+def not_sent_yet(database: Database, record: EditionRecord, recipients: Iterable[Recipient]) -> Iterator[Recipient]:
+    """Yield those of the recipients to whom `send` would send now.  Raises DeliveryError as it would."""
     if not record.stories:
         raise _nothing_to_send(record.date, record)
     with database.read() as conn:
         known = {d.address: d.state for d in delivery_store.listing(conn, record.newsletter, record.date)}
-    return [address for address in addresses if known.get(address, "queued") in ("queued", "deferred")]
+    return (one for one in recipients if known.get(one.address, "queued") in ("queued", "deferred"))
+
+
+def composer(record: EditionRecord, settings: Settings) -> Compose:
+    """Return what makes the message of one delivery."""
+    message = messages(record, settings)
+    sender = settings.newsletter.from_
+    return lambda delivery: Mail(message(delivery.address, delivery.headers), sender)
+
+
+def _deliver(
+    database: Database, settings: Settings, day: date, prepare: Callable[[Connection], EditionRecord], post: Post
+) -> DeliverySummary:
+    name, wishes = settings.newsletter.name, settings.delivery
+    with database.sole(f"sending-{name}") as alone:
+        if not alone:
+            raise DeliveryError(f"another process is sending {name}; wait until it is done")
+        with database.begin_alone() as conn:  # no build may change it between the reading and the first delivery
+            record = prepare(conn)
+            post.on_begin(delivery_store.unfinished(conn, name, day))
+        summary = deliver(
+            StoredOutbox(database, name, day, wishes.uncertain == "resend"),
+            post.transports,
+            composer(record, settings),
+            post.clock,
+            pace=Pace(wishes.per_minute, wishes.per_domain),
+            on_done=post.on_done,
+            stop=post.stop,
+        )
+        with database.begin() as conn:
+            if summary.paused:
+                advice = f"then `digest send --resume --date {day}` goes on, and nobody gets it twice"
+                summary = replace(summary, stopped=DeliveryError(f"{summary.stopped}; {advice}"))
+                sending_store.pause(conn, name, day, post.clock(), str(summary.stopped))
+            if not delivery_store.unfinished(conn, name, day):
+                edition_store.mark_sent(conn, name, day, post.clock())
+    return summary
 
 
 def _nothing_to_send(day: date, record: EditionRecord | None) -> DeliveryError:

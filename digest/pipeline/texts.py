@@ -4,7 +4,7 @@ So what a reader gets is what the last build wrote, whatever became of templates
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, replace
 from hashlib import sha256
 from pathlib import Path
@@ -53,14 +53,16 @@ def files_of(record: EditionRecord, settings: Settings) -> dict[str, bytes]:
     return {
         "digest.html": (record.html or "").encode(),
         "digest.txt": (record.text or "").encode(),
-        "digest.eml": messages(record, settings)(None),
+        "digest.eml": messages(record, settings)(None, ()),
         "digest.json": (record.document or "").encode(),
     }
 
 
-def messages(record: EditionRecord, settings: Settings, mark: str = "") -> Callable[[str | None], bytes]:
-    """Return what makes the complete message for an address; see `digest.edition.message.to_message` for the rest."""
-    from digest.edition.message import to_message
+def messages(
+    record: EditionRecord, settings: Settings, mark: str = ""
+) -> Callable[[str | None, Sequence[tuple[str, str]]], bytes]:
+    """Return what makes the complete message for an address; see `digest.edition.message.to_messages` for the rest."""
+    from digest.edition.message import to_messages
 
     heading = Edition(
         newsletter=record.newsletter,
@@ -76,8 +78,7 @@ def messages(record: EditionRecord, settings: Settings, mark: str = "") -> Calla
         feeds=(),
     )
     rendered = Rendered(record.html or "", record.text or "")
-    sender = sender_of(settings)
-    return lambda address: to_message(heading, rendered, sender, address, mark)
+    return to_messages(heading, rendered, sender_of(settings), mark)
 
 
 def sender_of(settings: Settings) -> Sender:

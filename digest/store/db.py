@@ -4,6 +4,7 @@ The same code runs on SQLite (one writer at a time, any number of readers beside
 Errors that an operator can mend come out as `StoreError` with advice; bugs keep their type.
 """
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -76,6 +77,25 @@ class Database:
                 if self._is_sqlite:
                     connection.exec_driver_sql("PRAGMA query_only = OFF")
 
+    @contextmanager
+    def sole(self, what: str) -> Iterator[bool]:
+        """Yield whether `what` could be had for the length of the block: one process has it at a time.
+
+        Whatever ends the process, `kill -9` and a power cut among them, frees it.  On SQLite a lock on a file beside
+        the database stands for it, on PostgreSQL an advisory lock of the session.
+        """
+        self.upgrade()
+        if self._is_sqlite:
+            with _file_lock(f"{self.name}.{what}.lock") as had:
+                yield had
+            return
+        with self._explained(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            key = func.hashtextextended(func.current_schema().concat(what), 0)
+            try:
+                yield bool(connection.scalar(select(func.pg_try_advisory_lock(key))))
+            finally:
+                connection.execute(select(func.pg_advisory_unlock_all()))
+
     def upgrade(self) -> None:
         """Bring the schema to this program's version; cheap if it is there, and done by itself on first use.
 
@@ -132,6 +152,22 @@ class Database:
             if told is None:
                 raise
             raise told from error
+
+
+@contextmanager
+def _file_lock(name: str) -> Iterator[bool]:
+    """Yield whether this process could lock the file of that name, which is made and stays."""
+    try:
+        file = open(name, "wb")  # noqa: SIM115  closed below
+    except OSError as error:
+        raise StoreError(f"{name} cannot be written ({error.strerror}): check the permissions of its folder") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def _address(url: str) -> URL:

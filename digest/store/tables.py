@@ -151,7 +151,20 @@ deliveries = Table(
     Column("tries", Integer, nullable=False),  # how often it was taken up for sending
     Column("changed", Instant, nullable=False),  # when it came into this state
     Column("error", Words),  # the server's words; NULL if it had none
+    Column("due", Instant),  # not to be tried earlier; NULL once it is settled
+    Column("headers", Tree),  # pairs of name and value, of this reader's message alone; NULL if there are none
     UniqueConstraint("newsletter", "date", "address"),
     ForeignKeyConstraint(["newsletter", "date"], ["editions.newsletter", "editions.date"]),
-    Index("ix_deliveries_due", "newsletter", "date", "state", "changed", "id"),  # a claim takes the first of these
+    Index("ix_deliveries_due", "newsletter", "date", "state", "due", "id"),  # a claim takes the first of these
+)
+
+sendings = Table(
+    "sendings",
+    metadata,
+    Column("newsletter", Words, primary_key=True),
+    Column("date", Date, primary_key=True),  # a row from the moment the edition is queued
+    Column("begun", Instant, nullable=False),
+    Column("paused", Instant),  # since when nothing more is sent; NULL while it may go on
+    Column("reason", Words),  # why it was paused, for the operator
+    ForeignKeyConstraint(["newsletter", "date"], ["editions.newsletter", "editions.date"]),
 )

@@ -113,9 +113,7 @@ def test_open_shows_the_edition_in_the_browser(folder: Path) -> None:
 
 def test_the_demo_needs_nothing_and_touches_nothing_but_its_output(tmp_path: Path) -> None:
     elsewhere = {"DIGEST_DATABASE_URL": "sqlite:////nowhere/digest.db"}
-    ended = run_alone(
-        tmp_path, "demo", "--output", "out", changes=browser(tmp_path) | elsewhere
-    )
+    ended = run_alone(tmp_path, "demo", "--output", "out", changes=browser(tmp_path) | elsewhere)
     assert (ended.status, ended.err) == (0, "")
     page = tmp_path / "out" / "daily-2023-07-12" / "digest.html"
     assert (tmp_path / "opened").read_text() == page.as_uri()

@@ -1,5 +1,6 @@
 """`digest send`, `digest deliveries`, `digest serve`, `digest preview` as they are typed."""
 
+import csv
 import json
 import signal
 import socket
@@ -58,8 +59,13 @@ def test_sending_twice_sends_once(digest: Digest, mailbox: Mailbox) -> None:
     digest("build", "--date", DATE)
     assert digest("send") == Ended(0, f"Edition of {DATE}: 2 sent.\n", "")
     assert digest("send") == Ended(0, f"Edition of {DATE}: nobody was left to send to now.\n", "")
-    assert mailbox.taken == ["ann@example.org", "bob@example.org"]
-    listed = digest("deliveries")
+    assert sorted(mailbox.taken) == ["ann@example.org", "bob@example.org"]
+    counted = digest("deliveries")
+    assert [line.split() for line in counted.out.splitlines()] == [
+        ["Edition", "State", "Deliveries"],
+        [DATE, "sent", "2"],
+    ]
+    listed = digest("deliveries", "--list")
     assert listed.out.splitlines()[0].split() == ["Edition", "Address", "State", "Tries", "Since", "Why"]
     rows = json.loads(digest("deliveries", "--date", DATE, "--json").out)
     assert [(row["address"], row["state"], row["tries"]) for row in rows] == [
@@ -80,9 +86,42 @@ def test_who_has_not_got_it_is_named_and_is_status_1(digest: Digest, mailbox: Ma
     assert "not a recipient: " in ended.err
     assert "1 to be tried again" in digest("send").out
     mailbox.refused = {}
-    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=5)):
-        assert "1 sent" in digest("send").out
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=6)):
+        assert "1 sent" in digest("send", "--resume").out
+        assert digest("send", "--resume") == Ended(0, "Nothing is left to go on with.\n", "")
     assert mailbox.taken == ["bob@example.org"]
+
+
+def test_what_failed_is_listed_exported_and_queued_again(digest: Digest, mailbox: Mailbox, folder: Path) -> None:
+    (folder / "list.csv").write_text("email\n+bob@example.org\n")
+    mailbox.refused = {"+bob@example.org": "550 =cmd()"}
+    digest("build", "--date", DATE)
+    digest("send")
+    assert "550 =cmd()" in digest("deliveries", "--state", "failed").out
+    assert digest("deliveries", "--state", "deferred").out == "There is no such delivery.\n"
+    assert digest("deliveries", "--state", "failed", "--export", "out.csv").out == "Wrote 1 deliveries to out.csv.\n"
+    with (folder / "out.csv").open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["address"], row["state"]) == ("'+bob@example.org", "failed")  # no formula for a spreadsheet
+    assert digest("deliveries", "--retry", "--date", DATE).out == "Queued 1 again; now: digest send --resume\n"
+    mailbox.refused = {}
+    assert digest("send", "--resume").out == f"Edition of {DATE}: 1 sent.\n"
+    assert sorted(mailbox.taken) == ["+bob@example.org", "ann@example.org"]
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["deliveries", "--retry"], "--retry needs the edition"),
+        (["deliveries", "--retry", "--date", DATE, "--state", "sent"], "would send twice"),
+        (["deliveries", "--state", "lost"], '"lost" is no state; write queued, sending'),
+        (["send", "--resume", "--dry-run"], "--resume goes on with an edition that was begun"),
+    ],
+)
+def test_options_that_contradict_are_refused(digest: Digest, arguments: list[str], words: str) -> None:
+    ended = digest(*arguments)
+    assert (ended.status, ended.out) == (2, "")
+    assert words in ended.err
 
 
 def test_a_dead_mail_server_is_one_line_of_advice(digest: Digest, folder: Path) -> None:

@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import Connection
 
 from digest.delivery.outbox import Outbox
-from digest.model import Delivery, DeliveryState
+from digest.model import Delivery, Recipient
 from digest.store import deliveries, editions
 from digest.store.db import Database
 from digest.store.editions import EditionRecord
@@ -38,7 +38,11 @@ class TickingClock:
         self._now = START
 
     def __call__(self) -> datetime:
-        self._now += timedelta(seconds=1)
+        return self.go_on(timedelta(seconds=1))
+
+    def go_on(self, time: timedelta) -> datetime:
+        """Let time pass; return what it is then."""
+        self._now += time
         return self._now
 
 
@@ -46,24 +50,26 @@ class MemoryOutbox:
     """The contract of an outbox in its shortest form."""
 
     def __init__(self, addresses: Sequence[str]) -> None:
-        self._rows = {n: Delivery(n, "Daily", DAY, address, "queued") for n, address in enumerate(addresses, 1)}
+        self._rows = {
+            n: Delivery(n, "Daily", DAY, address, "queued", due=START) for n, address in enumerate(addresses, 1)
+        }
 
     def recover(self, now: datetime) -> int:
         lost = [row for row in self._rows.values() if row.state == "sending"]
         for row in lost:
-            self.mark(row, "uncertain", now, None)
+            self._rows[row.id] = replace(row, state="uncertain", changed=now, due=None)
         return len(lost)
 
-    def claim(self, before: datetime, now: datetime) -> Delivery | None:
-        for row in self._rows.values():
-            late = row.state == "deferred" and row.changed is not None and row.changed < before
-            if row.state == "queued" or late:
-                self._rows[row.id] = replace(row, state="sending", tries=row.tries + 1, changed=now)
-                return self._rows[row.id]
-        return None
+    def exchange(self, done: Sequence[Delivery], wanted: int, before: datetime, now: datetime) -> list[Delivery]:
+        self._rows.update({delivery.id: delivery for delivery in done})
+        queued = [row for row in self._rows.values() if row.state == "queued" and row.due and row.due <= now]
+        late = [row for row in self._rows.values() if row.state == "deferred" and row.due and row.due < before]
+        claimed = [replace(r, state="sending", tries=r.tries + 1, changed=now) for r in (queued + late)[:wanted]]
+        self._rows.update({row.id: row for row in claimed})
+        return claimed
 
-    def mark(self, delivery: Delivery, state: DeliveryState, now: datetime, error: str | None) -> None:
-        self._rows[delivery.id] = replace(self._rows[delivery.id], state=state, changed=now, error=error)
+    def next_due(self) -> datetime | None:
+        return min((row.due for row in self._rows.values() if row.state == "queued" and row.due), default=None)
 
     def listing(self) -> list[Delivery]:
         return list(self._rows.values())
@@ -78,19 +84,20 @@ class StoreOutbox:
     def queue(self, addresses: Sequence[str]) -> None:
         with self._open() as conn:
             editions.save(conn, EditionRecord("Daily", DAY, START, START, START, None, (), (), None))
-            deliveries.queue(conn, "Daily", DAY, addresses, START)
+            deliveries.queue(conn, "Daily", DAY, map(Recipient, addresses), START)
 
     def recover(self, now: datetime) -> int:
         with self._open() as conn:
             return deliveries.recover(conn, "Daily", DAY, now)
 
-    def claim(self, before: datetime, now: datetime) -> Delivery | None:
+    def exchange(self, done: Sequence[Delivery], wanted: int, before: datetime, now: datetime) -> list[Delivery]:
         with self._open() as conn:
-            return next(iter(deliveries.claim(conn, "Daily", DAY, 1, now, before=before)), None)
+            deliveries.settle(conn, done)
+            return deliveries.claim(conn, "Daily", DAY, wanted, now, before=before) if wanted else []
 
-    def mark(self, delivery: Delivery, state: DeliveryState, now: datetime, error: str | None) -> None:
+    def next_due(self) -> datetime | None:
         with self._open() as conn:
-            deliveries.mark(conn, delivery.id, state, now, error)
+            return deliveries.next_due(conn, "Daily", DAY, "queued")
 
     def listing(self) -> list[Delivery]:
         with self._open() as conn:
@@ -113,6 +120,7 @@ class Mailbox:
     verdicts: dict[str, str] = field(default_factory=dict)  # to the text, by recipient
     dropping: set[str] = field(default_factory=set)  # recipients whose text is taken and whose connection is then cut
     sender_answer: str | None = None
+    pipelining: bool = False  # whether commands may come several at a time
     before: Callable[[str, str], None] = lambda step, recipient: None  # called at "rcpt", "data" and "taken"
 
     @property
@@ -124,7 +132,7 @@ class Mailbox:
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        return responses
+        return [*responses[:-1], "250-PIPELINING", *responses[-1:]] if self.pipelining else responses
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         if self.sender_answer:

@@ -1,7 +1,9 @@
 """Everyone gets the edition once: outbox and deliver together, on every kind of outbox, with a real SMTP server."""
 
 from collections.abc import Callable, Sequence
-from itertools import count
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from itertools import count, pairwise
 from pathlib import Path
 
 import psycopg
@@ -17,9 +19,10 @@ from delivery_fakes import (
     mail_server,
 )
 
-from digest.delivery.outbox import DeliverySummary, deliver
+from digest.delivery.outbox import DeliverySummary, Mail, deliver
+from digest.delivery.pace import Pace
 from digest.delivery.transport import SmtpTransport
-from digest.errors import RenderError
+from digest.errors import RenderError, StoreError
 from digest.model import Delivery
 
 READERS = [f"reader{n}@example.com" for n in range(1, 8)]
@@ -50,13 +53,14 @@ def fill(request: pytest.FixtureRequest, tmp_path: Path) -> Fill:
     return filled
 
 
-def message_to(address: str) -> bytes:
-    return f"From: {SENDER}\r\nTo: {address}\r\nSubject: Two lawsuits, one morning\r\n\r\nGood morning.\r\n".encode()
+def mail_to(delivery: Delivery) -> Mail:
+    head = f"From: {SENDER}\r\nTo: {delivery.address}\r\nSubject: Two lawsuits, one morning\r\n\r\n"
+    return Mail(f"{head}Good morning.\r\n".encode(), SENDER)
 
 
 def send(outbox: FilledOutbox, port: int, clock: TickingClock) -> DeliverySummary:
     with SmtpTransport(f"smtp://127.0.0.1:{port}") as transport:
-        return deliver(outbox, transport, message_to, SENDER, clock)
+        return deliver(outbox, [transport], mail_to, clock)
 
 
 def states(outbox: FilledOutbox) -> list[str]:
@@ -84,6 +88,8 @@ def test_one_refusal_and_one_delay_do_not_stop_the_rest(fill: Fill) -> None:
         assert "550 5.1.1 No such user here" in (second.error or "")
         assert "450 4.2.1 Greylisted" in (fourth.error or "")
         mailbox.answers.clear()
+        assert send(outbox, port, clock) == DeliverySummary()  # it waits five minutes
+        clock.go_on(timedelta(minutes=5))
         assert send(outbox, port, clock) == DeliverySummary(sent=1)
     assert sorted(mailbox.recipients) == sorted(set(READERS) - {READERS[1], READERS[4]})
     assert outbox.listing()[3].tries == 2
@@ -140,42 +146,45 @@ def test_a_refused_sender_stops_the_run_before_it_costs_a_recipient(fill: Fill) 
 
 def test_what_a_killed_run_left_sending_is_uncertain_and_not_sent_again(fill: Fill) -> None:
     outbox, mailbox, clock = fill(READERS), Mailbox(), TickingClock()
-    claimed = outbox.claim(clock(), clock())
-    assert claimed is not None
+    (claimed,) = outbox.exchange([], 1, clock(), clock())
     with mail_server(mailbox) as port:
         assert send(outbox, port, clock) == DeliverySummary(sent=6, uncertain=1)
     assert claimed.address not in mailbox.recipients
 
 
-def test_two_runs_at_once_share_the_work_and_double_nothing(fill: Fill) -> None:
-    """A second run starts in the middle of the first, which then finds nothing left."""
-    outbox, mailbox, clock = fill(READERS), Mailbox(), TickingClock()
-    with mail_server(mailbox) as port, SmtpTransport(f"smtp://127.0.0.1:{port}") as transport:
-        summaries: list[DeliverySummary] = []
-
-        def start_another(done: Delivery) -> None:
-            if done.address == READERS[2]:
-                summaries.append(send(outbox, port, clock))
-
-        first = deliver(outbox, transport, message_to, SENDER, clock, on_done=start_another)
-    assert (first.sent, summaries[0].sent) == (3, 4)
-    assert sorted(mailbox.recipients) == READERS
-
-
-def test_a_message_that_cannot_be_made_ends_the_run_with_nobody_half_served(fill: Fill) -> None:
+def test_a_message_that_cannot_be_made_pauses_the_run_and_says_whose(fill: Fill) -> None:
     outbox, mailbox, clock = fill(READERS), Mailbox(), TickingClock()
 
-    def broken_for_the_third(address: str) -> bytes:
-        if address == READERS[2]:
+    def broken_for_the_third(delivery: Delivery) -> Mail:
+        if delivery.address == READERS[2]:
             raise RenderError("message.html line 12: no such field")
-        return message_to(address)
+        return mail_to(delivery)
 
     with mail_server(mailbox) as port, SmtpTransport(f"smtp://127.0.0.1:{port}") as transport:
-        with pytest.raises(RenderError):
-            deliver(outbox, transport, broken_for_the_third, SENDER, clock)
-        assert states(outbox) == ["sent", "sent", "deferred"] + ["queued"] * 4
+        summary = deliver(outbox, [transport], broken_for_the_third, clock)
+        assert (summary.sent, summary.paused) == (2, True)
+        assert "the message to reader3@example.com could not be made: message.html line 12" in str(summary.stopped)
+        assert states(outbox) == ["sent", "sent"] + ["queued"] * 5
+        assert [delivery.tries for delivery in outbox.listing()] == [1, 1] + [0] * 5
         assert send(outbox, port, clock) == DeliverySummary(sent=5)
     assert sorted(mailbox.recipients) == READERS
+
+
+def test_a_bug_in_making_a_message_ends_the_run_with_nobody_half_served(fill: Fill) -> None:
+    outbox, mailbox = fill(READERS), Mailbox()
+
+    def buggy(delivery: Delivery) -> Mail:
+        if delivery.address == READERS[2]:
+            raise ZeroDivisionError
+        return mail_to(delivery)
+
+    with (
+        mail_server(mailbox) as port,
+        SmtpTransport(f"smtp://127.0.0.1:{port}") as transport,
+        pytest.raises(ZeroDivisionError),
+    ):
+        deliver(outbox, [transport], buggy, TickingClock())
+    assert states(outbox) == ["sent", "sent"] + ["queued"] * 5
 
 
 def test_an_interrupted_conversation_is_uncertain(fill: Fill) -> None:
@@ -187,7 +196,7 @@ def test_an_interrupted_conversation_is_uncertain(fill: Fill) -> None:
 
     outbox = fill(READERS)
     with pytest.raises(KeyboardInterrupt):
-        deliver(outbox, Interrupted(), message_to, SENDER, TickingClock())
+        deliver(outbox, [Interrupted()], mail_to, TickingClock())
     assert states(outbox) == ["uncertain"] + ["queued"] * 6
 
 
@@ -195,8 +204,105 @@ def test_a_run_that_is_asked_to_stop_ends_between_two_deliveries(fill: Fill) -> 
     outbox, mailbox, seen = fill(READERS), Mailbox(), list[Delivery]()
     with mail_server(mailbox) as port, SmtpTransport(f"smtp://127.0.0.1:{port}") as transport:
         summary = deliver(
-            outbox, transport, message_to, SENDER, TickingClock(), on_done=seen.append, stop=lambda: len(seen) == 2
+            outbox, [transport], mail_to, TickingClock(), on_done=seen.append, stop=lambda: len(mailbox.taken) == 2
         )
     assert summary == DeliverySummary(sent=2)
     assert states(outbox) == ["sent"] * 2 + ["queued"] * 5
     assert seen == outbox.listing()[:2]
+
+
+def test_several_connections_share_the_work_and_double_nothing(fill: Fill) -> None:
+    outbox, mailbox = fill([f"reader{n}@example.com" for n in range(40)]), Mailbox()
+    with mail_server(mailbox) as port, ExitStack() as opened:
+        transports = [opened.enter_context(SmtpTransport(f"smtp://127.0.0.1:{port}")) for _ in range(4)]
+        assert deliver(outbox, transports, mail_to, TickingClock()) == DeliverySummary(sent=40)
+    assert len(set(mailbox.recipients)) == len(mailbox.recipients) == 40
+    assert mailbox.connections == 4
+
+
+def test_three_answers_that_blame_the_sender_pause_the_run_and_cost_no_recipient(fill: Fill) -> None:
+    outbox, mailbox, clock = fill(READERS), Mailbox(), TickingClock()
+    mailbox.answers = dict.fromkeys(READERS, "550 5.7.1 Service unavailable, client host blocked using Spamhaus")
+    with mail_server(mailbox) as port:
+        summary = send(outbox, port, clock)
+        assert (summary.deferred, summary.failed, summary.paused) == (3, 0, True)
+        assert "refuses us" in str(summary.stopped)
+        assert states(outbox) == ["deferred"] * 3 + ["queued"] * 4
+        mailbox.answers.clear()
+        clock.go_on(timedelta(minutes=10))
+        assert send(outbox, port, clock) == DeliverySummary(sent=7)
+
+
+def test_a_list_of_which_nearly_all_is_refused_pauses_the_run(fill: Fill) -> None:
+    readers = [f"reader{n}@example.com" for n in range(30)]
+    outbox, mailbox = fill(readers), Mailbox(answers=dict.fromkeys(readers, "550 5.1.1 No such user"))
+    with mail_server(mailbox) as port:
+        summary = send(outbox, port, TickingClock())
+    assert (summary.failed, summary.paused) == (20, True)
+    assert "20 of the last 20 recipients were refused" in str(summary.stopped)
+
+
+def test_a_recipient_that_is_put_off_for_a_day_is_given_up(fill: Fill) -> None:
+    outbox, clock = fill(READERS[:1]), TickingClock()
+    begun, mailbox = clock(), Mailbox(answers={READERS[0]: "451 4.2.2 Mailbox full"})
+    with mail_server(mailbox) as port:
+        while states(outbox) != ["failed"]:
+            send(outbox, port, clock)
+            due = outbox.listing()[0].due
+            now = clock.go_on(max(due - clock(), timedelta(0)) if due else timedelta(0))
+    assert outbox.listing()[0].tries == 12
+    assert timedelta(hours=24) < now - begun < timedelta(hours=27)
+    assert "given up after 12 tries" in (outbox.listing()[0].error or "")
+
+
+def test_a_limit_for_a_domain_delays_that_domain_only(fill: Fill) -> None:
+    """Four a minute to one domain: the clock of this test goes on by a second at each look, and no time passes."""
+    readers = ["a@slow.example", "b@slow.example", "c@slow.example", "d@fast.example", "e@fast.example"]
+    outbox, mailbox, clock = fill(readers), Mailbox(), TickingClock()
+    taken: dict[str, datetime] = {}
+
+    def note(delivery: Delivery) -> None:
+        assert delivery.changed is not None
+        taken[delivery.address] = delivery.changed
+
+    with mail_server(mailbox) as port, SmtpTransport(f"smtp://127.0.0.1:{port}") as transport:
+        pace = Pace(per_domain=4)
+        summary = deliver(outbox, [transport], mail_to, clock, pace=pace, on_done=note, wait=lambda _: None)
+    assert summary == DeliverySummary(sent=5)
+    assert [delivery.tries for delivery in outbox.listing()] == [1] * 5
+    first, second, third = (taken[reader] for reader in readers[:3])
+    assert second - first >= timedelta(seconds=14)
+    assert third - second >= timedelta(seconds=14)
+    assert taken[readers[3]] < second
+
+
+def test_a_limit_in_all_spaces_the_messages(fill: Fill) -> None:
+    outbox, mailbox, clock, times = fill(READERS[:4]), Mailbox(), TickingClock(), list[datetime]()
+
+    def note(delivery: Delivery) -> None:
+        times.append(delivery.changed or clock())
+
+    with mail_server(mailbox) as port, SmtpTransport(f"smtp://127.0.0.1:{port}") as transport:
+        pace = Pace(per_minute=2)
+        deliver(outbox, [transport], mail_to, clock, pace=pace, on_done=note, wait=lambda _: None)
+    assert len(times) == 4
+    assert all(late - early >= timedelta(seconds=28) for early, late in pairwise(times))
+
+
+def test_an_outbox_that_fails_once_loses_and_doubles_nobody(fill: Fill) -> None:
+    """The disk is full for a moment: the run ends, and keeps what it has before it does."""
+    outbox, mailbox = fill(READERS), Mailbox()
+    exchange, failures = outbox.exchange, [False, False, True]
+
+    def failing(done: Sequence[Delivery], wanted: int, before: datetime, now: datetime) -> list[Delivery]:
+        if failures and failures.pop(0):
+            raise StoreError("the disk is full")
+        return exchange(done, wanted, before, now)
+
+    setattr(outbox, "exchange", failing)  # noqa: B010  mypy takes no method that is replaced
+    with mail_server(mailbox) as port:
+        with pytest.raises(StoreError):
+            send(outbox, port, TickingClock())
+        assert states(outbox) == ["sent"] * 2 + ["queued"] * 5
+        assert send(outbox, port, TickingClock()) == DeliverySummary(sent=5)
+    assert mailbox.recipients == READERS

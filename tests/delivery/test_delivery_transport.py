@@ -10,16 +10,13 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from delivery_fakes import CERTIFICATE, SENDER, Mailbox, mail_server, server_tls
+from hypothesis import given
+from hypothesis import strategies as st
 
-from digest.delivery.transport import (
-    Deferred,
-    FolderTransport,
-    Refused,
-    SmtpTransport,
-    Unavailable,
-    Uncertain,
-    Unusable,
-)
+from digest.delivery.folder import FolderTransport
+from digest.delivery.outcomes import Blocked, Deferred, Refused, Unavailable, Uncertain, Unusable
+from digest.delivery.transport import SmtpTransport
+from digest.delivery.wire import data_lines
 from digest.errors import ConfigError
 
 MESSAGE = b"Subject: Carroll v. Trump\r\n\r\n.a line that begins with a dot\nand one that ends in LF"
@@ -66,6 +63,43 @@ def test_the_text_arrives_as_it_was_with_every_line_ended() -> None:
         send(f"smtp://127.0.0.1:{port}")
     lines = b"Subject: Carroll v. Trump\r\n\r\n.a line that begins with a dot\r\nand one that ends in LF\r\n"
     assert mailbox.taken == [(READER, lines)]
+
+
+@pytest.mark.parametrize("pipelining", [False, True])
+def test_commands_go_one_by_one_or_at_once_with_the_same_outcomes(pipelining: bool) -> None:
+    mailbox = Mailbox(answers={"b@example.com": "550 5.1.1 unknown", "c@example.com": "451 later"})
+    mailbox.pipelining = pipelining
+    with mail_server(mailbox) as port, SmtpTransport(f"smtp://127.0.0.1:{port}") as transport:
+        transport.send(MESSAGE, SENDER, "a@example.com")
+        with pytest.raises(Refused, match=r"550 5\.1\.1 unknown"):
+            transport.send(MESSAGE, SENDER, "b@example.com")
+        with pytest.raises(Deferred, match="451 later"):
+            transport.send(MESSAGE, SENDER, "c@example.com")
+        mailbox.sender_answer = "553 not you"
+        with pytest.raises(Unusable, match="553 not you"):
+            transport.send(MESSAGE, SENDER, "a@example.com")
+        mailbox.sender_answer = None
+        transport.send(MESSAGE, SENDER, "d@example.com")
+    assert mailbox.recipients == ["a@example.com", "d@example.com"]
+    assert mailbox.connections == 1
+
+
+@pytest.mark.parametrize(
+    "reply", ["550 5.7.1 no", "554 5.7.23 SPF validation failed", "554 Your host is listed: Spamhaus", "550 blocked"]
+)
+def test_a_refusal_that_is_about_us_is_no_fault_of_the_recipient(reply: str) -> None:
+    with mail_server(Mailbox(answers={READER: reply})) as port, pytest.raises(Blocked, match="refuses us"):
+        send(f"smtp://127.0.0.1:{port}")
+
+
+@given(st.binary(max_size=60) | st.text("a.\r\n", max_size=20).map(str.encode))
+def test_no_text_can_end_its_message_early(text: bytes) -> None:
+    lines = data_lines(text)
+    assert lines.endswith(b"\r\n")
+    assert b"\n" not in lines.replace(b"\r\n", b"")
+    assert b"\r" not in lines.replace(b"\r\n", b"")
+    assert not lines.startswith(b".\r\n")
+    assert b"\r\n.\r\n" not in lines
 
 
 def test_a_display_name_stays_out_of_the_envelope() -> None:
@@ -118,6 +152,7 @@ def test_a_connection_cut_after_the_text_is_uncertain() -> None:
 @contextmanager
 def half_deaf_server() -> Iterator[int]:
     """A server that says yes to everything, then resets the connection in the middle of the text."""
+
     def talk() -> None:
         connection, _ = listener.accept()
         with connection, connection.makefile("rwb") as conversation:

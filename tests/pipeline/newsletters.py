@@ -66,6 +66,7 @@ class Paper:
     clock: Clock = field(default_factory=Clock)
     feeds: dict[str, str] = field(default_factory=dict)  # title -> url
     dockets: set[str] = field(default_factory=set)  # titles of the feeds that are a court's own
+    settings: str = ""  # more of [newsletter]
     extra: str = ""  # more of feeds.toml
 
     @property
@@ -84,7 +85,8 @@ class Paper:
             for title, url in self.feeds.items()
         )
         path = self.folder / "feeds.toml"
-        parts = [HEAD, self.extra, *tables] if self.feeds else ["feeds = []", HEAD, self.extra]
+        head = [HEAD, self.settings, self.extra]
+        parts = [*head, *tables] if self.feeds else ["feeds = []", *head]
         path.write_text("\n".join(parts), "utf-8")
         settings = load(path, {"DIGEST_DATABASE_URL": self.database_url})
         with closing(Database(settings.database_url)) as database:

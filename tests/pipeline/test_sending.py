@@ -28,7 +28,7 @@ def mailed(paper_on_both: Paper, mailbox: Mailbox) -> Iterator[Paper]:
     paper = paper_on_both
     paper.feed("wire", item("a", DUE - DAYS / 2, "A ruling"), item("b", DUE + DAYS / 2))
     with mail_server(mailbox) as url:
-        paper.extra = f'[smtp]\nurl = "{url}"\n'
+        paper.extra = f'[smtp]\nurl = "{url}"\n[delivery]\nconnections = 1\n'
         paper.build()
         yield paper
 
@@ -63,9 +63,10 @@ def test_what_is_sent_is_the_stored_edition_whatever_became_of_its_folder(mailed
         app.send(DAY)
     html = mailbox.message().get_body(("html",))
     assert html is not None
-    assert html.get_content().splitlines() == (mailed.folder / "moved" / f"daily-{DAY}" / "digest.html").read_text(
-        "utf-8"
-    ).splitlines()
+    assert (
+        html.get_content().splitlines()
+        == (mailed.folder / "moved" / f"daily-{DAY}" / "digest.html").read_text("utf-8").splitlines()
+    )
 
 
 def test_an_edition_that_somebody_got_takes_no_more_stories(mailed: Paper, mailbox: Mailbox) -> None:
@@ -106,6 +107,53 @@ def test_a_run_that_is_asked_to_stop_leaves_the_rest_for_the_next(mailed: Paper,
         assert mailbox.recipients == [ANN]
         assert sent_at(mailed) is None
         app.send(None)
+    assert mailbox.recipients == [ANN, BOB]
+
+
+def test_a_paused_edition_is_sent_to_nobody_until_its_day_is_named(mailed: Paper, mailbox: Mailbox) -> None:
+    mailbox.answers[ANN] = "553 5.7.1 blocked"
+    readers = [f"{name}@example.org" for name in ("cid", "dan", "eve")]
+    mailbox.answers.update(dict.fromkeys(readers, "553 5.7.1 blocked"))
+    (mailed.folder / "more.csv").write_text("\n".join(["email", *readers]))
+    mailed.settings = 'recipients_file = "more.csv"'
+    with mailed.opened() as app:
+        summary = app.send(None).summary
+        assert (summary.sent, summary.deferred, summary.paused) == (1, 3, True)
+        assert "`digest send --resume --date 2023-07-12` goes on" in str(summary.stopped)
+        with pytest.raises(DeliveryError, match=r"sending the edition of 2023-07-12 is paused: .*5\.7\.1 blocked"):
+            app.send(None)
+        (paused,) = app.resume(None)
+        assert (paused.summary.paused, paused.waiting) == (True, 4)
+        mailbox.answers.clear()
+        mailed.clock.now += timedelta(hours=1)
+        (resumed,) = app.resume(DAY)
+        assert (resumed.summary.sent, resumed.waiting) == (4, 0)
+        assert app.resume(None) == []
+    assert sorted(mailbox.recipients) == sorted([ANN, BOB, *readers])
+
+
+def test_a_second_process_does_not_send_beside_the_first(mailed: Paper, mailbox: Mailbox) -> None:
+    with mailed.opened() as app, mailed.opened() as other:
+
+        def send_beside(_: Delivery) -> None:
+            with pytest.raises(DeliveryError, match="another process is sending Daily; wait until it is done"):
+                other.send(None)
+
+        assert app.send(None, on_done=send_beside).summary.sent == 2
+    assert mailbox.recipients == [ANN, BOB]
+
+
+def test_going_on_adds_nobody_and_needs_a_beginning(mailed: Paper, mailbox: Mailbox) -> None:
+    mailbox.answers[BOB] = "451 later"
+    with mailed.opened() as app:
+        with pytest.raises(DeliveryError, match="was not begun, so it cannot be gone on with; run `digest send`"):
+            app.resume(DAY)
+        app.send(None)
+    mailbox.answers.clear()
+    mailed.clock.now += timedelta(minutes=6)
+    mailed.settings = 'recipients_file = "none.csv"'  # not looked at
+    with mailed.opened() as app:
+        assert [sending.summary.sent for sending in app.resume(None)] == [1]
     assert mailbox.recipients == [ANN, BOB]
 
 

@@ -1,16 +1,20 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 from store_samples import DAY, NOW, edition
 
-from digest.model import Delivery, DeliveryState
+from digest.model import Delivery, DeliveryState, Recipient
 from digest.store import deliveries as delivery_store
 from digest.store import editions as edition_store
+from digest.store import sendings as sending_store
 from digest.store.db import Database
 
 LATER = NOW + timedelta(minutes=5)
@@ -31,7 +35,12 @@ def states(database: Database) -> dict[str, str]:
 
 def queue(database: Database, addresses: list[str] = ADDRESSES) -> None:
     with database.begin() as conn:
-        delivery_store.queue(conn, "Daily", DAY, addresses, NOW)
+        delivery_store.queue(conn, "Daily", DAY, map(Recipient, addresses), NOW)
+
+
+def settle(conn: Connection, delivery: Delivery, state: DeliveryState, error: str | None = None, **also: Any) -> None:
+    changes: dict[str, Any] = {"changed": NOW, "due": None, **also}
+    delivery_store.settle(conn, [replace(delivery, state=state, error=error, **changes)])
 
 
 def test_queued_deliveries_are_listed_in_the_order_of_their_addresses(database: Database) -> None:
@@ -42,7 +51,7 @@ def test_queued_deliveries_are_listed_in_the_order_of_their_addresses(database: 
         assert delivery_store.listing(conn, "Daily", DAY + timedelta(days=1)) == []
         assert delivery_store.listing(conn, "Weekly") == []
     assert listed == [
-        Delivery(delivery.id, "Daily", DAY, address, "queued", 0, NOW)
+        Delivery(delivery.id, "Daily", DAY, address, "queued", 0, NOW, due=NOW)
         for delivery, address in zip(listed, ADDRESSES, strict=True)
     ]
 
@@ -51,7 +60,7 @@ def test_queueing_twice_adds_nothing_whatever_became_of_the_first(database: Data
     queue(database, ADDRESSES + ADDRESSES)
     with database.begin() as conn:
         first, *_ = delivery_store.claim(conn, "Daily", DAY, 1, NOW)
-        delivery_store.mark(conn, first.id, "sent", NOW)
+        settle(conn, first, "sent")
     queue(database, [*ADDRESSES, "d@example.org"])
     assert states(database) == {
         "c@example.org": "sent",
@@ -63,7 +72,7 @@ def test_queueing_twice_adds_nothing_whatever_became_of_the_first(database: Data
 
 def test_an_edition_that_is_not_stored_cannot_be_delivered(database: Database) -> None:
     with pytest.raises(IntegrityError), database.begin() as conn:
-        delivery_store.queue(conn, "Weekly", DAY, ADDRESSES, NOW)
+        delivery_store.queue(conn, "Weekly", DAY, map(Recipient, ADDRESSES), NOW)
 
 
 def test_a_claim_takes_what_is_due_and_counts_the_try(database: Database) -> None:
@@ -84,7 +93,7 @@ def test_a_deferred_delivery_comes_again_after_those_that_were_never_tried(datab
     queue(database)
     with database.begin() as conn:
         first, *_ = delivery_store.claim(conn, "Daily", DAY, 1, NOW)
-        delivery_store.mark(conn, first.id, "deferred", NOW, "451 4.7.1 try again later")
+        settle(conn, first, "deferred", "451 4.7.1 try again later", due=NOW)
         again = delivery_store.claim(conn, "Daily", DAY, 9, LATER)
     assert [(delivery.address, delivery.tries, delivery.error) for delivery in again] == [
         ("a@example.org", 1, None),
@@ -97,7 +106,7 @@ def test_a_run_that_says_when_it_began_is_not_given_what_it_deferred_itself(data
     queue(database, ["a@example.org", "b@example.org"])
     with database.begin() as conn:
         [first] = delivery_store.claim(conn, "Daily", DAY, 1, NOW, before=NOW)
-        delivery_store.mark(conn, first.id, "deferred", NOW)
+        settle(conn, first, "deferred", due=NOW)
         [second] = delivery_store.claim(conn, "Daily", DAY, 9, NOW, before=NOW)
         assert second.address == "b@example.org"
         [again] = delivery_store.claim(conn, "Daily", DAY, 9, LATER, before=LATER)
@@ -109,7 +118,7 @@ def test_what_is_settled_is_never_claimed_again(database: Database, state: Deliv
     queue(database, ["a@example.org"])
     with database.begin() as conn:
         [claimed] = delivery_store.claim(conn, "Daily", DAY, 1, NOW)
-        delivery_store.mark(conn, claimed.id, state, LATER, "words of the server")
+        settle(conn, claimed, state, "words of the server", changed=LATER)
         assert delivery_store.claim(conn, "Daily", DAY, 9, LATER) == []
         [settled] = delivery_store.listing(conn, "Daily", DAY)
     assert settled == Delivery(claimed.id, "Daily", DAY, "a@example.org", state, 1, LATER, "words of the server")
@@ -119,15 +128,87 @@ def test_what_a_killed_process_was_sending_becomes_uncertain(database: Database)
     queue(database)
     with database.begin() as conn:
         sent, *_ = delivery_store.claim(conn, "Daily", DAY, 2, NOW)
-        delivery_store.mark(conn, sent.id, "sent", NOW)
+        settle(conn, sent, "sent")
         assert delivery_store.recover(conn, "Daily", DAY, LATER) == 1
         assert delivery_store.recover(conn, "Daily", DAY, LATER) == 0
     assert list(states(database).values()) == ["sent", "uncertain", "queued"]
 
 
-def test_marking_an_unknown_delivery_is_a_mistake(database: Database) -> None:
+def test_settling_an_unknown_delivery_is_a_mistake(database: Database) -> None:
     with pytest.raises(LookupError, match="77"), database.begin() as conn:
-        delivery_store.mark(conn, 77, "sent", NOW)
+        settle(conn, Delivery(77, "Daily", DAY, "a@example.org", "sending"), "sent")
+
+
+def test_what_is_uncertain_is_queued_again_where_that_is_wanted(database: Database) -> None:
+    queue(database)
+    with database.begin() as conn:
+        first, _ = delivery_store.claim(conn, "Daily", DAY, 2, NOW)
+        settle(conn, first, "uncertain")
+        assert delivery_store.recover(conn, "Daily", DAY, LATER, resend=True) == 1
+        again = delivery_store.claim(conn, "Daily", DAY, 9, LATER)
+    assert [(delivery.address, delivery.tries) for delivery in again] == [
+        ("b@example.org", 1),
+        ("c@example.org", 2),
+        ("a@example.org", 2),
+    ]
+
+
+def test_the_headers_of_a_reader_come_back_with_the_delivery(database: Database) -> None:
+    headers = (("List-Unsubscribe", "<https://daily.example.org/u/1>"), ("Feedback-ID", "a:b"))
+    with database.begin() as conn:
+        delivery_store.queue(conn, "Daily", DAY, [Recipient("a@example.org", headers)], NOW)
+        [claimed] = delivery_store.claim(conn, "Daily", DAY, 1, NOW)
+    assert claimed.headers == headers
+
+
+def test_what_failed_can_be_queued_again_by_state_and_address(database: Database) -> None:
+    queue(database)
+    with database.begin() as conn:
+        for delivery in delivery_store.claim(conn, "Daily", DAY, 3, NOW):
+            settle(conn, delivery, "sent" if delivery.address == "c@example.org" else "failed", "550 no")
+        assert delivery_store.retry(conn, "Daily", LATER, states=["failed"], address="A@example.org") == 1
+        assert delivery_store.retry(conn, "Daily", LATER, states=["failed"], date=DAY) == 1
+        assert delivery_store.counts(conn, "Daily") == [(DAY, "queued", 2), (DAY, "sent", 1)]
+        again = delivery_store.claim(conn, "Daily", DAY, 9, LATER)
+    assert [(delivery.address, delivery.tries) for delivery in again] == [("a@example.org", 1), ("b@example.org", 1)]
+
+
+def test_a_delivery_is_not_claimed_before_it_is_due(database: Database) -> None:
+    queue(database, ["a@example.org", "b@example.org"])
+    with database.begin() as conn:
+        first, _ = delivery_store.claim(conn, "Daily", DAY, 2, NOW)
+        settle(conn, first, "queued", due=LATER)
+        assert delivery_store.claim(conn, "Daily", DAY, 9, NOW) == []
+        assert delivery_store.next_due(conn, "Daily", DAY, "queued") == LATER
+        assert len(delivery_store.claim(conn, "Daily", DAY, 9, LATER)) == 1
+
+
+def test_a_pause_lasts_until_it_is_ended_and_only_fresh_sendings_are_unfinished(database: Database) -> None:
+    queue(database)
+    with database.begin() as conn:
+        assert sending_store.find(conn, "Daily", DAY) is None
+        sending_store.begin(conn, "Daily", DAY, NOW)
+        sending_store.begin(conn, "Daily", DAY, LATER)
+        sending_store.pause(conn, "Daily", DAY, LATER, "blocked")
+        found = sending_store.find(conn, "Daily", DAY)
+        assert found == sending_store.Sending("Daily", DAY, NOW, LATER, "blocked")
+        assert sending_store.unfinished(conn, "Daily", NOW) == [found]
+        assert sending_store.unfinished(conn, "Daily", LATER) == []
+        sending_store.resume(conn, "Daily", DAY)
+        assert sending_store.find(conn, "Daily", DAY) == sending_store.Sending("Daily", DAY, NOW, None, None)
+        for delivery in delivery_store.claim(conn, "Daily", DAY, 9, LATER):
+            settle(conn, delivery, "failed")
+        assert sending_store.unfinished(conn, "Daily", NOW) == []
+
+
+def test_one_process_at_a_time_holds_a_name(database: Database, database_url: str) -> None:
+    with closing(Database(database_url)) as other:
+        with database.sole("sending-Daily") as had:
+            assert had
+            with other.sole("sending-Daily") as second, other.sole("sending-Weekly") as third:
+                assert (second, third) == (False, True)
+        with other.sole("sending-Daily") as had:
+            assert had
 
 
 def test_two_processes_at_once_never_claim_the_same_delivery(database: Database, database_url: str) -> None:

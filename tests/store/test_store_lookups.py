@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from store_samples import DAY, NOW, edition, story
 
-from digest.model import Case
+from digest.model import Case, Recipient
 from digest.store import cases as case_store
 from digest.store import deliveries as delivery_store
 from digest.store import editions as edition_store
@@ -85,10 +85,10 @@ def test_an_edition_has_begun_with_its_first_delivery_and_is_finished_with_its_l
     with database.begin() as conn:
         edition_store.save(conn, edition(DAY))
         assert (delivery_store.begun(conn, "Daily", DAY), delivery_store.unfinished(conn, "Daily", DAY)) == (False, 0)
-        delivery_store.queue(conn, "Daily", DAY, ["a@x.example", "b@x.example"], NOW)
+        delivery_store.queue(conn, "Daily", DAY, [Recipient("a@x.example"), Recipient("b@x.example")], NOW)
         assert (delivery_store.begun(conn, "Daily", DAY), delivery_store.unfinished(conn, "Daily", DAY)) == (True, 2)
-        for delivery in delivery_store.claim(conn, "Daily", DAY, 2, NOW):
-            delivery_store.mark(conn, delivery.id, "sent", NOW)
+        claimed = delivery_store.claim(conn, "Daily", DAY, 2, NOW)
+        delivery_store.settle(conn, [replace(delivery, state="sent", due=None) for delivery in claimed])
         assert (delivery_store.begun(conn, "Daily", DAY), delivery_store.unfinished(conn, "Daily", DAY)) == (True, 0)
 
 

@@ -100,7 +100,12 @@ def test_what_a_database_refuses_in_a_text_becomes_a_replacement_character(datab
         assert story_store.save(conn, [hostile]) == ("a\ufffd",)
         assert story_store.save(conn, [hostile]) == ()
         found = story_store.load(conn, ["a\0"])["a\ufffd"]
-    assert (found.title, found.content, found.tags, found.links) == ("t\ufffd", "x\ufffdy", ("\ufffd",), ("http://a/\ufffd",))
+    assert (found.title, found.content, found.tags, found.links) == (
+        "t\ufffd",
+        "x\ufffdy",
+        ("\ufffd",),
+        ("http://a/\ufffd",),
+    )
 
 
 def test_lists_are_in_time_order_by_what_the_feed_says_or_else_by_first_sight(database: Database) -> None:
@@ -143,6 +148,7 @@ def test_a_batch_may_be_larger_than_one_statement_takes(database: Database) -> N
 
 def test_two_processes_that_store_the_same_story_count_it_as_new_once(database_url: str) -> None:
     """The second finds it missing, waits for the first, and then does not call it new."""
+
     def save(url: str) -> tuple[str, ...]:
         with closing(Database(url)) as database, database.begin() as conn:
             return story_store.save(conn, [story(f"{number}") for number in range(50)])
