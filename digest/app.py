@@ -156,11 +156,11 @@ class App:
     def send_test(self, day: date | None, address: str) -> date:
         """Send a marked copy of an edition to one address, note nothing of it, and return the edition's day."""
         from digest.delivery.transport import SmtpTransport
-        from digest.pipeline.send import chosen
+        from digest.pipeline.send import chosen, signer
         from digest.pipeline.texts import messages
 
         record = chosen(self.database, self.settings, day)
-        message = messages(record, self.settings, "Test")(address, ())
+        message = signer(self.settings, self.clock)(messages(record, self.settings, "Test")(address, ()))
         with SmtpTransport(self.settings.smtp_url, self.settings.smtp_password) as transport:
             transport.send(message, self.settings.newsletter.from_, address)
         return record.date

@@ -64,6 +64,10 @@ class Delivery(_Table):
     per_minute: int | None = Field(default=None, ge=1, le=1_000_000, examples=[600])  # messages in all
     per_domain: int | None = Field(default=None, ge=1, le=1_000_000, examples=[60])  # messages a minute to each domain
     uncertain: Literal["leave", "resend"] = Field(default="leave", examples=["leave"])
+    dkim_keys: Lines = Field(default=(), examples=[["digest.pem"]])
+    bounce_address: Annotated[str, AfterValidator(values.address)] | None = Field(
+        default=None, examples=["bounces@example.org"]
+    )
 
 
 class Fetch(_Table):

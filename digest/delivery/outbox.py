@@ -4,7 +4,7 @@ Every step is written down and committed before the next: a delivery is `sending
 only after the server's yes.  A process killed in between leaves `sending`, which the next run turns into `uncertain`:
 it may have arrived or not, and is shown to the operator.  Each connection has one delivery at a time, so that a kill
 makes at most as many uncertain as there are connections.  What the connections have finished and what they are given
-next is one transaction: committing takes longer than sending.
+next is one transaction.
 """
 
 import time

@@ -39,6 +39,7 @@ class SmtpTransport:
         self.server = read_url(url)
         self._password = password
         self._smtp: smtplib.SMTP | None = None
+        self._body = (b"", b"")  # the last body, and how it is sent
         user = self.server.user
         if user is not None and password is None:
             raise ConfigError(f'smtp.url names the user "{user}": put the password into DIGEST_SMTP_PASSWORD')
@@ -96,7 +97,7 @@ class SmtpTransport:
     def _hand_over(self, smtp: smtplib.SMTP, message: bytes, recipient: str) -> None:
         """Send the text, then the dot that makes it a message, apart: before the dot a lost connection is no doubt."""
         with self._watching():
-            smtp.send(data_lines(message))
+            smtp.send(self._data_lines(message))
         try:
             if smtp.sock is not None:
                 smtp.sock.settimeout(_PATIENCE_AT_THE_END)
@@ -111,6 +112,17 @@ class SmtpTransport:
             lost = f"{self.server} had the whole message to {recipient} and broke off before its answer ({_why(error)})"
             raise Uncertain(f"{lost}; look into the server's log whether it was sent") from error
         self._weigh(reply, recipient, Refused, Deferred)
+
+    def _data_lines(self, message: bytes) -> bytes:
+        """Return what `data_lines` does, but work out the body once: all readers of an edition have the same one."""
+        head, blank, body = message.partition(b"\r\n\r\n")
+        if not body:
+            return data_lines(message)
+        known, lines = self._body
+        if body != known:
+            lines = data_lines(body)
+            self._body = body, lines
+        return data_lines(head + blank) + lines
 
     def _weigh(
         self, reply: tuple[int, bytes], subject: str, no: type[DeliveryError], not_now: type[DeliveryError]

@@ -42,9 +42,6 @@ def needs_smtputf8(message: bytes, *addresses: str) -> bool:
 
 def data_lines(message: bytes) -> bytes:
     """Return the message as DATA wants it, without the final dot: CRLF ends every line, a leading dot is doubled."""
-    breaks = message.count(b"\r\n")
-    if breaks == message.count(b"\n") == message.count(b"\r") and b"\n." not in message and message[:1] != b".":
-        return message if message.endswith(b"\r\n") else message + b"\r\n"  # as ours are: nothing to mend
     lines = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     lines = (b"\n" + lines).replace(b"\n.", b"\n..")[1:].replace(b"\n", b"\r\n")
     return lines if lines.endswith(b"\r\n") else lines + b"\r\n"

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from email.utils import parseaddr
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -15,6 +17,7 @@ from digest.config import Settings
 from digest.delivery.outbox import Compose, DeliverySummary, Mail, deliver
 from digest.delivery.pace import Pace
 from digest.delivery.transport import SmtpTransport, Transport
+from digest.delivery.verp import return_address
 from digest.errors import DeliveryError
 from digest.model import Delivery, Recipient
 from digest.pipeline.texts import messages
@@ -24,13 +27,16 @@ from digest.store import sendings as sending_store
 from digest.store.db import Database
 from digest.store.editions import EditionRecord
 
+_RESERVED = 100
+"""How many deliveries are reserved at once: so many a power cut may leave uncertain."""
+
 FRESH = timedelta(hours=24)
 """How long after its beginning a sending is gone on with by itself; by then the next edition is there."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredOutbox:
-    """The outbox of one edition in the store; each call is a transaction of its own."""
+    """The outbox of one edition in the store."""
 
     database: Database
     newsletter: str
@@ -39,16 +45,30 @@ class StoredOutbox:
 
     def recover(self, now: datetime) -> int:
         """Turn what a killed process left `sending` into `uncertain`, or queue it again."""
+        era = self.database.era
         with self.database.begin() as conn:
-            return delivery_store.recover(conn, self.newsletter, self.date, now, resend=self.resend)
+            return delivery_store.recover(conn, self.newsletter, self.date, now, resend=self.resend, era=era)
 
     def exchange(self, done: Sequence[Delivery], wanted: int, before: datetime, now: datetime) -> list[Delivery]:
         """Keep what became of deliveries, and move others to `sending`."""
-        with self.database.begin() as conn:
+        era = self.database.era
+        with self.database.begin(hasty=True) as conn:
             delivery_store.settle(conn, done)
-            if not wanted:
-                return []
-            return delivery_store.claim(conn, self.newsletter, self.date, wanted, now, before=before)
+            claimed = self._claim(conn, wanted, before, now)
+        if len(claimed) == wanted or era is None:
+            return claimed
+        with self.database.begin() as conn:
+            found = delivery_store.reserve(conn, self.newsletter, self.date, _RESERVED, now, before=before, era=era)
+        if not found:
+            return claimed
+        with self.database.begin(hasty=True) as conn:
+            return claimed + self._claim(conn, wanted - len(claimed), before, now)
+
+    def _claim(self, conn: Connection, wanted: int, before: datetime, now: datetime) -> list[Delivery]:
+        if not wanted:
+            return []
+        era = self.database.era
+        return delivery_store.claim(conn, self.newsletter, self.date, wanted, now, before=before, era=era)
 
     def next_due(self) -> datetime | None:
         """Return when the first of the queued deliveries is due."""
@@ -143,11 +163,27 @@ def not_sent_yet(database: Database, record: EditionRecord, recipients: Iterable
     return (one for one in recipients if known.get(one.address, "queued") in ("queued", "deferred"))
 
 
-def composer(record: EditionRecord, settings: Settings) -> Compose:
-    """Return what makes the message of one delivery."""
-    message = messages(record, settings)
-    sender = settings.newsletter.from_
-    return lambda delivery: Mail(message(delivery.address, delivery.headers), sender)
+def composer(record: EditionRecord, settings: Settings, clock: Clock) -> Compose:
+    """Return what makes the message of one delivery, signed.  Raises ConfigError if a key cannot be read."""
+    message, sign = messages(record, settings), signer(settings, clock)
+    sender, bounces = settings.newsletter.from_, settings.delivery.bounce_address
+
+    def compose(delivery: Delivery) -> Mail:
+        back = return_address(bounces, delivery) if bounces else sender
+        return Mail(sign(message(delivery.address, delivery.headers)), back)
+
+    return compose
+
+
+def signer(settings: Settings, clock: Clock) -> Callable[[bytes], bytes]:
+    """Return what signs a message with the keys of the settings.  Raises ConfigError if one cannot be read."""
+    files = [settings.path.parent / Path(file).expanduser() for file in settings.delivery.dkim_keys]
+    if not files:
+        return lambda message: message
+    from digest.delivery.signing import Signer, read_key  # cryptography: 60 ms
+
+    domain = parseaddr(settings.newsletter.from_)[1].rpartition("@")[2].encode("idna").decode()
+    return Signer([read_key(file) for file in files], domain, clock).sign
 
 
 def _deliver(
@@ -163,7 +199,7 @@ def _deliver(
         summary = deliver(
             StoredOutbox(database, name, day, wishes.uncertain == "resend"),
             post.transports,
-            composer(record, settings),
+            composer(record, settings, post.clock),
             post.clock,
             pace=Pace(wishes.per_minute, wishes.per_domain),
             on_done=post.on_done,
@@ -174,6 +210,7 @@ def _deliver(
                 advice = f"then `digest send --resume --date {day}` goes on, and nobody gets it twice"
                 summary = replace(summary, stopped=DeliveryError(f"{summary.stopped}; {advice}"))
                 sending_store.pause(conn, name, day, post.clock(), str(summary.stopped))
+            delivery_store.release(conn, name, day)
             if not delivery_store.unfinished(conn, name, day):
                 edition_store.mark_sent(conn, name, day, post.clock())
     return summary

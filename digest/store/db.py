@@ -7,8 +7,9 @@ Errors that an operator can mend come out as `StoreError` with advice; bugs keep
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from json import dumps
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -19,6 +20,7 @@ from digest.errors import StoreError
 from digest.store.faults import explained, is_busy
 from digest.store.migrations import HEAD
 
+_SYNC = "digest_synchronous"  # execution option: whether a commit on SQLite waits for the disk (FULL) or not (NORMAL)
 _BEGIN = "digest_begin"  # execution option: the statement that opens a transaction on SQLite
 _ALONE = 0x616C6F6E65  # "alone": the number of the advisory lock, the same in every version of the program
 _READING: dict[str, Any] = {_BEGIN: "BEGIN"}  # takes no lock before it must
@@ -41,15 +43,26 @@ class Database:
         self._current = False  # whether the schema is known to be up to date
         self._upgrading = Lock()
 
+    @property
+    def era(self) -> str | None:
+        """What ends with a power cut, if commits can go without waiting for the disk; None if they cannot.
+
+        A commit that does not wait outlives its process, but not the era.  PostgreSQL always waits: it has no name for
+        what a crash of its own ends.
+        """
+        return _boot() if self._is_sqlite else None
+
     @contextmanager
-    def begin(self) -> Iterator[Connection]:
+    def begin(self, *, hasty: bool = False) -> Iterator[Connection]:
         """Yield a connection in one transaction that may write: committed at the end, undone by an exception.
 
         On SQLite it holds the write lock from the start: a transaction that reads first and writes later could not
-        wait for another writer, since what it has read would then be out of date.
+        wait for another writer, since what it has read would then be out of date.  If `hasty`, and there is an era, the
+        commit does not wait for the disk; the next one that does brings it there too.
         """
         self.upgrade()
-        with self._explained(), self._engine.begin() as connection:
+        engine = self._engine.execution_options(**{_SYNC: "NORMAL"}) if hasty and self.era else self._engine
+        with self._explained(), engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -201,10 +214,21 @@ def _sqlite(address: URL, wait: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if statement := connection.get_execution_options().get(_BEGIN, "BEGIN IMMEDIATE"):
+        options = connection.get_execution_options()
+        if statement := options.get(_BEGIN, "BEGIN IMMEDIATE"):
+            connection.exec_driver_sql(f"PRAGMA synchronous = {options.get(_SYNC, 'FULL')}")
             connection.exec_driver_sql(statement)
 
     return engine
+
+
+@cache
+def _boot() -> str | None:
+    """Return what Linux calls this run of the machine; other systems have no such name."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return None
 
 
 def _postgresql(address: URL, wait: float) -> Engine:

@@ -5,6 +5,11 @@
 
 A row is claimed and committed before the message leaves: what a killed process left as `sending` may have arrived or
 not, and only a person can tell.
+
+Where a commit waits for the disk, which takes longer than sending a message, rows are first *reserved*, many at once:
+a commit that waits notes the era in which they may be claimed and settled by commits that do not.  A killed process
+loses none of these, so it leaves exact states behind.  A power cut may, but that begins a new era: whatever is reserved
+in an earlier one and not settled may have been sent, and becomes `uncertain` too.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +18,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, func, or_, select, update
 
 from digest.model import Delivery, DeliveryState, Recipient
 from digest.store.columns import storable
@@ -43,27 +48,72 @@ def queue(conn: Connection, newsletter: str, date: Date, recipients: Iterable[Re
 
 
 def claim(
-    conn: Connection, newsletter: str, date: Date, limit: int, now: datetime, *, before: datetime | None = None
+    conn: Connection,
+    newsletter: str,
+    date: Date,
+    limit: int,
+    now: datetime,
+    *,
+    before: datetime | None = None,
+    era: str | None = None,
 ) -> list[Delivery]:
     """Take up to `limit` deliveries that are due and count the try: queued ones first, then deferred ones.
+
+    With `era` only those that are reserved in it.
 
     With `before` a deferred one is taken only if it was due earlier than that, so that a run which passes its own
     start tries everyone once.  No delivery is given to two processes: SQLite has one writer at a time, and on
     PostgreSQL a row that another transaction is about to claim is passed over.
     """
+    edition = {"the_newsletter": newsletter, "the_date": date}
+    taken = _take(conn, _CLAIM, {**edition, "now": now}, limit, now, before, era)
+    return [_delivery(row) for row in taken]
+
+
+def reserve(
+    conn: Connection, newsletter: str, date: Date, limit: int, now: datetime, *, before: datetime, era: str
+) -> int:
+    """Reserve up to `limit` deliveries, those that would be claimed first, and return how many there were."""
+    edition = {"the_newsletter": newsletter, "the_date": date}
+    return len(_take(conn, _RESERVE, {**edition, "new_era": era}, limit, now, before, None))
+
+
+def release(conn: Connection, newsletter: str, date: Date) -> None:
+    """Take back what is reserved: to be called, by a commit that waits for the disk, at the end of a run."""
+    waiting = _edition(newsletter, date), deliveries.c.state.in_(("queued", "deferred"))
+    conn.execute(update(deliveries).where(*waiting, deliveries.c.reserved.is_not(None)).values(reserved=None))
+
+
+def _take(
+    conn: Connection,
+    statements: dict[tuple[bool, bool], Any],
+    values: dict[str, Any],
+    limit: int,
+    now: datetime,
+    before: datetime | None,
+    era: str | None,
+) -> list[Row[Any]]:
+    """Change and return the first rows that are due: queued, then deferred."""
     # One after the other, since the index gives the first rows of one state without sorting all that wait.
-    edition = {"the_newsletter": newsletter, "the_date": date, "now": now}
-    taken = _take(conn, {**edition, "the_state": "queued", "until": now, "count": limit})
-    if len(taken) < limit:
-        last = now if before is None else before
-        rest = {**edition, "the_state": "deferred", "until": last, "count": limit - len(taken)}
-        taken += _take(conn, rest, strictly=before is not None)
+    taken: list[Row[Any]] = []
+    last = now if before is None else before
+    for state, until, strictly in (("queued", now, False), ("deferred", last, before is not None)):
+        if len(taken) < limit:
+            due = {"the_state": state, "until": until, "count": limit - len(taken), "the_era": era}
+            if era is None:
+                del due["the_era"]
+            rows = conn.execute(statements[strictly, era is not None], {**values, **due}).all()
+            taken += sorted(rows, key=lambda row: (row.due, row.id))  # RETURNING promises no order
     return taken
 
 
-def _claiming(*, strictly: bool) -> Any:
-    """Return the statement that claims; made once, because making it takes longer than running it."""
+def _taking(changes: dict[str, Any], *, strictly: bool, reserved: bool) -> Any:
+    """Return the statement that changes the first rows that are due; made once, since that takes longer than running.
+
+    With `reserved` only those that are reserved in an era, without it only those that are not.
+    """
     until: ColumnElement[datetime] = bindparam("until", type_=deliveries.c.due.type)
+    held = deliveries.c.reserved == bindparam("the_era") if reserved else deliveries.c.reserved.is_(None)
     # A common table expression, because the planner may run a plain subquery, and its LIMIT, more than once.
     first = (
         select(deliveries.c.id)
@@ -72,32 +122,29 @@ def _claiming(*, strictly: bool) -> Any:
             deliveries.c.date == bindparam("the_date"),
             deliveries.c.state == bindparam("the_state"),
             deliveries.c.due < until if strictly else deliveries.c.due <= until,
+            held,
         )
         .order_by(deliveries.c.due, deliveries.c.id)
         .limit(bindparam("count"))
         .with_for_update(skip_locked=True)
         .cte("first")
     )
-    return (
-        update(deliveries)
-        .where(deliveries.c.id.in_(select(first.c.id)))
-        .values(state="sending", tries=deliveries.c.tries + 1, changed=bindparam("now"), error=None)
-        .returning(deliveries)
-        .execution_options(synchronize_session=False)
-    )
+    chosen = update(deliveries).where(deliveries.c.id.in_(select(first.c.id)))
+    return chosen.values(changes).returning(deliveries)
 
 
-_CLAIM = {strictly: _claiming(strictly=strictly) for strictly in (False, True)}
+def _all_ways(**changes: Any) -> dict[tuple[bool, bool], Any]:
+    ways = [(strictly, reserved) for strictly in (False, True) for reserved in (False, True)]
+    return {way: _taking(changes, strictly=way[0], reserved=way[1]) for way in ways}
+
+
+_CLAIM = _all_ways(state="sending", tries=deliveries.c.tries + 1, changed=bindparam("now"), error=None)
+_RESERVE = _all_ways(reserved=bindparam("new_era"))
 _SETTLE = (
     update(deliveries)
     .where(deliveries.c.id == bindparam("the_id"))
-    .values({name: bindparam(f"new_{name}") for name in ("state", "tries", "changed", "error", "due")})
+    .values(reserved=None, **{name: bindparam(f"new_{name}") for name in ("state", "tries", "changed", "error", "due")})
 )
-
-
-def _take(conn: Connection, values: dict[str, Any], *, strictly: bool = False) -> list[Delivery]:
-    rows = conn.execute(_CLAIM[strictly], values).all()  # RETURNING promises no order
-    return [_delivery(row) for row in sorted(rows, key=lambda row: (row.due, row.id))]
 
 
 def settle(conn: Connection, outcomes: Sequence[Delivery]) -> None:
@@ -132,7 +179,7 @@ def retry(
     if address is not None:
         chosen.append(func.lower(deliveries.c.address) == address.lower())
     again = update(deliveries).where(and_(*chosen))
-    return conn.execute(again.values(state="queued", tries=0, changed=now, due=now)).rowcount
+    return conn.execute(again.values(state="queued", tries=0, changed=now, due=now, reserved=None)).rowcount
 
 
 def listing(
@@ -179,16 +226,23 @@ def next_due(conn: Connection, newsletter: str, date: Date, *states: DeliverySta
     return due
 
 
-def recover(conn: Connection, newsletter: str, date: Date, now: datetime, *, resend: bool = False) -> int:
+def recover(
+    conn: Connection, newsletter: str, date: Date, now: datetime, *, resend: bool = False, era: str | None = None
+) -> int:
     """Mark what a killed process left as `sending` as `uncertain`, and return how many there were.
 
-    With `resend` they, and those that were uncertain before, are queued again instead: whoever has the message already
-    gets it twice, with one Message-ID.  To be called only when no other process is sending this edition.
+    The same for what is reserved in another era than this; what is reserved in this one is released.  With `resend`
+    they, and those that were uncertain before, are queued again instead: whoever has the message already gets it twice,
+    with one Message-ID.  To be called only when no other process is sending this edition.
     """
-    left = update(deliveries).where(_edition(newsletter, date), deliveries.c.state == "sending")
-    found = conn.execute(left.values(state="uncertain", changed=now, due=None)).rowcount
+    of_edition = _edition(newsletter, date)
+    cut_off = deliveries.c.state.in_(("queued", "deferred")), deliveries.c.reserved.is_not(None)
+    in_doubt = or_(deliveries.c.state == "sending", and_(*cut_off, deliveries.c.reserved != (era or "")))
+    lost = update(deliveries).where(of_edition, deliveries.c.state.in_(_OPEN), in_doubt)
+    found = conn.execute(lost.values(state="uncertain", changed=now, due=None, reserved=None)).rowcount
+    release(conn, newsletter, date)
     if resend:
-        doubtful = update(deliveries).where(_edition(newsletter, date), deliveries.c.state == "uncertain")
+        doubtful = update(deliveries).where(of_edition, deliveries.c.state == "uncertain")
         conn.execute(doubtful.values(state="queued", changed=now, due=now))
     return found
 

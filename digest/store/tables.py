@@ -152,6 +152,7 @@ deliveries = Table(
     Column("changed", Instant, nullable=False),  # when it came into this state
     Column("error", Words),  # the server's words; NULL if it had none
     Column("due", Instant),  # not to be tried earlier; NULL once it is settled
+    Column("reserved", Words),  # the era (see db.Database) in which it may be claimed without waiting for the disk
     Column("headers", Tree),  # pairs of name and value, of this reader's message alone; NULL if there are none
     UniqueConstraint("newsletter", "date", "address"),
     ForeignKeyConstraint(["newsletter", "date"], ["editions.newsletter", "editions.date"]),

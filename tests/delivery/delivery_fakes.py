@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from aiosmtpd.controller import Controller
-from sqlalchemy import Connection
 
 from digest.delivery.outbox import Outbox
 from digest.model import Delivery, Recipient
+from digest.pipeline.send import StoredOutbox
 from digest.store import deliveries, editions
 from digest.store.db import Database
 from digest.store.editions import EditionRecord
@@ -82,31 +82,30 @@ class StoreOutbox:
         self._url = url
 
     def queue(self, addresses: Sequence[str]) -> None:
-        with self._open() as conn:
+        with self._open() as outbox, outbox.database.begin() as conn:
             editions.save(conn, EditionRecord("Daily", DAY, START, START, START, None, (), (), None))
             deliveries.queue(conn, "Daily", DAY, map(Recipient, addresses), START)
 
     def recover(self, now: datetime) -> int:
-        with self._open() as conn:
-            return deliveries.recover(conn, "Daily", DAY, now)
+        with self._open() as outbox:
+            return outbox.recover(now)
 
     def exchange(self, done: Sequence[Delivery], wanted: int, before: datetime, now: datetime) -> list[Delivery]:
-        with self._open() as conn:
-            deliveries.settle(conn, done)
-            return deliveries.claim(conn, "Daily", DAY, wanted, now, before=before) if wanted else []
+        with self._open() as outbox:
+            return outbox.exchange(done, wanted, before, now)
 
     def next_due(self) -> datetime | None:
-        with self._open() as conn:
-            return deliveries.next_due(conn, "Daily", DAY, "queued")
+        with self._open() as outbox:
+            return outbox.next_due()
 
     def listing(self) -> list[Delivery]:
-        with self._open() as conn:
+        with self._open() as outbox, outbox.database.read() as conn:
             return deliveries.listing(conn, "Daily", DAY)
 
     @contextmanager
-    def _open(self) -> Iterator[Connection]:
-        with closing(Database(self._url)) as database, database.begin() as conn:
-            yield conn
+    def _open(self) -> Iterator[StoredOutbox]:
+        with closing(Database(self._url)) as database:
+            yield StoredOutbox(database, "Daily", DAY)
 
 
 @dataclass

@@ -32,15 +32,17 @@ def test_killed_and_resumed_everyone_has_it_once_or_is_shown_as_uncertain(seed: 
     outbox = StoreOutbox(url)
     outbox.queue(READERS)
     with mail_server(mailbox) as port:
-        for _ in range(planned + 1):
+        while not running or running[-1].returncode:
+            assert len(running) <= planned
             command = [sys.executable, str(CHILD), url, str(port), str(CONNECTIONS)]
             environment = {**os.environ, "PYTHONPATH": f"{Path(__file__).parents[2]}"}
             running.append(subprocess.Popen(command, env=environment))
             running[-1].wait()
-    assert [process.returncode for process in running] == [-signal.SIGKILL] * planned + [0]
+    # A kill whose recipient was in doubt by then, because another one's came while it was on its way, does not come.
+    assert {process.returncode for process in running[:-1]} == {-signal.SIGKILL}
     uncertain = {delivery.address for delivery in outbox.listing() if delivery.state == "uncertain"}
     sent = {delivery.address for delivery in outbox.listing() if delivery.state == "sent"}
     assert len(mailbox.recipients) == len(set(mailbox.recipients))
     assert sent <= set(mailbox.recipients) <= sent | uncertain
     assert sent | uncertain == set(READERS)
-    assert len(uncertain) <= planned * CONNECTIONS
+    assert len(uncertain) <= (len(running) - 1) * CONNECTIONS

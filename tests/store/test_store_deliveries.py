@@ -183,6 +183,33 @@ def test_a_delivery_is_not_claimed_before_it_is_due(database: Database) -> None:
         assert len(delivery_store.claim(conn, "Daily", DAY, 9, LATER)) == 1
 
 
+@pytest.mark.parametrize("era, expected", [("monday", ["queued", "queued"]), ("tuesday", ["uncertain", "uncertain"])])
+def test_what_is_reserved_is_in_doubt_only_after_a_power_cut(database: Database, era: str, expected: list[str]) -> None:
+    """A claim that did not wait for the disk may be gone then, and the message with it or not."""
+    queue(database)
+    with database.begin() as conn:
+        assert delivery_store.reserve(conn, "Daily", DAY, 2, NOW, before=NOW, era="monday") == 2
+        assert delivery_store.claim(conn, "Daily", DAY, 9, NOW, era="tuesday") == []
+    with database.begin() as conn:
+        delivery_store.recover(conn, "Daily", DAY, LATER, era=era)
+    assert list(states(database).values()) == [*expected, "queued"]
+    with database.begin() as conn:
+        assert delivery_store.reserve(conn, "Daily", DAY, 9, LATER, before=LATER, era=era) == 3 - expected.count(
+            "uncertain"
+        )
+
+
+def test_what_is_settled_or_released_is_reserved_no_more(database: Database) -> None:
+    queue(database)
+    with database.begin() as conn:
+        delivery_store.reserve(conn, "Daily", DAY, 2, NOW, before=NOW, era="monday")
+        [first] = delivery_store.claim(conn, "Daily", DAY, 1, NOW, era="monday")
+        settle(conn, first, "deferred", due=NOW)
+        delivery_store.release(conn, "Daily", DAY)
+        assert delivery_store.recover(conn, "Daily", DAY, LATER, era="tuesday") == 0
+    assert list(states(database).values()) == ["deferred", "queued", "queued"]
+
+
 def test_a_pause_lasts_until_it_is_ended_and_only_fresh_sendings_are_unfinished(database: Database) -> None:
     queue(database)
     with database.begin() as conn:

@@ -9,6 +9,7 @@ down_revision = "0003"
 
 def upgrade() -> None:
     op.add_column("deliveries", sa.Column("due", sa.DateTime(timezone=True)))
+    op.add_column("deliveries", sa.Column("reserved", sa.Text()))
     op.add_column("deliveries", sa.Column("headers", sa.JSON()))
     op.execute("UPDATE deliveries SET due = changed WHERE state IN ('queued', 'deferred', 'sending')")
     op.drop_index("ix_deliveries_due", "deliveries")

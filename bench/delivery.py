@@ -1,0 +1,202 @@
+"""Measure sending to postfix's smtp-sink, beside a bare smtplib loop that sends one ready-made message.
+
+    python bench/delivery.py                    speed, memory, and the start after a kill: the tables
+    python bench/delivery.py speed              10,000 messages of 60 KB over 1, 4 and 8 connections
+    python bench/delivery.py memory             the most memory held with 10,000 and with 100,000 recipients
+    python bench/delivery.py resume             how long a start takes when 100, 1,000 and 10,000 of 20,000 are left
+
+smtp-sink comes with Debian's postfix (`apt-get install postfix`).  Everything is on loopback.  Ours is what `digest
+send` does: an outbox on SQLite, a message of its own for each reader, signed with DKIM (RSA of 2048 bits,
+unless --no-dkim).  The peer has the same number of connections, a thread each, no outbox, no signature, and one message for all.
+"""
+
+import argparse
+import json
+import resource
+import shutil
+import smtplib
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from digest.config import Settings, load
+from digest.delivery.signing import make_key
+from digest.model import Delivery, Recipient, Story
+from digest.pipeline.send import Post, resume, send, transports
+from digest.store import deliveries, editions, sendings, stories
+from digest.store.db import Database
+from digest.store.editions import EditionRecord
+
+DAY = date(2023, 7, 12)
+NOW = datetime(2023, 7, 12, 11, tzinfo=UTC)
+SIZE = 60_000  # bytes of a message
+CONNECTIONS = (1, 4, 8)
+SINK = shutil.which("smtp-sink") or "/usr/sbin/smtp-sink"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("what", nargs="?", choices=["speed", "memory", "resume", "child"])
+    parser.add_argument("--messages", type=int, default=10_000)
+    parser.add_argument("--connections", type=int, action="append")
+    parser.add_argument("--no-dkim", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.what == "child":
+        print(json.dumps(measured(arguments.messages, (arguments.connections or [4])[0], dkim=not arguments.no_dkim)))
+        return
+    if arguments.what in (None, "speed"):
+        speed(arguments.messages, arguments.connections or CONNECTIONS, dkim=not arguments.no_dkim)
+    if arguments.what in (None, "memory"):
+        memory()
+    if arguments.what in (None, "resume"):
+        resuming()
+
+
+def speed(messages: int, connections: Sequence[int], *, dkim: bool) -> None:
+    print(f"{messages:,} messages of {SIZE:,} bytes, {'signed' if dkim else 'not signed'}; messages a second")
+    print(f"{'connections':>12} {'smtplib':>10} {'digest':>10} {'ratio':>7}")
+    for count in connections:
+        with sink() as port:
+            bare = messages / bare_loop(port, messages, count)
+        ours = messages / measured(messages, count, dkim=dkim)["seconds"]
+        print(f"{count:>12} {bare:>10,.0f} {ours:>10,.0f} {ours / bare:>6.0%}")
+
+
+def memory() -> None:
+    print(f"\n{'recipients':>12} {'most memory, MB':>16}")
+    for count in (10_000, 100_000):
+        command = [sys.executable, __file__, "child", "--messages", str(count), "--no-dkim"]
+        found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        print(f"{count:>12,} {found['megabytes']:>16,.0f}")
+
+
+def resuming() -> None:
+    total = 20_000
+    print(f"\n{'left of 20,000':>14} {'first message after, ms':>24} {'all after, s':>13}")
+    for left in (100, 1_000, 10_000):
+        with sink() as port, newsletter(port, 4, dkim=False) as (settings, database):
+            with database.begin() as conn:
+                sendings.begin(conn, "Daily", DAY, NOW)
+                deliveries.queue(conn, "Daily", DAY, recipients(total), NOW)
+                for _ in range((total - left) // 1000 + 1):
+                    claimed = deliveries.claim(conn, "Daily", DAY, min(1000, total - left), NOW)[: total - left]
+                    done = [Delivery(d.id, "Daily", DAY, d.address, "sent", 1, NOW) for d in claimed]
+                    deliveries.settle(conn, done)
+                for extra in deliveries.listing(conn, "Daily", DAY, ["queued"])[left:]:
+                    deliveries.settle(conn, [Delivery(extra.id, "Daily", DAY, extra.address, "sent", 1, NOW)])
+            first, whole = resumed(settings, database)
+            print(f"{left:>14,} {first * 1000:>24,.0f} {whole:>13,.1f}")
+
+
+def resumed(settings: Settings, database: Database) -> tuple[float, float]:
+    """Go on with an edition and return after how many seconds the first message and the last one were out."""
+    times: list[float] = []
+    begun = time.perf_counter()
+    with transports(settings) as connections:
+        resume(database, settings, DAY, Post(connections, clock, lambda _: times.append(time.perf_counter() - begun)))
+    return times[0], times[-1]
+
+
+def measured(messages: int, connections: int, *, dkim: bool) -> dict[str, float]:
+    """Send an edition to that many, and return how long it took and the most memory that this process held."""
+    with sink() as port, newsletter(port, connections, dkim=dkim) as (settings, database):
+        begun = time.perf_counter()
+        with transports(settings) as opened:
+            summary = send(database, settings, DAY, recipients(messages), Post(opened, clock))
+        seconds = time.perf_counter() - begun
+        assert summary.sent == messages, summary
+    return {"seconds": seconds, "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def bare_loop(port: int, messages: int, connections: int) -> float:
+    """Send one message over and over with smtplib and return how many seconds it took."""
+    head = "From: daily@example.org\r\nTo: reader@example.com\r\nSubject: Two lawsuits\r\n\r\n"
+    message = (head + "x" * 76 + "\r\n" + ("y" * 76 + "\r\n") * (SIZE // 78)).encode()
+
+    def loop() -> None:
+        with smtplib.SMTP("127.0.0.1", port) as smtp:
+            for number in range(messages // connections):
+                smtp.sendmail("daily@example.org", [f"reader{number}@example.com"], message)
+
+    threads = [threading.Thread(target=loop) for _ in range(connections)]
+    begun = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - begun
+
+
+def recipients(count: int) -> Iterator[Recipient]:
+    for number in range(count):
+        unsubscribe = f"<https://daily.example.org/u/{number:032x}>"
+        headers = ("List-Unsubscribe", unsubscribe), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+        yield Recipient(f"reader{number}@example.com", headers)
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def sink() -> Iterator[int]:
+    """Run smtp-sink and yield its port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    with subprocess.Popen([SINK, "-u", "nobody", f"127.0.0.1:{port}", "1000"]) as process:
+        try:
+            for _ in range(100):
+                with socket.socket() as probe:
+                    if probe.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                time.sleep(0.05)
+            yield port
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def newsletter(port: int, connections: int, *, dkim: bool) -> Iterator[tuple[Settings, Database]]:
+    """Yield a newsletter with an edition of one story, whose message is as long as it should be."""
+    with tempfile.TemporaryDirectory(prefix="digest-bench-") as name:
+        folder = Path(name)
+        (folder / "digest.pem").write_bytes(make_key("rsa"))
+        keys = '["digest.pem"]' if dkim else "[]"
+        (folder / "feeds.toml").write_text(
+            f"""feeds = []
+[newsletter]
+name = "Daily"
+title = "The Case Daily"
+timezone = "America/New_York"
+schedule = "0 7 * * *"
+from = "The Case Daily <daily@example.org>"
+postal_address = "1 Example Street, New York"
+[delivery]
+connections = {connections}
+dkim_keys = {keys}
+bounce_address = "bounces@example.org"
+""",
+            "utf-8",
+        )
+        settings = load(folder / "feeds.toml", {"DIGEST_SMTP_URL": f"smtp://127.0.0.1:{port}"})
+        with closing(Database(settings.database_url)) as database:
+            text = "A judge ruled.\n" * (SIZE // 6 // 15)
+            html = f"<p>{'A judge ruled in a case that many outlets report. ' * (SIZE * 5 // 6 // 52)}</p>"
+            with database.begin() as conn:
+                stories.save(conn, [Story("a", "", "A", "A judge ruled", seen=NOW)])
+                document = json.dumps({"subject": "Two lawsuits, one morning"})
+                record = EditionRecord("Daily", DAY, NOW, NOW, NOW, None, (), ("a",), document, html, text)
+                editions.save(conn, record)
+            yield settings, database
+
+
+if __name__ == "__main__":
+    main()
