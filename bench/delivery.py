@@ -7,7 +7,8 @@
 
 smtp-sink comes with Debian's postfix (`apt-get install postfix`).  Everything is on loopback.  Ours is what `digest
 send` does: an outbox on SQLite, a message of its own for each reader, signed with DKIM (RSA of 2048 bits,
-unless --no-dkim).  The peer has the same number of connections, a thread each, no outbox, no signature, and one message for all.
+unless --no-dkim).  The peer has the same number of connections, a thread each, no outbox, no signature, and one
+message for all.
 """
 
 import argparse

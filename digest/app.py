@@ -8,14 +8,14 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from digest import __version__
 from digest.clock import Clock, system_clock
-from digest.config import Settings, find, load, read_recipients
+from digest.config import Settings, days_off, find, load, read_recipients
 from digest.errors import ConfigError, DeliveryError, FetchError
 from digest.feeds import FetchLimits
 from digest.model import Delivery, DeliveryState, FeedReport, Recipient
@@ -25,6 +25,7 @@ from digest.pipeline.collect import Collected, collect
 from digest.resources import demo_folder, shipped
 from digest.schedule import default_day
 from digest.store.db import Database
+from digest.store.editions import EditionRecord
 
 if TYPE_CHECKING:
     from digest.delivery.outbox import DeliverySummary
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from digest.pipeline.explain import Explanation
     from digest.pipeline.feedlist import FeedLine
     from digest.service import Duty
+    from digest.store.schedule import Missed
 
 log = logging.getLogger(__name__)
 
@@ -153,14 +155,14 @@ class App:
             sendings.append(Sending(paused.date, summary, self._waiting(paused.date), ()))
         return sendings
 
-    def send_test(self, day: date | None, address: str) -> date:
+    def send_test(self, day: date | None, address: str, mark: str = "Test") -> date:
         """Send a marked copy of an edition to one address, note nothing of it, and return the edition's day."""
         from digest.delivery.transport import SmtpTransport
         from digest.pipeline.send import chosen, signer
         from digest.pipeline.texts import messages
 
         record = chosen(self.database, self.settings, day)
-        message = signer(self.settings, self.clock)(messages(record, self.settings, "Test")(address, ()))
+        message = signer(self.settings, self.clock)(messages(record, self.settings, mark)(address, ()))
         with SmtpTransport(self.settings.smtp_url, self.settings.smtp_password) as transport:
             transport.send(message, self.settings.newsletter.from_, address)
         return record.date
@@ -243,52 +245,58 @@ class App:
 
         return explain(self.database, self.settings.newsletter.name, story)
 
+    def approve(self, day: date | None) -> date:
+        """Let the edition of `day`, by default the newest, be sent as it is now; return its day."""
+        from digest.pipeline.publish import approve
+
+        return approve(self.database, self.settings, day, self.clock)
+
+    def missed(self, day: date | None = None) -> "list[Missed]":
+        """Return the editions that did not go out, and why."""
+        from digest.store import schedule
+
+        with self.database.read() as conn:
+            return schedule.all_missed(conn, self.settings.newsletter.name, day)
+
     def duty(self, output: Path, stop: threading.Event) -> "Duty":
         """Return what the service attends to: each edition at its time, built below `output` and sent."""
-        from digest.service import Duty
-        from digest.store import editions
+        from digest.pipeline.publish import Publisher
+        from digest.service import Calendar, Duty
 
         newsletter = self.settings.newsletter
-
-        def last_day() -> date | None:
-            with self.database.read() as conn:
-                return editions.last_sent(conn, newsletter.name)
-
-        return Duty(
-            lambda day: self._publish(day, output, stop), newsletter.schedule, newsletter.timezone, last_day=last_day
+        calendar = Calendar(
+            newsletter.schedule, newsletter.timezone, timedelta(hours=newsletter.grace), days_off(newsletter)
         )
+        work = Publisher(
+            self.database, self.settings, self.clock,
+            build=lambda day: self._built(day, output),
+            recipients=self._to_all,
+            ask=self._ask,
+            stop=stop.is_set,
+        )  # fmt: skip
+        return Duty(work, calendar)
 
-    def _publish(self, day: date, output: Path, stop: threading.Event) -> None:
-        """Build and send the edition of `day`; raises while something of it is still to be done."""
+    def _built(self, day: date, output: Path) -> EditionRecord:
         outcome = self.build(day, output)
         if outcome.all_failed:
             raise FetchError(f"no feed could be read, so nothing was sent; {_first_error(outcome)}")
-        if not outcome.built.record.stories:
-            log.warning("edition of %s: it holds no story, so nothing is sent", day)
-            return self._settle(day)
-        sending = self.send(day, stop=stop.is_set)
-        for line in sending.refused:
+        return outcome.built.record
+
+    def _to_all(self) -> Iterator[Recipient]:
+        addresses, refused = self.recipients()
+        for line in refused:
             log.warning("not a recipient: %s", line)
-        summary = sending.summary
-        log.info("edition of %s: %d sent, %d failed, %d deferred, %d uncertain", day,
-                 summary.sent, summary.failed, summary.deferred, summary.uncertain)  # fmt: skip
-        if summary.stopped is not None:
-            raise summary.stopped
-        if sending.waiting:
-            raise DeliveryError("some deliveries wait for another try; `digest deliveries` lists them")
-        return None
+        return map(Recipient, addresses)
+
+    def _ask(self, day: date) -> None:
+        if self.settings.newsletter.editor is not None:
+            self.send_test(day, self.settings.newsletter.editor, mark="To approve")
 
     def _waiting(self, day: date) -> int:
         from digest.store import deliveries
 
         with self.database.read() as conn:
             return deliveries.unfinished(conn, self.settings.newsletter.name, day)
-
-    def _settle(self, day: date) -> None:
-        from digest.store import editions
-
-        with self.database.begin() as conn:
-            editions.mark_sent(conn, self.settings.newsletter.name, day, self.clock())
 
     def _reports(self, collected: Collected | None) -> tuple[FeedReport, ...] | None:
         if collected is None:

@@ -8,6 +8,8 @@ are aware UTC datetimes, days are dates in the newsletter's zone.  A send time i
 - a time that the clocks skip in spring (02:30) becomes the first instant after the gap (03:00);
 - a time that the clocks repeat in autumn (01:30) is the first of the two.
 
+A day off (a holiday) has no edition; the next one covers its time.
+
 The cron line is read as crontab(5) says: Sunday is 0 or 7, names are as good as numbers, and a line that restricts both
 the day of the month and the day of the week fires when *either* fits.  APScheduler does the calendar.  Its own reading
 of cron lines is not used: it counts Monday as 0, wants both days to fit, and overlooks what it cannot read
@@ -16,7 +18,7 @@ of cron lines is not used: it counts Monday as 0, wants both days to fit, and ov
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,13 +34,25 @@ GRACE = timedelta(hours=6)
 
 _DAY = timedelta(days=1)
 
+_YEARS = 10
+"""How long a schedule is looked through for a day that is not off: leap days come every eight years at the least."""
 
-def edition_time(day: date, schedule: str, timezone: str) -> datetime | None:
+DaysOff = Callable[[date], bool]
+"""Whether a day is one without an edition, whatever the cron line says."""
+
+
+def no_days_off(_: date) -> bool:
+    """Every day is a working day."""
+    return False
+
+
+@lru_cache(maxsize=4096)
+def edition_time(day: date, schedule: str, timezone: str, off: DaysOff = no_days_off) -> datetime | None:
     """Return the instant of `day`'s edition in UTC, or None if the cron line names no time on that day.
 
-    None also for a day that the zone never had (Samoa had no 30 December 2011).
+    None also for a day off, and for a day that the zone never had (Samoa had no 30 December 2011).
     """
-    if _next_wall(day, schedule).date() != day:
+    if _next_wall(day, schedule).date() != day or off(day):
         return None
     instant = nominal_time(day, schedule, timezone)
     return instant if default_day(instant, timezone) == day else None
@@ -54,10 +68,10 @@ def nominal_time(day: date, schedule: str, timezone: str) -> datetime:
     return _instant(wall, ZoneInfo(timezone))
 
 
-def next_time(now: datetime, schedule: str, timezone: str) -> datetime:
+def next_time(now: datetime, schedule: str, timezone: str, off: DaysOff = no_days_off) -> datetime:
     """Return the time of the first edition after `now`, in UTC."""
-    days = scheduled_days(default_day(now, timezone), schedule, timezone)
-    times = (edition_time(day, schedule, timezone) for day in days)
+    days = scheduled_days(default_day(now, timezone), schedule, timezone, off)
+    times = (edition_time(day, schedule, timezone, off) for day in days)
     return next(moment for moment in times if moment is not None and moment > now)
 
 
@@ -67,7 +81,12 @@ def default_day(now: datetime, timezone: str) -> date:
 
 
 def due_day(
-    now: datetime, schedule: str, timezone: str, last_day: date | None, grace: timedelta = GRACE
+    now: datetime,
+    schedule: str,
+    timezone: str,
+    last_day: date | None,
+    grace: timedelta = GRACE,
+    off: DaysOff = no_days_off,
 ) -> date | None:
     """Return the day whose edition is to go out now, or None.
 
@@ -76,14 +95,19 @@ def due_day(
     """
     today = default_day(now, timezone)
     for day in (today, today - _DAY):  # grace may cross midnight
-        start = edition_time(day, schedule, timezone)
+        start = edition_time(day, schedule, timezone, off)
         if start is not None and start <= now < start + grace:
             return day if last_day is None or day > last_day else None
     return None
 
 
 def missed_days(
-    now: datetime, schedule: str, timezone: str, last_day: date | None, grace: timedelta = GRACE
+    now: datetime,
+    schedule: str,
+    timezone: str,
+    last_day: date | None,
+    grace: timedelta = GRACE,
+    off: DaysOff = no_days_off,
 ) -> tuple[date, ...]:
     """Return the days after `last_day` whose editions did not go out and are now too late, oldest first.
 
@@ -92,21 +116,27 @@ def missed_days(
     if last_day is None:
         return ()
     missed = []
-    for day in scheduled_days(last_day + _DAY, schedule, timezone):
-        start = edition_time(day, schedule, timezone)
+    for day in scheduled_days(last_day + _DAY, schedule, timezone, off):
+        start = edition_time(day, schedule, timezone, off)
         if start is None or start + grace > now:
             break
         missed.append(day)
     return tuple(missed)
 
 
-def scheduled_days(first: date, schedule: str, timezone: str) -> Iterator[date]:
-    """Yield every day from `first` on that has an edition, without end."""
-    day = first
+def scheduled_days(first: date, schedule: str, timezone: str, off: DaysOff = no_days_off) -> Iterator[date]:
+    """Yield every day from `first` on that has an edition, without end.
+
+    Raises ConfigError if ten years bring none, since all days that the cron line names are off.
+    """
+    day, last = first, first
     while True:
         day = _next_wall(day, schedule).date()
-        if edition_time(day, schedule, timezone) is not None:
+        if edition_time(day, schedule, timezone, off) is not None:
             yield day
+            last = day
+        elif day - last > 366 * _YEARS * _DAY:
+            raise ConfigError(f'no edition is ever due: all days that "{schedule}" names are days off; take some out')
         day += _DAY
 
 
@@ -148,6 +178,7 @@ def cron_trigger(line: str, timezone: str) -> "BaseTrigger":
     return OrTrigger(parts) if either else parts[0]
 
 
+@lru_cache(maxsize=4096)
 def _next_wall(day: date, schedule: str) -> datetime:
     """Return the first time, on a clock that is never changed, that the line names from the start of `day` on."""
     midnight = datetime.combine(day, time(0), UTC)

@@ -80,7 +80,7 @@ def test_a_command_is_listed_with_all_its_options(name: str) -> None:
 
 def test_the_steps_to_make_it_yours_call_commands_there_are() -> None:
     named = set(re.findall(r"digest ([a-z]+)\b", section("Make it yours in five minutes")))
-    assert named == commands().keys() - {"demo", "group", "deliveries"}
+    assert named == commands().keys() - {"demo", "group"}
 
 
 def test_each_exit_status_is_told() -> None:

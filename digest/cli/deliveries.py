@@ -65,11 +65,11 @@ def command(
 
 
 def _count(app: "App", day: "datetime.date | None") -> None:
-    counts = app.delivery_counts(day)
-    if not counts:
+    rows = [(str(edition), str(state), f"{count:,}") for edition, state, count in app.delivery_counts(day)]
+    rows += [(str(one.date), "missed", one.reason) for one in app.missed(day)]
+    if not rows:
         return say("Nothing was sent yet.")
-    rows = [(str(edition), state, f"{count:,}") for edition, state, count in counts]
-    return say_table(rows, ("Edition", "State", "Deliveries"))
+    return say_table(sorted(rows), ("Edition", "State", "Deliveries"))
 
 
 def _states(texts: list[str]) -> list[DeliveryState]:

@@ -14,18 +14,17 @@ def command(config: Config = None, output: Output = EDITIONS) -> None:
     import logging
 
     from digest.app import opened
-    from digest.schedule import next_time
     from digest.service import run_service
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("digest").setLevel(logging.INFO)
     with opened(config, os.environ) as app:
         app.recipients()  # whoever has nobody to send to, or a file that cannot be read, learns it now and not at 7:00
-        newsletter = app.settings.newsletter
-        due = next_time(app.clock(), newsletter.schedule, newsletter.timezone)
         stop = threading.Event()
+        duty = app.duty(output, stop)
+        due = duty.calendar.next_time(app.clock())
 
         def ready() -> None:
-            complain(f"{newsletter.name} is served; the next edition is due at {due:%Y-%m-%d %H:%M} UTC")
+            complain(f"{app.settings.newsletter.name} is served; the next edition is due at {due:%Y-%m-%d %H:%M} UTC")
 
-        run_service(app.duty(output, stop), app.clock, stop=stop, on_ready=ready)
+        run_service(duty, app.clock, stop=stop, on_ready=ready)

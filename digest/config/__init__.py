@@ -4,9 +4,10 @@
 `read_recipients` reads the addresses when something is sent.  Secrets never stand in the file.
 """
 
+from digest.config.daysoff import days_off
 from digest.config.find import find
 from digest.config.load import Settings, load
 from digest.config.recipients import read_recipients
 from digest.config.shape import Fetch, FollowedCase, Newsletter
 
-__all__ = ["Fetch", "FollowedCase", "Newsletter", "Settings", "find", "load", "read_recipients"]
+__all__ = ["Fetch", "FollowedCase", "Newsletter", "Settings", "days_off", "find", "load", "read_recipients"]

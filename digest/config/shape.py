@@ -3,6 +3,7 @@
 The example of a field is what problem reports tell people to write.  feeds.toml itself explains each key in words.
 """
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -27,6 +28,11 @@ class Newsletter(_Table):
     title: Line = Field(examples=["The Case Daily"])
     timezone: Annotated[str, AfterValidator(values.time_zone)] = Field(examples=["America/New_York"])
     schedule: Annotated[str, AfterValidator(values.cron_line)] = Field(examples=["0 7 * * mon-fri"])
+    grace: float = Field(default=6.0, ge=0.1, le=23, examples=[6])  # hours that an edition may be late
+    holidays: Annotated[str, AfterValidator(values.holiday_calendar)] | None = Field(default=None, examples=["US"])
+    days_off: Annotated[tuple[date, ...], Field(strict=False)] = Field(default=(), examples=["[2023-12-26]"])
+    approve: bool = Field(default=False, examples=[False])  # whether an editor says yes to each edition
+    editor: Annotated[str, AfterValidator(values.address)] | None = Field(default=None, examples=["you@example.org"])
     from_: Annotated[str, AfterValidator(values.sender)] = Field(
         alias="from", examples=["The Case Daily <daily@example.org>"]
     )

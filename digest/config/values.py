@@ -61,6 +61,18 @@ def cron_line(text: str) -> str:
     return text
 
 
+def holiday_calendar(text: str) -> str:
+    """Country of the holidays library, or a part of one: "US", "GB-ENG"."""
+    from holidays import country_holidays  # 30 ms
+
+    country, _, part = text.partition("-")
+    try:
+        country_holidays(country, subdiv=part or None)
+    except NotImplementedError:
+        raise ValueError(f'"{text}" has no calendar of holidays; write "US" or "GB-ENG", for instance') from None
+    return text
+
+
 def address(text: str) -> str:
     """Bare e-mail address; its domain comes back in the form the mail system uses (punycode)."""
     from email_validator import EmailNotValidError, validate_email

@@ -23,6 +23,7 @@ from digest.model import Delivery, Recipient
 from digest.pipeline.texts import messages
 from digest.store import deliveries as delivery_store
 from digest.store import editions as edition_store
+from digest.store import schedule as schedule_store
 from digest.store import sendings as sending_store
 from digest.store.db import Database
 from digest.store.editions import EditionRecord
@@ -121,6 +122,7 @@ def send(
         record = edition_store.find(conn, settings.newsletter.name, day)
         if record is None or not record.stories:
             raise _nothing_to_send(day, record)
+        _check_approval(conn, settings, record)
         sending = sending_store.find(conn, record.newsletter, day)
         if sending is not None and sending.paused is not None:
             raise DeliveryError(f"sending the edition of {day} is paused: {sending.reason}")
@@ -214,6 +216,18 @@ def _deliver(
             if not delivery_store.unfinished(conn, name, day):
                 edition_store.mark_sent(conn, name, day, post.clock())
     return summary
+
+
+def _check_approval(conn: Connection, settings: Settings, record: EditionRecord) -> None:
+    """Refuse an edition that the editor should have approved and has not, or not as it is now."""
+    if not settings.newsletter.approve or delivery_store.begun(conn, record.newsletter, record.date):
+        return
+    approval = schedule_store.approval(conn, record.newsletter, record.date)
+    yes = f"look at it and run `digest approve --date {record.date}`"
+    if approval is None or approval.approved is None:
+        raise DeliveryError(f"the edition of {record.date} is not approved, so nothing is sent; {yes}")
+    if approval.seal != record.seal:
+        raise DeliveryError(f"the edition of {record.date} was built anew after it was approved; {yes}")
 
 
 def _nothing_to_send(day: date, record: EditionRecord | None) -> DeliveryError:

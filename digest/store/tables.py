@@ -159,6 +159,26 @@ deliveries = Table(
     Index("ix_deliveries_due", "newsletter", "date", "state", "due", "id"),  # a claim takes the first of these
 )
 
+missed = Table(
+    "missed",
+    metadata,
+    Column("newsletter", Words, primary_key=True),
+    Column("date", Date, primary_key=True),  # no foreign key: the edition was not even built
+    Column("noted", Instant, nullable=False),
+    Column("reason", Words, nullable=False),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("newsletter", Words, primary_key=True),
+    Column("date", Date, primary_key=True),
+    Column("asked", Instant),  # when the editor was asked for it; NULL if he came first
+    Column("approved", Instant),  # NULL while he has not said yes
+    Column("seal", Words),  # editions.seal of what he said yes to
+    ForeignKeyConstraint(["newsletter", "date"], ["editions.newsletter", "editions.date"]),
+)
+
 sendings = Table(
     "sendings",
     metadata,

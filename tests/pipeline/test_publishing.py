@@ -2,11 +2,14 @@
 
 import logging
 import threading
+from datetime import timedelta
 
 import pytest
 from mailboxes import Mailbox, mail_server
 from newsletters import DAY, DUE, Paper, item
 from newsletters import DAYS as A_DAY
+
+from digest.errors import DeliveryError
 
 
 def attend(paper: Paper, stop: threading.Event | None = None) -> object:
@@ -20,7 +23,7 @@ def test_an_edition_that_is_due_is_built_and_sent_once(paper_on_both: Paper) -> 
     with mail_server(mailbox) as url:
         paper.extra = f'[smtp]\nurl = "{url}"\n'
         assert [attend(paper), attend(paper)] == [DAY, None]
-    assert mailbox.recipients == ["ann@example.org", "bob@example.org"]
+    assert sorted(mailbox.recipients) == ["ann@example.org", "bob@example.org"]
     assert (paper.output / f"daily-{DAY}" / "digest.html").exists()
 
 
@@ -37,19 +40,21 @@ def test_an_edition_without_a_story_is_done_without_a_message(paper: Paper, capl
     assert "it holds no story, so nothing is sent" in caplog.text
 
 
-def test_a_delivery_that_is_deferred_has_the_edition_tried_again(
-    paper: Paper, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_delivery_that_is_put_off_is_gone_on_with_when_it_is_due(paper: Paper) -> None:
     mailbox = Mailbox(answers={"bob@example.org": "451 come back"})
     paper.feed("wire", item("a", DUE - A_DAY / 2, "A ruling"))
     with mail_server(mailbox) as url:
         paper.extra = f'[smtp]\nurl = "{url}"\n'
-        assert attend(paper) is None
-        assert "some deliveries wait for another try" in caplog.text
-        mailbox.answers.clear()
-        paper.clock.now = DUE + A_DAY / 48
         assert attend(paper) == DAY
-    assert mailbox.recipients == ["ann@example.org", "bob@example.org"]
+        mailbox.answers.clear()
+        paper.clock.now = DUE + timedelta(minutes=4)
+        attend(paper)
+        assert mailbox.recipients == ["ann@example.org"]
+        paper.clock.now = DUE + timedelta(hours=7)  # the machine slept; what was begun is never missed
+        attend(paper)
+    assert sorted(mailbox.recipients) == ["ann@example.org", "bob@example.org"]
+    with paper.opened() as app:
+        assert app.missed() == []
 
 
 def test_a_service_that_is_stopped_leaves_the_rest_for_its_next_start(paper: Paper) -> None:
@@ -57,8 +62,46 @@ def test_a_service_that_is_stopped_leaves_the_rest_for_its_next_start(paper: Pap
     mailbox = Mailbox(after=stop.set)
     paper.feed("wire", item("a", DUE - A_DAY / 2, "A ruling"))
     with mail_server(mailbox) as url:
-        paper.extra = f'[smtp]\nurl = "{url}"\n'
-        assert attend(paper, stop) is None
+        paper.extra = f'[smtp]\nurl = "{url}"\n[delivery]\nconnections = 1\n'
+        assert attend(paper, stop) == DAY
         assert mailbox.recipients == ["ann@example.org"]
+        attend(paper)
+    assert sorted(mailbox.recipients) == ["ann@example.org", "bob@example.org"]
+
+
+def test_an_edition_waits_for_its_editor_who_gets_it_once(paper: Paper, caplog: pytest.LogCaptureFixture) -> None:
+    mailbox = Mailbox()
+    paper.feed("wire", item("a", DUE - A_DAY / 2, "A ruling"))
+    paper.settings = 'approve = true\neditor = "editor@example.org"'
+    with mail_server(mailbox) as url:
+        paper.extra = f'[smtp]\nurl = "{url}"\n'
+        assert [attend(paper), attend(paper)] == [None, None]
+        assert mailbox.recipients == ["editor@example.org"]
+        assert mailbox.message()["Subject"].startswith("[To approve] ")
+        assert "waits for `digest approve --date 2023-07-12`" in caplog.text
+        with paper.opened() as app:
+            with pytest.raises(DeliveryError, match="is not approved, so nothing is sent"):
+                app.send(None)
+            assert app.approve(None) == DAY
+        paper.feed("wire", item("a", DUE - A_DAY / 2, "A ruling"), item("b", DUE - A_DAY / 3, "Another"))
+        with paper.opened() as app:
+            app.build(DAY, paper.output)
+            with pytest.raises(DeliveryError, match="was built anew after it was approved"):
+                app.send(None)
+            app.approve(DAY)
         assert attend(paper) == DAY
-    assert mailbox.recipients == ["ann@example.org", "bob@example.org"]
+    assert sorted(mailbox.recipients) == ["ann@example.org", "bob@example.org", "editor@example.org"]
+
+
+def test_an_edition_that_was_missed_is_kept_with_the_reason(paper: Paper) -> None:
+    paper.feed("wire", item("a", DUE - A_DAY / 2, "A ruling"))
+    with mail_server(Mailbox()) as url:
+        paper.extra = f'[smtp]\nurl = "{url}"\n'
+        attend(paper)
+        paper.clock.now = DUE + A_DAY + timedelta(hours=6)
+        attend(paper)
+        attend(paper)
+    with paper.opened() as app:
+        (missed,) = app.missed()
+    assert (missed.date, missed.noted) == (DAY + A_DAY, paper.clock.now)
+    assert missed.reason == "nothing was running at its time and 6 hours after"

@@ -4,7 +4,9 @@ import sys
 import threading
 from datetime import UTC, date, datetime
 
-from digest.service import Duty, run_service
+from schedule_fakes import Newsletter
+
+from digest.service import run_service
 
 
 def say(line: str) -> None:
@@ -15,17 +17,16 @@ def say(line: str) -> None:
 
 def main() -> None:
     """Run at a frozen time at which an edition is due; the job waits for the signal, as a long delivery would."""
-    sent: list[date] = []
     stop = threading.Event()
 
-    def job(day: date) -> None:
-        say(f"job {day}")
-        stop.wait()
-        sent.append(day)
-        say("job ended early")
+    class Slow(Newsletter):
+        def publish(self, day: date) -> bool:
+            say(f"job {day}")
+            stop.wait()
+            say("job ended early")
+            return super().publish(day)
 
-    duty = Duty(job, "0 7 * * mon-fri", "America/New_York", last_day=lambda: sent[-1] if sent else None)
-    run_service(duty, lambda: datetime(2023, 7, 12, 12, tzinfo=UTC), stop=stop)
+    run_service(Slow().duty(), lambda: datetime(2023, 7, 12, 12, tzinfo=UTC), stop=stop)
     say("stopped")
 
 

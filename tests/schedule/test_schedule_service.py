@@ -11,36 +11,16 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from schedule_fakes import NEW_YORK, WORKDAYS, Newsletter
 
+from digest.config import days_off, load
 from digest.errors import DeliveryError
+from digest.resources import shipped
 from digest.schedule import edition_time, scheduled_days
-from digest.service import RETRY, Duty, _WakeUps
+from digest.service import LEAD, RETRY, Calendar, _WakeUps
 
-NEW_YORK = "America/New_York"
-WORKDAYS = "0 7 * * mon-fri"
 SEVEN = datetime(2023, 7, 12, 11, tzinfo=UTC)  # Wednesday
 CHILD = Path(__file__).with_name("service_child.py")
-
-
-class Newsletter:
-    """A job that notes what it sent, and fails as often as it is told to."""
-
-    def __init__(self, failures: int = 0, kind: type[Exception] = DeliveryError) -> None:
-        self.sent: list[date] = []
-        self._failures = failures
-        self._kind = kind
-
-    def __call__(self, day: date) -> None:
-        if self._failures:
-            self._failures -= 1
-            raise self._kind("mail.example.org:25 cannot be reached\nstart it")
-        self.sent.append(day)
-
-    def last_day(self) -> date | None:
-        return max(self.sent, default=None)
-
-    def duty(self, schedule: str = WORKDAYS) -> Duty:
-        return Duty(self, schedule, NEW_YORK, last_day=self.last_day)
 
 
 def test_an_edition_goes_out_at_its_time_and_once() -> None:
@@ -74,7 +54,7 @@ def test_a_start_after_a_long_outage_counts_what_was_missed(caplog: pytest.LogCa
     newsletter.sent = [date(2020, 7, 10)]
     assert newsletter.duty().attend(SEVEN + timedelta(hours=6)) is None
     (line,) = (record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING)
-    assert "hours late: 783 editions, 2020-07-13 to 2023-07-12; the next edition" in line
+    assert "hours late: 783 editions, 2020-07-13 to 2023-07-12 (nothing was running" in line
 
 
 @pytest.mark.parametrize("kind", [DeliveryError, ZeroDivisionError])
@@ -94,15 +74,64 @@ def test_a_failing_job_is_one_line_and_tried_again_later(
 
 
 def test_records_that_cannot_be_read_do_not_end_the_service(caplog: pytest.LogCaptureFixture) -> None:
-    def broken() -> date | None:
-        raise DeliveryError("the database is locked")
+    class Broken(Newsletter):
+        def last_day(self) -> date | None:
+            raise DeliveryError("the database is locked")
 
-    assert Duty(Newsletter(), WORKDAYS, NEW_YORK, last_day=broken).attend(SEVEN) is None
+    newsletter = Broken()
+    assert newsletter.duty().attend(SEVEN) is None
+    assert newsletter.sent == []
     assert "the database is locked" in caplog.text
 
 
+def test_an_edition_that_failed_until_its_grace_was_over_is_missed_for_that_reason() -> None:
+    newsletter = Newsletter(failures=1000)
+    newsletter.sent = [date(2023, 7, 11)]
+    duty = newsletter.duty()
+    for minutes in range(0, 420, 5):
+        duty.attend(SEVEN + timedelta(minutes=minutes))
+    assert newsletter.missed == {SEVEN.date(): "mail.example.org:25 cannot be reached start it"}
+
+
+def test_an_edition_that_waits_for_approval_is_looked_at_each_time_and_missed_if_it_never_comes() -> None:
+    newsletter = Newsletter()
+    newsletter.sent, newsletter.held = [date(2023, 7, 11)], True
+    duty = newsletter.duty()
+    assert duty.attend(SEVEN) is None
+    newsletter.held = False
+    assert duty.attend(SEVEN + timedelta(minutes=1)) == SEVEN.date()
+    newsletter.held = True
+    assert duty.attend(SEVEN + timedelta(days=1)) is None
+    assert duty.attend(SEVEN + timedelta(days=1, hours=6)) is None
+    assert newsletter.missed == {date(2023, 7, 13): "nobody approved it in time"}
+
+
+def test_an_edition_is_prepared_once_before_its_time() -> None:
+    newsletter = Newsletter()
+    duty = newsletter.duty()
+    for minutes in range(-60, 60, 5):
+        duty.attend(SEVEN + timedelta(minutes=minutes))
+        assert newsletter.prepared == ([SEVEN.date()] if minutes * timedelta(minutes=1) >= -LEAD else [])
+    assert newsletter.sent == [SEVEN.date()]
+
+
+def test_there_is_no_edition_on_a_holiday_and_none_is_missed() -> None:
+    """Independence Day of 2023 is a Tuesday."""
+    newsletter, text = Newsletter(), shipped("feeds.toml").read_text("utf-8")
+    settings = load(shipped("feeds.toml"), {}).newsletter.model_copy(update={"holidays": "US"})
+    assert '# holidays = "US"' in text
+    duty = newsletter.duty()
+    duty.calendar = Calendar(WORKDAYS, NEW_YORK, off=days_off(settings))
+    monday = datetime(2023, 7, 3, 11, tzinfo=UTC)
+    for hours in range(24 * 4):
+        duty.attend(monday + timedelta(hours=hours))
+    assert newsletter.sent == [date(2023, 7, 3), date(2023, 7, 5), date(2023, 7, 6)]
+    assert newsletter.missed == {}
+    assert duty.calendar.next_time(monday) == datetime(2023, 7, 5, 11, tzinfo=UTC)
+
+
 def wakeups(schedule: str, first: datetime, end: datetime) -> Iterator[datetime]:
-    trigger, moment = _WakeUps(schedule, NEW_YORK), first
+    trigger, moment = _WakeUps(Calendar(schedule, NEW_YORK)), first
     while moment < end:
         yield moment
         moment = trigger.get_next_fire_time(moment, moment)

@@ -1,0 +1,112 @@
+"""What the service does for a newsletter: builds, asks the editor, sends, goes on, and keeps what was missed."""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from digest.clock import Clock
+from digest.config import Settings
+from digest.delivery.outbox import DeliverySummary
+from digest.errors import DeliveryError
+from digest.model import Recipient
+from digest.pipeline.send import Post, chosen, resume, send, transports, unfinished
+from digest.store import deliveries as delivery_store
+from digest.store import editions as edition_store
+from digest.store import schedule as schedule_store
+from digest.store.db import Database
+from digest.store.editions import EditionRecord
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """The work of one newsletter, for `digest.service.Duty`."""
+
+    database: Database
+    settings: Settings
+    clock: Clock
+    build: Callable[[date], EditionRecord]  # raises if no feed could be read
+    recipients: Callable[[], Iterable[Recipient]]  # raises if there are none
+    ask: Callable[[date], None]  # sends the edition to the editor
+    stop: Callable[[], bool]
+
+    def last_day(self) -> date | None:
+        """Return the day of the newest edition that was begun."""
+        with self.database.read() as conn:
+            return schedule_store.last_begun(conn, self._name)
+
+    def prepare(self, day: date) -> None:
+        """Build the edition, and ask the editor if he is to approve it."""
+        self._built(day)
+
+    def publish(self, day: date) -> bool:
+        """Build the edition and send it; return False while the editor has not said yes."""
+        if not self._built(day):
+            return False
+        record = chosen(self.database, self.settings, day)
+        if not record.stories:
+            log.warning("edition of %s: it holds no story, so nothing is sent", day)
+            with self.database.begin() as conn:
+                edition_store.mark_sent(conn, self._name, day, self.clock())
+            return True
+        with transports(self.settings) as connections:
+            post = Post(connections, self.clock, stop=self.stop)
+            _report(day, send(self.database, self.settings, day, self.recipients(), post))
+        return True
+
+    def go_on(self) -> None:
+        """Send what is left of editions of the last day, if something of it is due; paused ones are left alone."""
+        now = self.clock()
+        for sending in unfinished(self.database, self.settings, now):
+            with self.database.read() as conn:
+                due = delivery_store.next_due(conn, self._name, sending.date, "queued", "deferred", "sending")
+            if sending.paused is not None or due is None or due > now or self.stop():
+                continue
+            with transports(self.settings) as connections:
+                post = Post(connections, self.clock, stop=self.stop)
+                _report(sending.date, resume(self.database, self.settings, sending.date, post))
+
+    def miss(self, days: Sequence[date], reason: str) -> Sequence[date]:
+        """Note that editions were missed."""
+        with self.database.begin() as conn:
+            return schedule_store.note_missed(conn, self._name, days, self.clock(), reason)
+
+    @property
+    def _name(self) -> str:
+        return self.settings.newsletter.name
+
+    def _built(self, day: date) -> bool:
+        """Build the edition, unless the editor has it; return whether it may be sent."""
+        if not self.settings.newsletter.approve:
+            self.build(day)
+            return True
+        with self.database.read() as conn:
+            approval = schedule_store.approval(conn, self._name, day)
+        if approval is not None:  # it stays as the editor sees it
+            return approval.approved is not None
+        if not self.build(day).stories:
+            return True
+        self.ask(day)
+        with self.database.begin() as conn:
+            schedule_store.ask(conn, self._name, day, self.clock())
+        log.warning("edition of %s: waits for `digest approve --date %s`", day, day)
+        return False
+
+
+def approve(database: Database, settings: Settings, day: date | None, clock: Clock) -> date:
+    """Let an edition be sent as it is now, and return its day.  Raises DeliveryError if there is none."""
+    record = chosen(database, settings, day)
+    if not record.stories:
+        raise DeliveryError(f"the edition of {record.date} holds no story; run `digest build --date {record.date}`")
+    with database.begin() as conn:
+        schedule_store.approve(conn, record.newsletter, record.date, clock(), record.seal)
+    return record.date
+
+
+def _report(day: date, summary: DeliverySummary) -> None:
+    log.info("edition of %s: %d sent, %d failed, %d deferred, %d uncertain", day,
+             summary.sent, summary.failed, summary.deferred, summary.uncertain)  # fmt: skip
+    if summary.stopped is not None:
+        raise summary.stopped
