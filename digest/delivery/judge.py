@@ -56,7 +56,7 @@ class Judge:
                 "start the mail server or correct smtp.url, then send again: nobody gets it twice"
             )
         elif self._last.count(Blocked) >= BLOCKS:
-            self.pause(f"{problem} - {BLOCKS} such answers; find out why, `digest doctor` may tell")
+            self.pause(f"{problem} - {BLOCKS} such answers; find out why")
         elif self._last.count(Refused) >= REFUSALS:
             self.pause(f"{problem} - {REFUSALS} of the last {len(self._last)} recipients were refused; find out why")
 
