@@ -24,12 +24,13 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from digest.config import Settings, load
 from digest.delivery.signing import make_key
-from digest.model import Delivery, Recipient, Story
+from digest.model import Recipient, Story
 from digest.pipeline.send import Post, resume, send, transports
 from digest.store import deliveries, editions, sendings, stories
 from digest.store.db import Database
@@ -86,12 +87,11 @@ def resuming() -> None:
             with database.begin() as conn:
                 sendings.begin(conn, "Daily", DAY, NOW)
                 deliveries.queue(conn, "Daily", DAY, recipients(total), NOW)
-                for _ in range((total - left) // 1000 + 1):
-                    claimed = deliveries.claim(conn, "Daily", DAY, min(1000, total - left), NOW)[: total - left]
-                    done = [Delivery(d.id, "Daily", DAY, d.address, "sent", 1, NOW) for d in claimed]
-                    deliveries.settle(conn, done)
-                for extra in deliveries.listing(conn, "Daily", DAY, ["queued"])[left:]:
-                    deliveries.settle(conn, [Delivery(extra.id, "Daily", DAY, extra.address, "sent", 1, NOW)])
+                over = total - left
+                while over:
+                    claimed = deliveries.claim(conn, "Daily", DAY, min(1000, over), NOW)
+                    deliveries.settle(conn, [replace(one, state="sent", due=None) for one in claimed])
+                    over -= len(claimed)
             first, whole = resumed(settings, database)
             print(f"{left:>14,} {first * 1000:>24,.0f} {whole:>13,.1f}")
 
