@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from digest.feeds.look import Look
     from digest.pipeline.explain import Explanation
     from digest.pipeline.feedlist import FeedLine
+    from digest.pipeline.subscribing import Subscribing
     from digest.service import Duty
     from digest.store.schedule import Missed
 
@@ -238,6 +239,12 @@ class App:
         from digest.feeds.look import discover
 
         return discover(address, self.clock(), self.limits())
+
+    def subscribing(self) -> "Subscribing":
+        """Return the newsletter's subscribers.  Raises ConfigError if the key of their links cannot be had."""
+        from digest.pipeline.subscribing import Subscribing, links_of
+
+        return Subscribing(self.database, self.settings.newsletter, links_of(self.settings), self.clock)
 
     def explain(self, story: str) -> "Explanation":
         """Return why a story is where it is.  Raises DigestError if there is no such story, or several."""

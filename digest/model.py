@@ -16,6 +16,8 @@ Stage = Literal[
     "closed",
 ]  # fmt: skip
 DeliveryState = Literal["queued", "sending", "sent", "deferred", "failed", "uncertain"]
+SubscriberState = Literal["unconfirmed", "active", "unsubscribed", "bounced", "complained", "blocked"]
+Frequency = Literal["daily", "weekly"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,3 +264,48 @@ class Delivery:
     error: str | None = None  # the server's words
     due: datetime | None = None  # not to be tried earlier; None once it is settled
     headers: tuple[tuple[str, str], ...] = ()  # of this reader's message alone
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Proof that somebody asked for the newsletter."""
+
+    at: datetime
+    source: str  # the network address that the form came from, or where the consent is documented
+    text: str  # what the form said
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """An address that asked for the newsletter, and what it wants of it."""
+
+    newsletter: str
+    address: str  # as it is sent to; of two that differ in upper and lower case only there is one
+    state: SubscriberState
+    created: datetime
+    changed: datetime  # when it came into this state
+    leaving: str  # random; what unsubscribe links carry, never changed: a link in an old message must work
+    access: str  # random; what preference links carry; a new one revokes them
+    id: int = 0  # given by the store
+    frequency: Frequency = "daily"
+    timezone: str | None = None  # None: the newsletter's
+    followed: tuple[str, ...] = ()  # case ids
+    muted: tuple[str, ...] = ()
+    paused_until: date | None = None  # the first day on which an edition is wanted again
+    consent: Consent | None = None
+    request: str | None = None  # random; what the link in the last confirmation letter carries; None once it is void
+    asked: datetime | None = None  # when that letter was asked for
+    wanted: str | None = None  # the case that is followed once that is confirmed
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody an edition goes to: what it is composed by, and the ways out that its message must name."""
+
+    address: str
+    subscriber: int | None = None  # Subscriber.id; None for an address that stands in feeds.toml
+    followed: tuple[str, ...] = ()
+    muted: tuple[str, ...] = ()
+    unsubscribe_url: str | None = None
+    unsubscribe_mailto: str | None = None
+    preferences_url: str | None = None

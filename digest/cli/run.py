@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from digest.cli import approve, build, deliveries, demo, explain, feeds, group, init, preview, send, serve
+from digest.cli import approve, build, deliveries, demo, explain, feeds, group, init, preview, send, serve, subscribers
 from digest.cli.say import abandon_stdout, complain
 from digest.errors import ConfigError, DigestError
 
@@ -57,6 +57,13 @@ app = typer.Typer(
 for _module in (init, build, demo, group, explain, preview, approve, send, deliveries, serve):
     _name, _summary = _module.__name__.rpartition(".")[2], str(_module.command.__doc__).partition("\n")[0]
     app.command(_name, short_help=_summary, epilog=_module.EXAMPLE)(_module.command)
+
+_list = typer.Typer(
+    cls=Commands, help=str(subscribers.__doc__).partition(": ")[2].capitalize(), epilog=subscribers.EXAMPLE
+)
+for _name, _command in subscribers.COMMANDS.items():
+    _list.command(_name, epilog=subscribers.EXAMPLES[_name])(_command)
+app.add_typer(_list, name="subscribers")
 
 
 app.add_typer(feeds.app, name="feeds", short_help=feeds.SUMMARY, help=feeds.SUMMARY, epilog=feeds.EXAMPLE)

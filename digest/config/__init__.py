@@ -1,13 +1,17 @@
 """Configuration: feeds.toml and the environment become one checked `Settings`.
 
 `find` says which file counts, `load` reads it or raises one ConfigError that lists every problem with its line, and
-`read_recipients` reads the addresses when something is sent.  Secrets never stand in the file.
+`read_recipients` reads the addresses when something is sent.  Secrets never stand in the file: `signing_key` keeps the
+program's own beside the database.
 """
 
 from digest.config.daysoff import days_off
 from digest.config.find import find
 from digest.config.load import Settings, load
 from digest.config.recipients import read_recipients
-from digest.config.shape import Fetch, FollowedCase, Newsletter
+from digest.config.secret import signing_key
+from digest.config.shape import Fetch, FollowedCase, Newsletter, Web
 
-__all__ = ["Fetch", "FollowedCase", "Newsletter", "Settings", "days_off", "find", "load", "read_recipients"]
+__all__ = [
+    "Fetch", "FollowedCase", "Newsletter", "Settings", "Web", "days_off", "find", "load", "read_recipients", "signing_key",
+]  # fmt: skip

@@ -12,7 +12,7 @@ from digest.config import values
 from digest.config.headers import feed_headers
 from digest.config.places import find_places
 from digest.config.problems import Report, toml_problem
-from digest.config.shape import Delivery, Fetch, File, FollowedCase, Newsletter, Smtp
+from digest.config.shape import Delivery, Fetch, File, FollowedCase, Newsletter, Smtp, Web
 from digest.errors import ConfigError
 from digest.model import Feed
 
@@ -24,6 +24,7 @@ class Settings:
     path: Path  # the feeds.toml it comes from
     newsletter: Newsletter
     delivery: Delivery
+    web: Web
     fetch: Fetch
     feeds: tuple[Feed, ...]
     cases: tuple[FollowedCase, ...]
@@ -63,6 +64,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
         path=path.absolute(),
         newsletter=file.newsletter,
         delivery=file.delivery,
+        web=file.web,
         fetch=file.fetch,
         feeds=feeds,
         cases=file.cases,

@@ -76,6 +76,14 @@ class Delivery(_Table):
     )
 
 
+class Web(_Table):
+    """[web]: where `digest serve` serves the web pages, if newsletter.base_url says that there are any."""
+
+    host: Line = Field(default="127.0.0.1", examples=["127.0.0.1"])
+    port: int = Field(default=8026, ge=1, le=65535, examples=[8026])
+    proxies: int = Field(default=0, ge=0, le=5, examples=[1])  # in front of it, whose X-Forwarded-For is believed
+
+
 class Fetch(_Table):
     """[fetch]: limits for reading feeds; seconds and bytes."""
 
@@ -122,6 +130,7 @@ class File(_Table):
     database: Database = Database()
     smtp: Smtp = Smtp()
     delivery: Delivery = Delivery()
+    web: Web = Web()
     fetch: Fetch = Fetch()
     feeds: Annotated[tuple[FeedEntry, ...], Field(strict=False)]
     cases: Annotated[tuple[FollowedCase, ...], Field(strict=False)] = ()

@@ -82,7 +82,7 @@ def address(text: str) -> str:
         raise ValueError("holds a line break or another control character; write one plain address")
     try:
         # Not every mail server takes letters outside ASCII before the @ (RFC 6531): better refused here than at 07:00.
-        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+        found = validate_email(text, check_deliverability=False, allow_smtputf8=False, allow_quoted_local=True)
     except EmailNotValidError as error:
         why = str(error).rstrip(".")
         why = why[:1].lower() + why[1:]

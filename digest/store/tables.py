@@ -189,3 +189,42 @@ sendings = Table(
     Column("reason", Words),  # why it was paused, for the operator
     ForeignKeyConstraint(["newsletter", "date"], ["editions.newsletter", "editions.date"]),
 )
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True),
+    Column("newsletter", Words, nullable=False),
+    Column("key", Words, nullable=False),  # the address in lower case: one row, however it is spelt
+    Column("address", Words, nullable=False),
+    Column("state", Words, nullable=False),  # model.SubscriberState
+    Column("created", Instant, nullable=False),
+    Column("changed", Instant, nullable=False),
+    Column("frequency", Words, nullable=False),
+    Column("timezone", Words),  # NULL: the newsletter's
+    Column("followed", Strings, nullable=False),  # case ids, as are those of the next column
+    Column("muted", Strings, nullable=False),
+    Column("paused_until", Date),  # the first day on which an edition is wanted again; NULL: none is left out
+    Column("consent_at", Instant),  # with the two columns below: the proof; NULL before there is one
+    Column("consent_source", Words),
+    Column("consent_text", Words),
+    Column("leaving", Words, nullable=False),
+    Column("access", Words, nullable=False),
+    Column("request", Words),  # with the two columns below: the sign-up that waits for a yes; NULL if none does
+    Column("asked", Instant),
+    Column("wanted", Words),  # a case id; NULL: none
+    UniqueConstraint("newsletter", "key"),
+    UniqueConstraint("leaving"),
+    UniqueConstraint("access"),
+    UniqueConstraint("request"),
+    Index(None, "newsletter", "state", "id"),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("subscriber_id", ForeignKey("subscribers.id"), primary_key=True),  # a row from asking until it was sent
+    Column("due", Instant, nullable=False),  # not to be tried earlier
+    Column("tries", Integer, nullable=False),
+    Index(None, "due"),
+)

@@ -117,7 +117,7 @@ MISTAKES = [
     ("a key above its table", "[newsletter]\n", 'timezone = "Europe/London"\n[newsletter]\n',
      "1: timezone: stands above all tables; move it below [newsletter]"),
     ("a key from nowhere", "[newsletter]\n", "qwertz = 1\n[newsletter]\n",
-     "1: qwertz: there is no such table; write one of [newsletter], [database], [smtp], [delivery], [fetch], "
+     "1: qwertz: there is no such table; write one of [newsletter], [database], [smtp], [delivery], [web], [fetch], "
      "[[feeds]], [[cases]]"),
     ("an unknown kind", "[[feeds]]\n", "[[feeds]]\nkind = 'dockets'\n",
      '10: [[feeds]] kind: must be "news" or "docket", not "dockets"'),

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from digest.config import Fetch, Newsletter, load
-from digest.config.shape import Database, Delivery, FeedEntry, File, FollowedCase, Smtp
+from digest.config.shape import Database, Delivery, FeedEntry, File, FollowedCase, Smtp, Web
 from digest.resources import shipped
 
 TEXT = shipped("feeds.toml").read_text(encoding="utf-8")
@@ -52,7 +52,7 @@ def test_feeds_stand_in_groups_with_headings() -> None:
         assert kinds == (len(entries(body)) if heading.startswith("Dockets") else 0)
 
 
-@pytest.mark.parametrize("table", [Newsletter, Database, Smtp, Delivery, Fetch, FeedEntry, FollowedCase])
+@pytest.mark.parametrize("table", [Newsletter, Database, Smtp, Delivery, Web, Fetch, FeedEntry, FollowedCase])
 def test_every_setting_is_shown_and_explained(table: type[Newsletter]) -> None:
     for name, field in table.model_fields.items():
         assert re.search(rf"^(# )?{field.alias or name} = ", TEXT, re.MULTILINE), name

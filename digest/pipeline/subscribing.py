@@ -1,0 +1,166 @@
+"""Subscribers in the store: asking, confirming, leaving, preferences, and who gets an edition.
+
+Each call is one transaction.  What a call decides is in `digest.subscribers.changes`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from digest.clock import Clock
+from digest.config import Newsletter, Settings, signing_key
+from digest.model import Consent, Reader, Subscriber, SubscriberState
+from digest.schedule import edition_time
+from digest.store import letters as letter_store
+from digest.store import subscribers as store
+from digest.store.db import Database
+from digest.subscribers import changes
+from digest.subscribers.changes import Preferences
+from digest.subscribers.links import CONFIRM, PREFERENCES, UNSUBSCRIBE, Links, RandomText, random_text
+
+
+def links_of(settings: Settings) -> Links:
+    """Return the links of the newsletter.  Raises ConfigError if their key cannot be had."""
+    newsletter = settings.newsletter
+    return Links(newsletter.name, newsletter.from_, newsletter.base_url, signing_key(settings))
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribing:
+    """The subscribers of one newsletter."""
+
+    database: Database
+    newsletter: Newsletter
+    links: Links
+    clock: Clock
+    random: RandomText = random_text
+
+    def sign_up(self, address: str, case: str | None) -> None:
+        """Ask that address for a confirmation.  What is known of it shows neither in what this does nor how long."""
+        name, now = self.newsletter.name, self.clock()
+        with self.database.begin() as conn:
+            store.forget_unconfirmed(conn, name, now - changes.EXPIRY)
+            person = store.find(conn, name, address)
+            if person is None:
+                store.add(conn, [self._newcomer(address)])
+                person = store.find(conn, name, address)
+                assert person is not None, "it was added a line above, or by somebody else"
+            waiting = changes.asked(person, now, request=self.random(), case=case)
+            if waiting is not None:
+                store.save(conn, waiting)
+                letter_store.ask(conn, [waiting.id], now)
+
+    def waiting(self, token: str) -> Subscriber | None:
+        """Return who may confirm with that token."""
+        person = self._linked(CONFIRM, "request", token)
+        return person if person is not None and changes.confirmable(person, self.clock()) else None
+
+    def confirm(self, token: str, source: str, text: str) -> Subscriber | None:
+        """Make the subscriber active, and return him; None if the token is forged, void or too old.
+
+        `source` is the network address the yes came from, `text` what the form said.
+        """
+        now = self.clock()
+        consent = Consent(now, source, text)
+        return self._change(CONFIRM, "request", token, lambda person: changes.confirmed(person, now, consent))
+
+    def preferring(self, token: str) -> Subscriber | None:
+        """Return whose preferences the token opens."""
+        return self._linked(PREFERENCES, "access", token)
+
+    def prefer(self, token: str, wishes: Preferences) -> Subscriber | None:
+        """Set the subscriber's preferences."""
+        return self._change(PREFERENCES, "access", token, lambda person: changes.preferring(person, wishes))
+
+    def pause(self, token: str, days: int) -> Subscriber | None:
+        """Leave out the editions of that many days, today's included, counted in the subscriber's zone; 0 ends it."""
+
+        def paused(person: Subscriber) -> Subscriber:
+            today = self.clock().astimezone(ZoneInfo(person.timezone or self.newsletter.timezone)).date()
+            return replace(person, paused_until=today + timedelta(days=days) if days else None)
+
+        return self._change(PREFERENCES, "access", token, paused)
+
+    def renew(self, token: str) -> Subscriber | None:
+        """Make the token useless, and send the subscriber a letter with a new one."""
+        renewed = self._change(PREFERENCES, "access", token, lambda person: replace(person, access=self.random()))
+        if renewed is not None:
+            with self.database.begin() as conn:
+                letter_store.ask(conn, [renewed.id], self.clock())
+        return renewed
+
+    def leaving(self, token: str) -> Subscriber | None:
+        """Return who leaves with that token."""
+        return self._linked(UNSUBSCRIBE, "leaving", token)
+
+    def leave(self, token: str) -> Subscriber | None:
+        """Unsubscribe the token's owner, and return him; a second time changes nothing."""
+        now = self.clock()
+        return self._change(UNSUBSCRIBE, "leaving", token, lambda person: changes.unsubscribed(person, now))
+
+    def leave_from_preferences(self, token: str) -> Subscriber | None:
+        """Unsubscribe whose preferences the token opens."""
+        now = self.clock()
+        return self._change(PREFERENCES, "access", token, lambda person: changes.unsubscribed(person, now))
+
+    def remove(self, address: str, *, erase: bool) -> SubscriberState | None:
+        """Unsubscribe an address, or delete all that is known of it; return the state it was in, None if unknown."""
+        with self.database.begin() as conn:
+            person = store.find(conn, self.newsletter.name, address)
+            if person is None:
+                return None
+            if erase:
+                store.erase(conn, person.id)
+            elif (gone := changes.unsubscribed(person, self.clock())) is not None:
+                store.save(conn, gone)
+        return person.state
+
+    def stop(self, address: str, state: SubscriberState) -> bool:
+        """Send nothing to an address any more: it bounced, complained or is blocked.  Returns whether that is new."""
+        with self.database.begin() as conn:
+            person = store.find(conn, self.newsletter.name, address)
+            gone = None if person is None else changes.stopped(person, state, self.clock())
+            if gone is not None:
+                store.save(conn, gone)
+        return gone is not None
+
+    def readers(self, day: date) -> Iterator[Reader]:
+        """Yield who gets the edition of `day`, streamed from the database, in the order in which they came."""
+        last = is_last_of_week(day, self.newsletter.schedule, self.newsletter.timezone)
+        with self.database.read() as conn:
+            for person in store.stream(conn, self.newsletter.name, "active"):
+                if changes.wants(person, day, last_of_week=last):
+                    yield self.links.reader(person)
+
+    def _linked(self, purpose: str, link: store.Link, token: str) -> Subscriber | None:
+        text = self.links.read(purpose, token)
+        if text is None:
+            return None
+        with self.database.read() as conn:
+            return store.find_linked(conn, self.newsletter.name, link, text, reading=True)
+
+    def _change(
+        self, purpose: str, link: store.Link, token: str, change: Callable[[Subscriber], Subscriber | None]
+    ) -> Subscriber | None:
+        """Store what `change` makes of the token's owner; None if there is none, himself if it makes nothing of him."""
+        text = self.links.read(purpose, token)
+        if text is None:
+            return None
+        with self.database.begin() as conn:
+            person = store.find_linked(conn, self.newsletter.name, link, text)
+            changed = None if person is None else change(person)
+            if changed is not None:
+                store.save(conn, changed)
+        return changed or (person if purpose != CONFIRM else None)
+
+    def _newcomer(self, address: str) -> Subscriber:
+        return changes.newcomer(
+            self.newsletter.name, address, self.clock(), leaving=self.random(), access=self.random()
+        )
+
+
+def is_last_of_week(day: date, schedule: str, timezone: str) -> bool:
+    """Return whether no later day of the same week, Monday to Sunday, has an edition."""
+    later = (day + timedelta(days=ahead) for ahead in range(1, 7 - day.weekday()))
+    return all(edition_time(other, schedule, timezone) is None for other in later)

@@ -1,0 +1,154 @@
+"""Subscribers: one row an address and newsletter, however the address is spelt.
+
+What is found in a transaction that may write is locked until its end: PostgreSQL locks the row, SQLite has one writer.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, delete, exists, func, select, update
+
+from digest.model import Consent, Subscriber, SubscriberState
+from digest.store.columns import storable
+from digest.store.statements import insert_into, rows_in
+from digest.store.tables import letters, subscribers
+
+Link = Literal["leaving", "access", "request"]
+"""The column that a link's random text is looked up in."""
+
+_CHUNK = 1000  # rows that are held at the same time while a list is streamed
+
+
+def key_of(address: str) -> str:
+    """Return what all spellings of an address have in common."""
+    return storable(address).casefold()
+
+
+def add(conn: Connection, batch: Sequence[Subscriber]) -> dict[str, int]:
+    """Store those of the subscribers whose address is not known yet, and return their ids by the address's key.
+
+    Each address comes once in the batch.
+    """
+    if not batch:
+        return {}
+    rows = sorted(map(_row, batch), key=lambda row: str(row["key"]))
+    statement = insert_into(conn, subscribers).on_conflict_do_nothing(
+        index_elements=[subscribers.c.newsletter, subscribers.c.key]
+    )
+    return {row.key: row.id for row in conn.execute(statement.returning(subscribers.c.key, subscribers.c.id), rows)}
+
+
+def save(conn: Connection, subscriber: Subscriber) -> None:
+    """Overwrite a stored subscriber, found by its id."""
+    conn.execute(update(subscribers).where(subscribers.c.id == subscriber.id).values(_row(subscriber)))
+
+
+def find(conn: Connection, newsletter: str, address: str) -> Subscriber | None:
+    """Return the subscriber with that address, to be changed."""
+    query = select(subscribers).filter_by(newsletter=newsletter, key=key_of(address)).with_for_update()
+    return _maybe(conn.execute(query).first())
+
+
+def find_all(conn: Connection, newsletter: str, addresses: Iterable[str]) -> dict[str, Subscriber]:
+    """Return those of the addresses that are known, by their keys, to be changed."""
+    query = select(subscribers).where(subscribers.c.newsletter == newsletter).with_for_update()
+    found = rows_in(conn, query, subscribers.c.key, sorted(map(key_of, addresses)))
+    return {row.key: _subscriber(row) for row in found}
+
+
+def find_linked(
+    conn: Connection, newsletter: str, link: Link, text: str, *, reading: bool = False
+) -> Subscriber | None:
+    """Return the newsletter's subscriber whose link carries that text; `reading` locks nothing."""
+    query = select(subscribers).where(subscribers.c.newsletter == newsletter, subscribers.c[link] == text)
+    return _maybe(conn.execute(query if reading else query.with_for_update()).first())
+
+
+def load(conn: Connection, ids: Iterable[int]) -> list[Subscriber]:
+    """Return the subscribers with these ids, in their order; unknown ids are left out."""
+    query = select(subscribers).where(subscribers.c.id.in_(list(ids))).order_by(subscribers.c.id)
+    return [_subscriber(row) for row in conn.execute(query)]
+
+
+def stream(conn: Connection, newsletter: str, state: SubscriberState | None = None) -> Iterator[Subscriber]:
+    """Yield the newsletter's subscribers, all or those in one state, in the order of their ids; few are held at once.
+
+    The connection must stay open for as long.
+    """
+    query = select(subscribers).where(subscribers.c.newsletter == newsletter).order_by(subscribers.c.id)
+    if state is not None:
+        query = query.where(subscribers.c.state == state)
+    for row in conn.execute(query.execution_options(yield_per=_CHUNK)):
+        yield _subscriber(row)
+
+
+def counts(conn: Connection, newsletter: str) -> dict[str, int]:
+    """Return how many subscribers are in each state; states without any are left out."""
+    query = select(subscribers.c.state, func.count()).where(subscribers.c.newsletter == newsletter)
+    return {row[0]: row[1] for row in conn.execute(query.group_by(subscribers.c.state).order_by(subscribers.c.state))}
+
+
+def erase(conn: Connection, subscriber_id: int) -> None:
+    """Delete all that is known of a subscriber."""
+    conn.execute(delete(letters).where(letters.c.subscriber_id == subscriber_id))
+    conn.execute(delete(subscribers).where(subscribers.c.id == subscriber_id))
+
+
+def forget_unconfirmed(conn: Connection, newsletter: str, before: datetime) -> int:
+    """Delete those who were asked to confirm before that moment and did not; return how many there were."""
+    late = subscribers.c.newsletter == newsletter, subscribers.c.state == "unconfirmed", subscribers.c.asked < before
+    conn.execute(delete(letters).where(exists().where(*late, subscribers.c.id == letters.c.subscriber_id)))
+    return conn.execute(delete(subscribers).where(*late)).rowcount
+
+
+def _row(subscriber: Subscriber) -> dict[str, Any]:
+    consent = subscriber.consent
+    return {
+        "newsletter": subscriber.newsletter,
+        "key": key_of(subscriber.address),
+        "address": subscriber.address,
+        "state": subscriber.state,
+        "created": subscriber.created,
+        "changed": subscriber.changed,
+        "frequency": subscriber.frequency,
+        "timezone": subscriber.timezone,
+        "followed": subscriber.followed,
+        "muted": subscriber.muted,
+        "paused_until": subscriber.paused_until,
+        "consent_at": consent.at if consent else None,
+        "consent_source": consent.source if consent else None,
+        "consent_text": consent.text if consent else None,
+        "leaving": subscriber.leaving,
+        "access": subscriber.access,
+        "request": subscriber.request,
+        "asked": subscriber.asked,
+        "wanted": subscriber.wanted,
+    }
+
+
+def _maybe(row: Row[Any] | None) -> Subscriber | None:
+    return None if row is None else _subscriber(row)
+
+
+def _subscriber(row: Row[Any]) -> Subscriber:
+    consent = None if row.consent_at is None else Consent(row.consent_at, row.consent_source, row.consent_text)
+    return Subscriber(
+        id=row.id,
+        newsletter=row.newsletter,
+        address=row.address,
+        state=row.state,
+        created=row.created,
+        changed=row.changed,
+        frequency=row.frequency,
+        timezone=row.timezone,
+        followed=row.followed,
+        muted=row.muted,
+        paused_until=row.paused_until,
+        consent=consent,
+        leaving=row.leaving,
+        access=row.access,
+        request=row.request,
+        asked=row.asked,
+        wanted=row.wanted,
+    )

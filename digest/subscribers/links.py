@@ -1,0 +1,98 @@
+"""Links that need no login: opaque, signed, revocable.  Pure.
+
+A link carries a random text that the store knows, and a signature that says what it is for.  It names no case and no
+address.  Who reads the database cannot make one without the key, and who has the key cannot without the database.  It
+is revoked by storing another random text.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from hashlib import sha256
+from urllib.parse import quote
+
+from itsdangerous import BadSignature, Signer
+
+from digest.model import Reader, Subscriber
+
+Purpose = str
+CONFIRM, PREFERENCES, UNSUBSCRIBE = "confirm", "preferences", "unsubscribe"
+_LIMIT = 200  # characters; ours have about 70
+
+
+def random_text() -> str:
+    """Return a text of 128 random bits that nobody can guess."""
+    return secrets.token_urlsafe(16)
+
+
+RandomText = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The links of one newsletter; `base_url` is where its pages are, None if it has none."""
+
+    newsletter: str
+    sender: str  # the newsletter's From
+    base_url: str | None
+    key: bytes = field(repr=False)
+
+    def sign(self, purpose: Purpose, text: str) -> str:
+        """Return what stands at the end of a link for that purpose."""
+        return self._signer(purpose).sign(text).decode("ascii")
+
+    def read(self, purpose: Purpose, token: str) -> str | None:
+        """Return the random text of a token, None if it was not signed here, for this newsletter and this purpose."""
+        if len(token) > _LIMIT or not token.isascii():
+            return None
+        try:
+            return self._signer(purpose).unsign(token).decode("ascii")
+        except BadSignature:
+            return None
+
+    def confirm_url(self, subscriber: Subscriber) -> str:
+        """Return where a sign-up is confirmed.  Only to be called while one waits, and if there are pages."""
+        return self._url(CONFIRM, subscriber.request or "")
+
+    def preferences_url(self, subscriber: Subscriber) -> str:
+        """Return where preferences are set.  Only to be called if there are pages."""
+        return self._url(PREFERENCES, subscriber.access)
+
+    def unsubscribe_url(self, subscriber: Subscriber) -> str:
+        """Return where the newsletter is left.  Only to be called if there are pages."""
+        return self._url(UNSUBSCRIBE, subscriber.leaving)
+
+    def reader(self, subscriber: Subscriber) -> Reader:
+        """Return the subscriber as an edition goes to him."""
+        token = self.sign(UNSUBSCRIBE, subscriber.leaving)
+        return Reader(
+            address=subscriber.address,
+            subscriber=subscriber.id,
+            followed=subscriber.followed,
+            muted=subscriber.muted,
+            unsubscribe_url=self.unsubscribe_url(subscriber) if self.base_url else None,
+            unsubscribe_mailto=f"mailto:{parseaddr(self.sender)[1]}?subject={quote(f'unsubscribe {token}')}",
+            preferences_url=self.preferences_url(subscriber) if self.base_url else None,
+        )
+
+    def _url(self, purpose: Purpose, text: str) -> str:
+        return f"{self.base_url}/{purpose}/{self.sign(purpose, text)}"
+
+    def _signer(self, purpose: Purpose) -> Signer:
+        salt = f"digest\0{self.newsletter}\0{purpose}".encode()
+        return Signer(self.key, salt=salt, digest_method=sha256, key_derivation="hmac")
+
+
+def unsubscribe_headers(reader: Reader) -> tuple[tuple[str, str], ...]:
+    """Return the headers by which a mail program offers to leave with one click (RFC 2369, RFC 8058).
+
+    One click needs https.  The signature of the message must cover both.
+    """
+    ways = [f"<{way}>" for way in (reader.unsubscribe_url, reader.unsubscribe_mailto) if way]
+    if not ways:
+        return ()
+    headers = [("List-Unsubscribe", ", ".join(ways))]
+    if (reader.unsubscribe_url or "").startswith("https://"):
+        headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    return tuple(headers)
