@@ -2,15 +2,24 @@
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from digest.cli.options import EDITIONS, Config, Output
 from digest.cli.say import complain
+
+if TYPE_CHECKING:
+    from digest.app import App
 
 EXAMPLE = "Example: digest serve --config /etc/digest/feeds.toml --output /var/lib/digest/editions"
 
 
 def command(config: Config = None, output: Output = EDITIONS) -> None:
-    """Build and send each edition at its time, until Ctrl-C or SIGTERM.  What it does goes to stderr, a line each."""
+    """Build and send each edition at its time, until Ctrl-C or SIGTERM.  What it does goes to stderr, a line each.
+
+    If newsletter.base_url is set, it serves the web pages beside that, where [web] says.
+    """
     import logging
 
     from digest.app import opened
@@ -27,4 +36,35 @@ def command(config: Config = None, output: Output = EDITIONS) -> None:
         def ready() -> None:
             complain(f"{app.settings.newsletter.name} is served; the next edition is due at {due:%Y-%m-%d %H:%M} UTC")
 
-        run_service(duty, app.clock, stop=stop, on_ready=ready)
+        with _pages(app):
+            run_service(duty, app.clock, stop=stop, on_ready=ready)
+
+
+@contextmanager
+def _pages(app: "App") -> Iterator[None]:
+    """Serve the web pages and send letters for the length of the block, if there are pages."""
+    settings = app.settings
+    if settings.newsletter.base_url is None:
+        yield
+        return
+    from digest.delivery.transport import SmtpTransport
+    from digest.pipeline.letters import send_letters
+    from digest.web.context import Site
+    from digest.web.postman import Postman
+    from digest.web.server import serving
+    from digest.web.site import create_site
+
+    subscribing = app.subscribing()
+
+    def deliver() -> None:
+        with SmtpTransport(settings.smtp_url, settings.smtp_password) as transport:
+            send_letters(
+                app.database, settings.newsletter, subscribing.links, transport, app.clock, stop=lambda: postman.stopped
+            )
+
+    postman = Postman(deliver)
+    site = Site(settings.newsletter, app.database, subscribing, postman.wake)
+    pages = create_site(site, proxies=settings.web.proxies)
+    with serving(pages, settings.web.host, settings.web.port) as address, postman.working():
+        complain(f"web pages at {address} for {settings.newsletter.base_url}")
+        yield

@@ -80,7 +80,7 @@ class Web(_Table):
     """[web]: where `digest serve` serves the web pages, if newsletter.base_url says that there are any."""
 
     host: Line = Field(default="127.0.0.1", examples=["127.0.0.1"])
-    port: int = Field(default=8026, ge=1, le=65535, examples=[8026])
+    port: int = Field(default=8026, ge=0, le=65535, examples=[8026])
     proxies: int = Field(default=0, ge=0, le=5, examples=[1])  # in front of it, whose X-Forwarded-For is believed
 
 

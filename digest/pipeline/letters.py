@@ -1,6 +1,7 @@
 """Sends the letters that subscribers wait for.  The log names subscribers by their number, never by their address."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from digest.clock import Clock
@@ -26,26 +27,33 @@ _CHUNK = 20
 
 
 def send_letters(
-    database: Database, newsletter: Newsletter, links: Links, transport: Transport, clock: Clock
+    database: Database,
+    newsletter: Newsletter,
+    links: Links,
+    transport: Transport,
+    clock: Clock,
+    *,
+    stop: Callable[[], bool] = lambda: False,
 ) -> tuple[int, int]:
-    """Send every letter that is due; return how many were sent, and how many failed.
+    """Send every letter that is due, unless `stop` says to leave the rest; return how many went and how many not.
 
     A letter that the server refuses for good is dropped, any other is tried again later.  A process that is killed in
     the middle may have one letter sent twice, with one Message-ID.
     """
     sent = failed = 0
-    while True:
+    while not stop():
         with database.begin() as conn:
             tries = letter_store.claim(conn, _CHUNK, clock())
             people = store.load(conn, tries)
             captions = case_store.load(conn, [person.wanted for person in people if person.wanted])
         if not tries:
-            return sent, failed
+            break
         for person in people:
             case = captions.get(person.wanted or "")
             good = _send(database, person, tries[person.id], case.caption if case else None,
                          newsletter=newsletter, links=links, transport=transport, clock=clock)  # fmt: skip
             sent, failed = sent + good, failed + (not good)
+    return sent, failed
 
 
 def _send(

@@ -14,6 +14,8 @@ from digest.store.columns import storable
 from digest.store.statements import rows_in, upsert
 from digest.store.tables import case_relations, stories
 
+Placed = tuple[Story, Placement]
+
 _placements = tables.placements  # `placements` is a function here
 _PLACED = select(*story_store.COLUMNS, *_placements.c).join_from(
     _placements, stories, _placements.c.story_id == stories.c.id

@@ -6,11 +6,11 @@ from datetime import date as Date  # noqa: N812  the record below has a field of
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, insert, or_, select, update
 
 from digest.model import Coverage, FeedReport
 from digest.store.statements import rows_in, upsert
-from digest.store.tables import edition_stories, editions
+from digest.store.tables import deliveries, edition_stories, editions
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,41 @@ def last_built(conn: Connection) -> datetime | None:
     """Return when an edition of any newsletter was last built."""
     built: datetime | None = conn.scalar(select(func.max(editions.c.built)))
     return built
+
+
+def published(conn: Connection, newsletter: str, limit: int, before: Date | None = None) -> list[tuple[Date, str]]:
+    """Return day and document of the newest editions that anybody may see, at most `limit`, earlier than `before`.
+
+    These are the ones that went out, or are going out, with a story in them.
+    """
+    query = select(editions.c.date, editions.c.document).where(*_published(newsletter))
+    if before is not None:
+        query = query.where(editions.c.date < before)
+    return [(row.date, row.document) for row in conn.execute(query.order_by(editions.c.date.desc()).limit(limit))]
+
+
+def find_published(conn: Connection, newsletter: str, date: Date) -> EditionRecord | None:
+    """Return the newsletter's edition of that day, if anybody may see it."""
+    return _first(conn, select(editions).where(*_published(newsletter), editions.c.date == date))
+
+
+def published_days(conn: Connection, newsletter: str, days: Iterable[Date]) -> set[Date]:
+    """Return those of the days whose edition anybody may see."""
+    query = select(editions.c.date).where(*_published(newsletter), editions.c.date.in_(set(days)))
+    return set(conn.scalars(query))
+
+
+def _published(newsletter: str) -> tuple[ColumnElement[bool], ...]:
+    going_out, told = (
+        exists().where(table.c.newsletter == editions.c.newsletter, table.c.date == editions.c.date)
+        for table in (deliveries, edition_stories)
+    )
+    return (
+        editions.c.newsletter == newsletter,
+        editions.c.html.is_not(None),
+        or_(editions.c.sent.is_not(None), going_out),
+        told,
+    )
 
 
 def mark_sent(conn: Connection, newsletter: str, date: Date, now: datetime) -> None:

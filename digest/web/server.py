@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -29,12 +30,40 @@ def serve(app: Flask, host: str, port: int, on_ready: Callable[[str], None] | No
         server = create_server(app, map=connections, sockets=[listener], ident=None)
         try:
             if on_ready is not None:
-                shown = f"[{host}]" if ":" in host else host
-                on_ready(f"http://{shown}:{listener.getsockname()[1]}/")
+                on_ready(_address(host, listener))
             server.run()
         finally:
             server.task_dispatcher.shutdown()
             close_all(connections)
+
+
+@contextmanager
+def serving(app: Flask, host: str, port: int) -> Iterator[str]:
+    """Serve in a thread for the length of the block, and yield the address; requests under way are finished at its end.
+
+    Headers that a proxy adds reach the application, which knows how many to believe.
+    Raises ConfigError if host and port cannot be had.
+    """
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    connections: dict[int, Any] = {}
+    with _listening(host, port) as listener:
+        server = create_server(
+            app, map=connections, sockets=[listener], ident=None, threads=8, clear_untrusted_proxy_headers=False
+        )
+        thread = threading.Thread(target=server.run, name="web pages")
+        thread.start()
+        try:
+            yield _address(host, listener)
+        finally:
+            server.task_dispatcher.shutdown()
+            # Only the thread of the loop may close what the loop is waiting for.
+            server.trigger.pull_trigger(lambda: close_all(connections))
+            thread.join()
+
+
+def _address(host: str, listener: socket.socket) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{listener.getsockname()[1]}/"
 
 
 @contextmanager

@@ -1,11 +1,9 @@
 """The preview in a real browser: hostile editions stay in their frame, nothing overflows, no script is needed."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from web_editions import serving, write_edition
 
 from digest.web.pages import VIEWS
@@ -15,20 +13,6 @@ HOSTILE = (
     "<img src='x' onerror=\"document.title = 'run'\"><form action='/healthz'><button>Log in</button></form>"
     "<iframe src='/'></iframe><meta http-equiv='refresh' content='0;url=/healthz'>"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        need = "browser tests need Chromium: run  apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(need)
-        pytest.skip(need)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

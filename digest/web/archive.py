@@ -1,0 +1,196 @@
+"""The archive: editions that went out, and the page, feed and calendar of each case in them."""
+
+import json
+from datetime import date, datetime
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
+
+from digest.edition import phrases
+from digest.edition.safe import clean, web_address
+from digest.model import CaseCard, Development, StoryLine
+from digest.pipeline.casepage import CaseHistory, case_history, moment_of
+from digest.schedule import default_day
+from digest.store import editions as edition_store
+from digest.web import atom, calendar
+from digest.web.context import current_site
+from digest.web.mailed import embedded
+
+pages = Blueprint("archive", __name__)
+
+_ON_A_PAGE = 50
+_IN_A_FEED = 20
+_FRESH = "public, max-age=300"  # seconds: a page in the archive changes once a day at most
+
+
+@pages.get("/")
+def index() -> str:
+    """The editions, newest first."""
+    before = _day(text) if (text := request.args.get("before")) else None
+    found = _editions(_ON_A_PAGE + 1, before)
+    shown, more = found[:_ON_A_PAGE], len(found) > _ON_A_PAGE
+    older = shown[-1]["day"].isoformat() if more else None
+    return render_template("site/archive.html", editions=shown, older=older, before=before)
+
+
+@pages.get("/editions/<day>/")
+def edition(day: str) -> Response:
+    """An edition as it was mailed."""
+    site = current_site()
+    with site.database.read() as conn:
+        record = edition_store.find_published(conn, site.newsletter.name, _day(day))
+    if record is None:
+        abort(HTTPStatus.NOT_FOUND)
+    document = json.loads(record.document or "")
+    urls = [url_for("archive.case", case_id=case["id"]) for case in document["cases"]]
+    mailed = embedded(record.html or "", urls)
+    g.styles = f" {mailed.style_hash}; style-src-attr 'unsafe-inline'"
+    return _fresh(render_template("site/edition.html", mailed=mailed, day=record.date, subject=document["subject"]))
+
+
+@pages.get("/feed.atom")
+def feed() -> Response:
+    """The editions as a feed."""
+    site = current_site()
+    entries = [
+        atom.Entry(
+            id=site.absolute("archive.edition", day=one["day"]),
+            title=one["subject"],
+            url=site.absolute("archive.edition", day=one["day"]),
+            updated=one["until"],
+            html=render_template("site/feed_edition.html", captions=one["captions"]),
+        )
+        for one in _editions(_IN_A_FEED, None)
+    ]
+    return _atom(site.newsletter.title, site.absolute("archive.index"), site.absolute("archive.feed"), entries)
+
+
+@pages.get("/cases/<case_id>/")
+def case(case_id: str) -> Response:
+    """All that the editions told of one case."""
+    history = _history(case_id)
+    zone = ZoneInfo(current_site().newsletter.timezone)
+    days = any(calendar.day_of(fact) for fact in history.card.upcoming)
+    details = _details(history.card)
+    events = [_event(development, zone) for development in history.card.developments]
+    page = render_template("site/case.html", card=history.card, details=details, events=events, calendar=days,
+                           aliases=history.case.aliases)  # fmt: skip
+    return _fresh(page)
+
+
+@pages.get("/cases/<case_id>/feed.atom")
+def case_feed(case_id: str) -> Response:
+    """The developments of a case as a feed."""
+    site, history = current_site(), _history(case_id)
+    url = site.absolute("archive.case", case_id=case_id)
+    entries = [
+        atom.Entry(
+            id=f"{url}#development-{development.id}",
+            title=clean(development.headline) or history.card.caption,
+            url=f"{url}#development-{development.id}",
+            updated=moment_of(development) or _EPOCH,
+            html=render_template("site/feed_case.html", stories=[_line(story) for story in development.stories]),
+        )
+        for development in history.card.developments[:_IN_A_FEED]
+    ]
+    return _atom(history.card.caption, url, site.absolute("archive.case_feed", case_id=case_id), entries)
+
+
+@pages.get("/cases/<case_id>/dates.ics")
+def case_dates(case_id: str) -> Response:
+    """The days ahead in a case, for a calendar."""
+    site, history = current_site(), _history(case_id)
+    url = site.absolute("archive.case", case_id=case_id)
+    host = site.root.rpartition("/")[2].partition(":")[0]
+    data = calendar.to_calendar(history.card, url, host, history.updated or _EPOCH)
+    response = _fresh(data)
+    response.mimetype = calendar.MEDIA_TYPE
+    response.headers["Content-Disposition"] = 'attachment; filename="dates.ics"'
+    return response
+
+
+@pages.get("/privacy")
+def privacy() -> Response:
+    """What is kept of readers."""
+    return _fresh(render_template("site/privacy.html"))
+
+
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        abort(HTTPStatus.NOT_FOUND)
+
+
+def _editions(limit: int, before: date | None) -> list[dict[str, Any]]:
+    site = current_site()
+    with site.database.read() as conn:
+        found = edition_store.published(conn, site.newsletter.name, limit, before)
+    editions = []
+    for day, text in found:
+        document = json.loads(text)
+        captions = [clean(str(case["caption"])) for case in document["cases"]]
+        until = datetime.fromisoformat(document["until"])
+        editions.append({"day": day, "subject": document["subject"], "captions": captions, "until": until})
+    return editions
+
+
+def _history(case_id: str) -> CaseHistory:
+    site = current_site()
+    today = default_day(site.subscribing.clock(), site.newsletter.timezone)
+    with site.database.read() as conn:
+        history = case_history(conn, site.newsletter, case_id, today)
+    if history is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return history
+
+
+def _details(card: CaseCard) -> list[tuple[str, str]]:
+    """Return what the docket says, with a name for each."""
+    found = [
+        ("Court", clean(card.court_name or card.court or "")),
+        ("Docket number" if len(card.dockets) == 1 else "Docket numbers", ", ".join(map(clean, card.dockets))),
+        ("Judge", clean(card.judge or "")),
+        ("Where it stands", phrases.stage_phrase(card.stage)),
+    ]
+    return [(name, text) for name, text in found if text]
+
+
+def _event(development: Development, zone: ZoneInfo) -> dict[str, Any]:
+    first = moment_of(development)
+    return {
+        "id": development.id,
+        "headline": clean(development.headline) or "A development without a headline",
+        "day": phrases.long_date(first.astimezone(zone).date()) if first else "",
+        "stories": [_line(story, zone) for story in development.stories],
+    }
+
+
+def _line(story: StoryLine, zone: ZoneInfo | None = None) -> dict[str, str]:
+    return {
+        "title": clean(story.title) or "Untitled story",
+        "url": web_address(story.url),
+        "source": clean(story.source),
+        "when": phrases.moment(story.published, zone) if zone else "",
+        "repeats": "the same text" if story.duplicate_of else "",
+    }
+
+
+def _fresh(content: str | bytes) -> Response:
+    response = Response(content, mimetype="text/html")
+    response.headers["Cache-Control"] = _FRESH
+    response.set_etag(sha256(response.get_data()).hexdigest()[:32])
+    response.make_conditional(request)
+    return response
+
+
+def _atom(title: str, url: str, own_url: str, entries: list[atom.Entry]) -> Response:
+    response = _fresh(atom.to_atom(title, current_site().newsletter.title, url, own_url, entries, _EPOCH))
+    response.mimetype = atom.MEDIA_TYPE
+    return response

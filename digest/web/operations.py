@@ -1,0 +1,76 @@
+"""For those who run it: whether it is well, and its figures for Prometheus."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from ipaddress import ip_address
+
+from flask import Blueprint, Flask, Response, abort, current_app, request
+from prometheus_client import CollectorRegistry, Counter, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from digest.store import editions as edition_store
+from digest.store import subscribers as subscriber_store
+from digest.store.db import Database
+
+
+class _Stored(Collector):
+    """The figures that the database holds, looked up each time."""
+
+    def __init__(self, database: Database, newsletter: str) -> None:
+        self._database = database
+        self._newsletter = newsletter
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield how many subscribers there are, and when an edition was last built and sent."""
+        with self._database.read() as conn:
+            counts = subscriber_store.counts(conn, self._newsletter)
+            latest = edition_store.latest(conn, self._newsletter)
+        people = GaugeMetricFamily("digest_subscribers", "Subscribers by state.", labels=["state"])
+        for state, count in counts.items():
+            people.add_metric([state], count)
+        yield people
+        for name, moment in (("built", latest and latest.built), ("sent", latest and latest.sent)):
+            if moment:
+                words = f"When the newest edition was {name}, in seconds since 1970."
+                yield GaugeMetricFamily(f"digest_edition_{name}_seconds", words, value=moment.timestamp())
+
+
+def pages(database: Database, newsletter: str, app: Flask) -> Blueprint:
+    """Return the pages, and count the answers of `app`."""
+    registry = CollectorRegistry()
+    registry.register(_Stored(database, newsletter))
+    answers = Counter("digest_http_answers", "Answers by page and status.", ["page", "status"], registry=registry)
+    blueprint = Blueprint("operations", __name__)
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        answers.labels(request.endpoint or "none", response.status_code).inc()
+        return response
+
+    @blueprint.get("/healthz")
+    def health() -> Response:
+        with database.read() as conn:
+            edition_store.last_built(conn)
+        return Response("ok\n", mimetype="text/plain")
+
+    @blueprint.get("/metrics")
+    def metrics() -> Response:
+        if not _from_here():
+            abort(HTTPStatus.NOT_FOUND)
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+    return blueprint
+
+
+def _from_here() -> bool:
+    """Return whether this machine asks by itself, and not somebody through a web server that runs on it."""
+    passed_on = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "Via"))
+    if passed_on and current_app.config["DIGEST_PROXIES"] == 0:
+        return False
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
