@@ -68,7 +68,7 @@ def pages(database: Database, newsletter: str, app: Flask) -> Blueprint:
 def _from_here() -> bool:
     """Return whether this machine asks by itself, and not somebody through a web server that runs on it."""
     passed_on = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "Via"))
-    if passed_on and current_app.config["DIGEST_PROXIES"] == 0:
+    if passed_on and current_app.config["PROXIES"] == 0:
         return False
     try:
         return ip_address(request.remote_addr or "").is_loopback

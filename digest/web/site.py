@@ -50,7 +50,7 @@ def create_site(site: Site, *, proxies: int = 0) -> Flask:
     """Return the pages as a WSGI application; `proxies` web servers before it are believed in X-Forwarded-For."""
     app = _Pages(__name__)
     app.extensions["digest"] = site
-    app.config.update(MAX_CONTENT_LENGTH=_MAX_FORM, MAX_FORM_MEMORY_SIZE=_MAX_FORM, DIGEST_PROXIES=proxies)
+    app.config.update(MAX_CONTENT_LENGTH=_MAX_FORM, MAX_FORM_MEMORY_SIZE=_MAX_FORM, PROXIES=proxies)
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.filters.update(
         long_date=phrases.long_date, partial_date=phrases.partial_date, count=phrases.count
