@@ -121,11 +121,11 @@ class App:
         """
         from digest.pipeline.send import Post, chosen, send, transports
 
-        addresses, refused = self.recipients()
+        listed, refused = self.recipients()
         day = chosen(self.database, self.settings, day).date
         with transports(self.settings) as connections:
             post = Post(connections, self.clock, on_done, stop, on_begin)
-            summary = send(self.database, self.settings, day, map(Recipient, addresses), post)
+            summary = send(self.database, self.settings, day, self._readers(day, listed), post)
         return Sending(day, summary, self._waiting(day), refused)
 
     def resume(
@@ -178,7 +178,7 @@ class App:
         from digest.pipeline.texts import messages
 
         record = chosen(self.database, self.settings, day)
-        everyone = map(Recipient, [address] if address else self.recipients()[0])
+        everyone = iter([Recipient(address)]) if address else self._readers(record.date, self.recipients()[0])
         recipients = everyone if address else not_sent_yet(self.database, record, everyone)
         message = messages(record, self.settings, "Test" if address else "")
         folder = self.folder(output, record.date) / "messages"
@@ -190,12 +190,24 @@ class App:
         return folder, written
 
     def recipients(self) -> tuple[list[str], tuple[str, ...]]:
-        """Return the addresses to send to, and a line for each that is none.  Raises ConfigError if there are none."""
+        """Return the addresses of the settings to send to, beside the subscribers, and a line for each that is none.
+
+        Raises ConfigError if there are none, and no active subscribers.
+        """
+        from digest.pipeline.lists import counted
+
         addresses, refused = read_recipients(self.settings)
-        if not addresses:
-            where = "write addresses into newsletter.recipients, or name a CSV file in newsletter.recipients_file"
+        if not addresses and not counted(self.database, self.settings.newsletter.name).get("active"):
+            where = "write addresses into newsletter.recipients, or add people with `digest subscribers`"
             raise ConfigError([*refused, f"{self.settings.path}: there is nobody to send to; {where}"])
         return addresses, tuple(refused)
+
+    def _readers(self, day: date, listed: Sequence[str]) -> Iterator[Recipient]:
+        """Yield who gets the edition of `day`, each with the headers by which he leaves."""
+        from digest.subscribers.links import unsubscribe_headers
+
+        for reader in self.subscribing().readers(day, listed):
+            yield Recipient(reader.address, unsubscribe_headers(reader))
 
     def deliveries(self, day: date | None, states: Sequence[DeliveryState] = ()) -> list[Delivery]:
         """Return the deliveries of the edition of `day`, or of all editions; those in some states only, if named."""

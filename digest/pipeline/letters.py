@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from digest.clock import Clock
 from digest.config import Newsletter
-from digest.delivery.transport import Refused, Transport
+from digest.delivery.outcomes import Refused
+from digest.delivery.transport import Transport
 from digest.errors import DeliveryError
 from digest.model import Subscriber
 from digest.store import cases as case_store

@@ -3,7 +3,7 @@
 Each call is one transaction.  What a call decides is in `digest.subscribers.changes`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -125,8 +125,15 @@ class Subscribing:
                 store.save(conn, gone)
         return gone is not None
 
-    def readers(self, day: date) -> Iterator[Reader]:
-        """Yield who gets the edition of `day`, streamed from the database, in the order in which they came."""
+    def readers(self, day: date, listed: Sequence[str] = ()) -> Iterator[Reader]:
+        """Yield who gets the edition of `day`, streamed from the database, in the order in which they came.
+
+        `listed` are addresses of the settings.  They come first, except those that are subscribers in whatever state:
+        who has left is not sent to because a list still has him.
+        """
+        with self.database.read() as conn:
+            known = store.known_keys(conn, self.newsletter.name, listed)
+        yield from (Reader(address) for address in listed if store.key_of(address) not in known)
         last = is_last_of_week(day, self.newsletter.schedule, self.newsletter.timezone)
         with self.database.read() as conn:
             for person in store.stream(conn, self.newsletter.name, "active"):

@@ -57,6 +57,12 @@ def find_all(conn: Connection, newsletter: str, addresses: Iterable[str]) -> dic
     return {row.key: _subscriber(row) for row in found}
 
 
+def known_keys(conn: Connection, newsletter: str, addresses: Iterable[str]) -> set[str]:
+    """Return the keys of those of the addresses that are known, in whatever state."""
+    query = select(subscribers.c.key).where(subscribers.c.newsletter == newsletter)
+    return {row.key for row in rows_in(conn, query, subscribers.c.key, map(key_of, addresses))}
+
+
 def find_linked(
     conn: Connection, newsletter: str, link: Link, text: str, *, reading: bool = False
 ) -> Subscriber | None:

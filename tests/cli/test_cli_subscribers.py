@@ -1,11 +1,12 @@
 """`digest subscribers` as it is typed."""
 
+import email
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from terminals import Ended, write_newsletter
+from terminals import DATE, Ended, write_newsletter
 
 Digest = Callable[..., Ended]
 
@@ -67,3 +68,20 @@ def test_what_is_wrong_is_one_line(digest: Digest, arguments: tuple[str, ...], w
     done = digest("subscribers", *arguments)
     assert done.status in (1, 2)
     assert done.err.startswith(words)
+
+
+def test_subscribers_get_the_edition_with_the_way_out_in_its_headers(digest: Digest, folder: Path) -> None:
+    write_newsletter(folder, extra='base_url = "https://daily.example.org"\n')
+    for name in ("cy", "dan"):
+        digest("subscribers", "add", f"{name}@example.org", "--confirmed")
+    digest("subscribers", "remove", "dan@example.org")
+    digest("build", "--date", DATE)
+    assert digest("send", "--dry-run").status == 0
+    messages = {file.stem: email.message_from_bytes(file.read_bytes()) for file in folder.glob("editions/*/messages/*")}
+    assert sorted(messages) == ["ann@example.org", "cy@example.org"]
+    assert "List-Unsubscribe" not in messages["ann@example.org"]
+    link = messages["cy@example.org"]["List-Unsubscribe"]
+    assert link.startswith("<https://daily.example.org/unsubscribe/")
+    assert link.endswith(">")
+    assert ">, <mailto:daily@example.org?subject=unsubscribe%20" in link
+    assert messages["cy@example.org"]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

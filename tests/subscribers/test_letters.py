@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from subscribing_samples import LINKS, NEWSLETTER, People
 
-from digest.delivery.transport import Refused, Unavailable
+from digest.delivery.outcomes import Refused, Unavailable
 from digest.errors import DeliveryError
 from digest.model import Case
 from digest.pipeline.letters import RETRY, send_letters

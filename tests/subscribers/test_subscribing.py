@@ -200,3 +200,14 @@ def test_readers_come_with_what_their_message_must_name(people: People) -> None:
     assert reader.preferences_url == LINKS.preferences_url(person)
     token = token_of(reader.unsubscribe_url)
     assert reader.unsubscribe_mailto == f"mailto:daily@example.org?subject=unsubscribe%20{token}"
+
+
+def test_addresses_of_the_settings_come_first_unless_they_are_subscribers_in_any_state(people: People) -> None:
+    person = people.subscribed("ann@example.org")
+    people.subscribed("bob@example.org")
+    people.desk.leave(token_of(LINKS.unsubscribe_url(person)))
+    found = people.desk.readers(date(2026, 3, 2), ["Ann@example.org", "editor@example.org", "BOB@example.org"])
+    assert [(reader.address, reader.unsubscribe_url is not None) for reader in found] == [
+        ("editor@example.org", False),
+        ("bob@example.org", True),
+    ]
