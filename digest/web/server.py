@@ -26,7 +26,7 @@ def serve(app: Flask, host: str, port: int, on_ready: Callable[[str], None] | No
     # A browser that asks for more at once than there are threads is no news.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     connections: dict[int, Any] = {}
-    with _listening(host, port) as listener, _signals_ending_the_loop():
+    with _listening(host, port, "--port") as listener, _signals_ending_the_loop():
         server = create_server(app, map=connections, sockets=[listener], ident=None)
         try:
             if on_ready is not None:
@@ -46,7 +46,7 @@ def serving(app: Flask, host: str, port: int) -> Iterator[str]:
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     connections: dict[int, Any] = {}
-    with _listening(host, port) as listener:
+    with _listening(host, port, "web.port") as listener:
         server = create_server(
             app, map=connections, sockets=[listener], ident=None, threads=8, clear_untrusted_proxy_headers=False
         )
@@ -67,15 +67,15 @@ def _address(host: str, listener: socket.socket) -> str:
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
+def _listening(host: str, port: int, setting: str) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     if not 0 <= port <= 65535:
-        raise ConfigError(f"{port} is no port: choose one between 0 and 65535 with --port")
+        raise ConfigError(f"{port} is no port: choose one between 0 and 65535 with {setting}")
     try:
         listener = socket.create_server((host, port), family=family, backlog=128)
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
-        raise ConfigError(f"cannot serve on {host} port {port}: {reason}; choose another with --port") from error
+        raise ConfigError(f"cannot serve on {host} port {port}: {reason}; choose another with {setting}") from error
     with listener:
         yield listener
 
