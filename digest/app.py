@@ -301,11 +301,11 @@ class App:
             raise FetchError(f"no feed could be read, so nothing was sent; {_first_error(outcome)}")
         return outcome.built.record
 
-    def _to_all(self) -> Iterator[Recipient]:
+    def _to_all(self, day: date) -> Iterator[Recipient]:
         addresses, refused = self.recipients()
         for line in refused:
             log.warning("not a recipient: %s", line)
-        return map(Recipient, addresses)
+        return self._readers(day, addresses)
 
     def _ask(self, day: date) -> None:
         if self.settings.newsletter.editor is not None:

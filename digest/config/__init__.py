@@ -13,5 +13,6 @@ from digest.config.secret import signing_key
 from digest.config.shape import Fetch, FollowedCase, Newsletter, Web
 
 __all__ = [
-    "Fetch", "FollowedCase", "Newsletter", "Settings", "Web", "days_off", "find", "load", "read_recipients", "signing_key",
+    "Fetch", "FollowedCase", "Newsletter", "Settings", "Web", "days_off", "find", "load", "read_recipients",
+    "signing_key",
 ]  # fmt: skip

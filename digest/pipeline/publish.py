@@ -28,7 +28,7 @@ class Publisher:
     settings: Settings
     clock: Clock
     build: Callable[[date], EditionRecord]  # raises if no feed could be read
-    recipients: Callable[[], Iterable[Recipient]]  # raises if there are none
+    recipients: Callable[[date], Iterable[Recipient]]  # of the edition of that day; raises if there are none
     ask: Callable[[date], None]  # sends the edition to the editor
     stop: Callable[[], bool]
 
@@ -53,7 +53,7 @@ class Publisher:
             return True
         with transports(self.settings) as connections:
             post = Post(connections, self.clock, stop=self.stop)
-            _report(day, send(self.database, self.settings, day, self.recipients(), post))
+            _report(day, send(self.database, self.settings, day, self.recipients(day), post))
         return True
 
     def go_on(self) -> None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from digest.clock import Clock
-from digest.config import Newsletter, Settings, signing_key
+from digest.config import Newsletter, Settings, days_off, signing_key
 from digest.model import Consent, Reader, Subscriber, SubscriberState
 from digest.schedule import edition_time
 from digest.store import letters as letter_store
@@ -134,7 +134,7 @@ class Subscribing:
         with self.database.read() as conn:
             known = store.known_keys(conn, self.newsletter.name, listed)
         yield from (Reader(address) for address in listed if store.key_of(address) not in known)
-        last = is_last_of_week(day, self.newsletter.schedule, self.newsletter.timezone)
+        last = is_last_of_week(day, self.newsletter)
         with self.database.read() as conn:
             for person in store.stream(conn, self.newsletter.name, "active"):
                 if changes.wants(person, day, last_of_week=last):
@@ -167,7 +167,8 @@ class Subscribing:
         )
 
 
-def is_last_of_week(day: date, schedule: str, timezone: str) -> bool:
+def is_last_of_week(day: date, newsletter: Newsletter) -> bool:
     """Return whether no later day of the same week, Monday to Sunday, has an edition."""
     later = (day + timedelta(days=ahead) for ahead in range(1, 7 - day.weekday()))
-    return all(edition_time(other, schedule, timezone) is None for other in later)
+    off = days_off(newsletter)
+    return all(edition_time(other, newsletter.schedule, newsletter.timezone, off) is None for other in later)

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from subscribing_samples import LINKS, NOW, People, token_of
+from subscribing_samples import LINKS, NEWSLETTER, NOW, People, token_of
 
 from digest.model import SubscriberState
+from digest.pipeline.subscribing import is_last_of_week
 from digest.store import subscribers
 from digest.subscribers.changes import EXPIRY, LETTER_PAUSE, Preferences
 from digest.subscribers.links import PREFERENCES, UNSUBSCRIBE
@@ -143,6 +144,12 @@ def test_weekly_readers_get_the_last_edition_of_the_week(people: People) -> None
     people.desk.prefer(token_of(LINKS.preferences_url(person)), Preferences("weekly"))
     week = [date(2026, 3, 2) + timedelta(days=ahead) for ahead in range(7)]
     assert [day.weekday() for day in week if list(people.desk.readers(day))] == [4, 5, 6]  # by hand on a weekend too
+
+
+def test_a_week_that_ends_with_a_day_off_has_its_last_edition_before() -> None:
+    newsletter = NEWSLETTER.model_copy(update={"days_off": (date(2026, 3, 6),)})
+    assert is_last_of_week(date(2026, 3, 5), newsletter)
+    assert not is_last_of_week(date(2026, 3, 5), NEWSLETTER)
 
 
 def test_a_pause_ends_by_itself_on_a_day_of_the_readers_own_zone(people: People) -> None:
