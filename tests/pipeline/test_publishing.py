@@ -10,6 +10,8 @@ from newsletters import DAY, DUE, Paper, item
 from newsletters import DAYS as A_DAY
 
 from digest.errors import DeliveryError
+from digest.pipeline.lists import take
+from digest.subscribers.listfile import Listed
 
 
 def attend(paper: Paper, stop: threading.Event | None = None) -> object:
@@ -25,6 +27,27 @@ def test_an_edition_that_is_due_is_built_and_sent_once(paper_on_both: Paper) -> 
         assert [attend(paper), attend(paper)] == [DAY, None]
     assert sorted(mailbox.recipients) == ["ann@example.org", "bob@example.org"]
     assert (paper.output / f"daily-{DAY}" / "digest.html").exists()
+
+
+def test_a_subscriber_gets_it_and_after_one_click_not_the_next(paper_on_both: Paper) -> None:
+    paper, mailbox = paper_on_both, Mailbox()
+    paper.feed("wire", item("a", DUE - A_DAY / 2, "A ruling"), item("b", DUE + A_DAY / 2, "Another"))
+    paper.settings = 'base_url = "https://daily.example.org"'
+    with mail_server(mailbox) as url:
+        paper.extra = f'[smtp]\nurl = "{url}"\n'
+        with paper.opened() as app:
+            rows = [Listed(1, "cy@example.org")]
+            take(app.database, "Daily", rows, confirmed=True, source="", clock=app.clock, on_refused=print)
+        assert attend(paper) == DAY
+        assert sorted(mailbox.recipients) == ["ann@example.org", "bob@example.org", "cy@example.org"]
+        (message,) = (mailbox.message(n) for n in range(3) if mailbox.recipients[n] == "cy@example.org")
+        token = message["List-Unsubscribe"].partition("/unsubscribe/")[2].partition(">")[0]
+        with paper.opened() as app:
+            assert app.subscribing().leave(token) is not None
+        paper.clock.now += A_DAY
+        assert attend(paper) == DAY + A_DAY
+    assert mailbox.recipients.count("cy@example.org") == 1
+    assert mailbox.recipients.count("ann@example.org") == 2
 
 
 def test_nothing_is_sent_when_no_feed_could_be_read(paper: Paper, caplog: pytest.LogCaptureFixture) -> None:
