@@ -52,7 +52,9 @@ def compose(
     zone = ZoneInfo(timezone)
     cards = tuple(_card(file, day, zone) for file in sorted(files, key=importance) if file.new)
     newest_first = sorted(sorted(others, key=lambda story: story.id), key=moment, reverse=True)
-    lines = tuple(story_line(story, copies.get(story.id)) for story in newest_first)
+    # Undated stories last: a feed that gives no dates would push everything else out.
+    dated_first = sorted(newest_first, key=lambda story: story.published is None)
+    lines = tuple(story_line(story, copies.get(story.id)) for story in dated_first)
     sections = (Section(OTHER_NEWS, lines),) if lines else ()
     return Edition(
         newsletter=newsletter,

@@ -15,8 +15,6 @@ from digest.edition.safe import clean, web_address
 from digest.edition.words import shorten
 from digest.model import CaseCard, DatedFact, Development, Edition, FeedReport, RelatedCase, Section, Sender, StoryLine
 
-CONTENTS_FROM = 4  # below this many cases a list of contents tells nothing that the page does not
-CONTENTS_SHOWN = 12
 DEVELOPMENTS_SHOWN = 8
 OUTLETS_SHOWN = 18
 ENTRIES_SHOWN = 6
@@ -77,8 +75,11 @@ class Fact:
 class Card:
     """One case."""
 
+    id: str
+    number: int  # its place in the edition, from 1
     anchor: str
     caption: str
+    name: str  # the caption, with its docket number if another case of the edition bears the same
     court: str
     judge: str
     docket: str  # "No. 1:20-cv-07311"
@@ -97,11 +98,18 @@ class Card:
         """What is known of where and how the case stands, in the order it is shown."""
         return tuple(filter(None, (self.court, self.judge, self.docket, self.stage)))
 
+    @property
+    def brief(self) -> Link | None:
+        """The one story that the case is told by where there is no room for more."""
+        stories = (event.lead or next(iter(event.entries.shown), None) for event in self.events)
+        return next(filter(None, stories), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """Stories that belong to no case, under a heading."""
 
+    number: int  # its place among the parts, from 0
     title: str
     items: tuple[Item, ...]
 
@@ -116,12 +124,12 @@ class Page:
     date: str
     summary: str
     quiet: str  # what stands in place of cases when there are none; else ""
-    contents: Fold
     cards: tuple[Card, ...]
     parts: tuple[Part, ...]
     feeds_read: str
     feeds_failed: Fold  # by name: why, and what to do, concerns the operator, who is told when it is built
     window: str
+    web: str  # where the newsletter's web pages are, or ""
     postal_address: tuple[str, ...]  # its lines
 
 
@@ -130,7 +138,11 @@ def make_page(edition: Edition, sender: Sender | None) -> Page:
     zone = ZoneInfo(edition.timezone)
     anchors = {card.id: f"case-{number}" for number, card in enumerate(edition.cases, 1)}
     known = {story.id: story for card in edition.cases for story in _stories(card)}
-    cards = tuple(_card(card, anchors, known, zone) for card in edition.cases)
+    times = Counter(map(_caption, edition.cases))
+    cards = tuple(
+        _card(card, number, _told_apart(card, times), anchors, known, zone)
+        for number, card in enumerate(edition.cases, 1)
+    )
     span = phrases.window(edition.since, edition.until, zone)
     return Page(
         title=clean(edition.title),
@@ -139,12 +151,12 @@ def make_page(edition: Edition, sender: Sender | None) -> Page:
         date=phrases.long_date(edition.date),
         summary=_summary(edition),
         quiet="" if cards else _quiet(edition.feeds, span),
-        contents=_contents(cards),
         cards=cards,
-        parts=tuple(part for section in edition.sections if (part := _part(section, zone)).items),
+        parts=_parts(edition.sections, zone),
         feeds_read=_feeds_read(edition.feeds),
         feeds_failed=_fold([Link(_short(f.title), "") for f in edition.feeds if f.status == "error"], OUTLETS_SHOWN),
         window=span,
+        web=web_address(sender.base_url or "") if sender else "",
         postal_address=_lines(sender.postal_address) if sender else (),
     )
 
@@ -186,18 +198,19 @@ def _feeds_read(feeds: Sequence[FeedReport]) -> str:
     return f"{total} read" if read == len(feeds) else f"{read:,} of {total} read"
 
 
-def _contents(cards: Sequence[Card]) -> Fold:
-    if len(cards) < CONTENTS_FROM:
-        return Fold()
-    times = Counter(card.caption for card in cards)
-    lines = [Link(_told_apart(card) if times[card.caption] > 1 else card.caption, f"#{card.anchor}", note=card.stage)
-             for card in cards]  # fmt: skip
-    return _fold(lines, CONTENTS_SHOWN)
+def _told_apart(card: CaseCard, times: Mapping[str, int]) -> str:
+    """Return the caption; of one of two cases of the same name, with the number that tells which it is."""
+    caption = _caption(card)
+    docket = _docket(card) if times[caption] > 1 else ""
+    return f"{caption}, {docket}" if docket else caption
 
 
-def _told_apart(card: Card) -> str:
-    """Return the caption of one of two cases of the same name, with the number that tells which it is."""
-    return f"{card.caption}, {card.docket}" if card.docket else card.caption
+def _caption(card: CaseCard) -> str:
+    return _short(card.caption) or "A case without a name so far"
+
+
+def _docket(card: CaseCard) -> str:
+    return phrases.docket_phrase([_short(docket) for docket in card.dockets])
 
 
 def _fold(links: Sequence[Link], shown: int) -> Fold:
@@ -207,15 +220,25 @@ def _fold(links: Sequence[Link], shown: int) -> Fold:
     return Fold(tuple(links[:shown]), len(links) - shown)
 
 
-def _card(card: CaseCard, anchors: Mapping[str, str], known: Mapping[str, StoryLine], zone: ZoneInfo) -> Card:
+def _card(
+    card: CaseCard,
+    number: int,
+    name: str,
+    anchors: Mapping[str, str],
+    known: Mapping[str, StoryLine],
+    zone: ZoneInfo,
+) -> Card:
     shown, hidden = card.developments[:DEVELOPMENTS_SHOWN], card.developments[DEVELOPMENTS_SHOWN:]
     past = card.timeline if len(card.timeline) <= TIMELINE_SHOWN + 1 else card.timeline[-TIMELINE_SHOWN:]
     return Card(
+        id=card.id,
+        number=number,
         anchor=anchors[card.id],
-        caption=_short(card.caption) or "A case without a name so far",
+        caption=_caption(card),
+        name=name,
         court=_short(card.court_name or card.court or ""),
         judge=phrases.judge_phrase(_short(card.judge)) if card.judge else "",
-        docket=phrases.docket_phrase([_short(docket) for docket in card.dockets]),
+        docket=_docket(card),
         stage=phrases.stage_phrase(card.stage),
         whats_new=shorten(clean(card.whats_new), TEXT_LIMIT),
         whats_new_source=clean(card.whats_new_source),
@@ -284,16 +307,20 @@ def _outlets(stories: Sequence[StoryLine]) -> Fold:
     return _fold(links, OUTLETS_SHOWN)
 
 
-def _part(section: Section, zone: ZoneInfo) -> Part:
-    """Return the section with every text once: a copy is named beside its original, or, shown before, not at all."""
+def _parts(sections: Sequence[Section], zone: ZoneInfo) -> tuple[Part, ...]:
+    """Return the sections in which something is left to show."""
+    found = [(section, items) for section in sections if (items := _items(section, zone))]
+    return tuple(Part(number, _short(section.title), items) for number, (section, items) in enumerate(found))
+
+
+def _items(section: Section, zone: ZoneInfo) -> tuple[Item, ...]:
+    """Return a section's texts, each once: a copy is named beside its original, or, shown before, not at all."""
     copies: dict[str, list[StoryLine]] = {}
     for story in section.stories:
         if story.duplicate_of:
             copies.setdefault(story.duplicate_of, []).append(story)
     own = (story for story in section.stories if not story.duplicate_of)
-    return Part(
-        _short(section.title), tuple(Item(_other(story, zone), _outlets(copies.get(story.id, ()))) for story in own)
-    )
+    return tuple(Item(_other(story, zone), _outlets(copies.get(story.id, ()))) for story in own)
 
 
 def _other(story: StoryLine, zone: ZoneInfo) -> Link:

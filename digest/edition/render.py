@@ -5,6 +5,7 @@ A mistake in a template or in the style sheet is a RenderError that names the fi
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -20,8 +21,10 @@ from jinja2 import (
 )
 
 from digest.edition import plain
+from digest.edition.assemble import assemble
 from digest.edition.inline import Sheet, inline, read_sheet
 from digest.edition.page import Page, make_page
+from digest.edition.pieces import STAND_INS, html_mark, text_mark
 from digest.errors import RenderError
 from digest.model import Edition, Rendered, Sender
 
@@ -30,15 +33,22 @@ _MISTAKES = (TemplateError, TypeError, ValueError, LookupError, AttributeError, 
 
 
 def render(edition: Edition, templates: Path, sender: Sender | None = None) -> Rendered:
-    """Return `edition` as HTML and as text; with `sender`, its postal address stands at the end of both.
+    """Return `edition` as HTML and as text, as everybody gets it.  See `render_marked`."""
+    return assemble(render_marked(edition, templates, sender))
+
+
+def render_marked(edition: Edition, templates: Path, sender: Sender | None = None) -> Rendered:
+    """Return `edition` as HTML with its styles inlined and as text, both with the marks by which `assemble` cuts them.
+
+    With `sender`, its postal address stands at the end of both.
 
     Raises:
         RenderError: a template or the style sheet is missing or broken.
     """
     page = make_page(edition, sender)
     sheet = _sheet(templates / "style.css")
-    html = _without_blank_lines(_fill(templates, "base.html", page, sheet))
-    text = _tidy(_fill(templates, "digest.txt", page, sheet))
+    html = _without_blank_lines(_fill(templates, "base.html", page, sheet, html_mark))
+    text = re.sub(r"[ \t]+\n", "\n", _fill(templates, "digest.txt", page, sheet, text_mark))
     return Rendered(html=inline(html, sheet), text=text)
 
 
@@ -64,9 +74,10 @@ def _environment(templates: Path) -> Environment:
     return environment
 
 
-def _fill(templates: Path, name: str, page: Page, sheet: Sheet) -> str:
+def _fill(templates: Path, name: str, page: Page, sheet: Sheet, mark: Callable[..., str]) -> str:
     try:
-        return _environment(templates).get_template(name).render(page=page, head_css=sheet.head)
+        template = _environment(templates).get_template(name)
+        return template.render(page=page, head_css=sheet.head, cut=mark, **STAND_INS)
     except TemplateSyntaxError as error:
         path = Path(error.filename or templates / name)
         raise RenderError(_mistake(path, error.lineno, error.message or "syntax error")) from error
@@ -101,8 +112,3 @@ def _mistake(path: Path, line: int, message: str) -> str:
 
 def _without_blank_lines(html: str) -> str:
     return re.sub(r"\n\s*\n+", "\n", html)
-
-
-def _tidy(text: str) -> str:
-    """Return `text` without blanks at line ends and with two blank lines in a row at most."""
-    return re.sub(r"\n{4,}", "\n\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip() + "\n"

@@ -28,7 +28,7 @@ def with_texts(record: EditionRecord, settings: Settings, held: Contents, templa
         return replace(record, stories=tuple(_story_ids(json.loads(record.document or ""))))
     from digest.edition.compose import compose
     from digest.edition.document import to_json
-    from digest.edition.render import render
+    from digest.edition.render import render_marked
 
     composed = compose(
         held.files,
@@ -42,7 +42,7 @@ def with_texts(record: EditionRecord, settings: Settings, held: Contents, templa
         feeds=record.feeds,
         copies=held.copies,
     )
-    rendered = render(composed, templates, sender_of(settings))
+    rendered = render_marked(composed, templates, sender_of(settings))
     document = to_json(composed)
     ids = tuple(_story_ids(json.loads(document)))
     return replace(record, stories=ids, document=document, html=rendered.html, text=rendered.text, seal=seal)
@@ -50,9 +50,12 @@ def with_texts(record: EditionRecord, settings: Settings, held: Contents, templa
 
 def files_of(record: EditionRecord, settings: Settings) -> dict[str, bytes]:
     """Return what a build writes: name and content of each file."""
+    from digest.edition.assemble import assemble
+
+    everybodys = assemble(marked(record))
     return {
-        "digest.html": (record.html or "").encode(),
-        "digest.txt": (record.text or "").encode(),
+        "digest.html": everybodys.html.encode(),
+        "digest.txt": everybodys.text.encode(),
         "digest.eml": messages(record, settings)(None, ()),
         "digest.json": (record.document or "").encode(),
     }
@@ -62,6 +65,7 @@ def messages(
     record: EditionRecord, settings: Settings, mark: str = ""
 ) -> Callable[[str | None, Sequence[tuple[str, str]]], bytes]:
     """Return what makes the complete message for an address; see `digest.edition.message.to_messages` for the rest."""
+    from digest.edition.assemble import assemble
     from digest.edition.message import to_messages
 
     heading = Edition(
@@ -77,8 +81,12 @@ def messages(
         sections=(),
         feeds=(),
     )
-    rendered = Rendered(record.html or "", record.text or "")
-    return to_messages(heading, rendered, sender_of(settings), mark)
+    return to_messages(heading, assemble(marked(record)), sender_of(settings), mark)
+
+
+def marked(record: EditionRecord) -> Rendered:
+    """Return the texts of an edition, from which `digest.edition.assemble.assemble` makes each reader's."""
+    return Rendered(record.html or "", record.text or "")
 
 
 def sender_of(settings: Settings) -> Sender:

@@ -26,7 +26,7 @@ class EditionRecord:
     feeds: tuple[FeedReport, ...]
     stories: tuple[str, ...]  # ids, in the order of the edition
     document: str | None  # the text of digest.json of the last build
-    html: str | None = None  # as rendered in the last build: what is sent
+    html: str | None = None  # as rendered in the last build, with the marks by which each reader's is put together
     text: str | None = None
     seal: str | None = None  # a hash of all that the three texts were made from
 

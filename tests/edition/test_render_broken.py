@@ -39,7 +39,7 @@ def test_an_unknown_tag_is_told_with_file_line_and_text(templates: Path) -> None
 
 def test_a_field_that_does_not_exist_is_told_where_it_is_used(templates: Path) -> None:
     spoil(templates, "section.html", "{{ part.title }}", "{{ part.titel }}")
-    assert "section.html, line 2: " in told(templates)
+    assert "section.html, line 3: " in told(templates)
     assert "'titel'" in told(templates)
 
 

@@ -1,0 +1,105 @@
+"""A rendered edition cut into pieces that can be put together in another selection and order.  Pure.
+
+The templates mark where a piece begins: with a comment in the HTML, where every text from outside is escaped, and
+between two control characters in the plain text, from which every text from outside is free.  So nothing that a feed
+says can pass for a mark.
+"""
+
+import quopri
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote, unquote
+
+from markupsafe import Markup
+
+from digest.model import Rendered
+
+HEAD = "head"
+"""The piece before the first mark.  A page without marks is this piece alone."""
+COUNT = "{count}"
+"""What stands for a number in the pieces that say how many more there are."""
+TARGETS = "{targets}"
+"""What stands for the places that links to cards which are left out lead to."""
+UNSUBSCRIBE = "https://unsubscribe.invalid/"
+PREFERENCES = "https://preferences.invalid/"
+"""What stands for a reader's own addresses (RFC 2606: .invalid leads nowhere, should one be left over)."""
+STAND_INS = {"count": COUNT, "targets": TARGETS, "unsubscribe_url": UNSUBSCRIBE, "preferences_url": PREFERENCES}
+"""By which names the templates know them."""
+_HTML_MARK = re.compile(r"<!--cut ([^>]*)-->\n?")
+_TEXT_MARK = re.compile("\x02([^\x03]*)\x03\n?")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Bytes of a piece: as it is, and in each of the two encodings in which a message may carry it."""
+
+    plain: int = 0
+    quoted: int = 0
+    base64: int = 0
+
+    def __add__(self, other: "Size") -> "Size":
+        return Size(self.plain + other.plain, self.quoted + other.quoted, self.base64 + other.base64)
+
+    @property
+    def bytes(self) -> int:
+        """What a mail program that cuts long messages counts at worst: a message takes the shorter encoding."""
+        return max(self.plain, min(self.quoted, self.base64))
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """An edition in pieces, each as HTML with its styles inlined and as text, by name."""
+
+    html: Mapping[str, str]
+    text: Mapping[str, str]
+    sizes: Mapping[str, Size]  # of the HTML
+    cases: tuple[tuple[str, str], ...]  # (number of the card, id of the case), in the edition's order
+    parts: tuple[int, ...]  # how many items each section has
+
+
+def html_mark(*name: object) -> Markup:
+    """Return the mark that begins the piece `name` in HTML."""
+    return Markup(f"<!--cut {_name(name)}-->")  # noqa: S704  quoted, so that it cannot end the comment
+
+
+def text_mark(*name: object) -> str:
+    """Return the mark that begins the piece `name` in plain text."""
+    return f"\x02{_name(name)}\x03"
+
+
+@lru_cache(maxsize=4)
+def pieces_of(marked: Rendered) -> Pieces:
+    """Cut an edition at its marks."""
+    html, text = _cut(marked.html, _HTML_MARK), _cut(marked.text, _TEXT_MARK)
+    named = [name.split() for name in html]
+    items = [name[1] for name in named if name[0] == "item"]
+    return Pieces(
+        html={_short(name): piece for name, piece in html.items()},
+        text={_short(name): piece for name, piece in text.items()},
+        sizes={_short(name): size_of(piece) for name, piece in html.items()},
+        cases=tuple((name[1], unquote(name[2])) for name in named if name[0] == "card"),
+        parts=tuple(items.count(name[1]) for name in named if name[0] == "part"),
+    )
+
+
+def size_of(piece: str) -> Size:
+    """Return the sizes of a piece.  A line of base64 is 76 characters for 57 bytes, and two for its end."""
+    data = piece.encode("utf-8", "surrogatepass")
+    quoted = quopri.encodestring(data)
+    return Size(len(data), len(quoted) + quoted.count(b"\n"), len(data) * 78 // 57 + 1)
+
+
+def _name(parts: tuple[object, ...]) -> str:
+    return " ".join(quote(str(part), safe="", errors="replace") for part in parts)
+
+
+def _cut(marked: str, mark: re.Pattern[str]) -> dict[str, str]:
+    head, *rest = mark.split(marked)
+    return {HEAD: head} | dict(zip(rest[::2], rest[1::2], strict=True))
+
+
+def _short(name: str) -> str:
+    """Call the piece of a card by its number alone: "card 3"."""
+    return " ".join(name.split()[:2]) if name.startswith("card ") else name
