@@ -170,6 +170,7 @@ class Development:
     id: str
     headline: str
     stories: tuple[StoryLine, ...]  # the lead first, then in time order
+    continued: bool = False  # an earlier edition has told it; these are the stories since
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,15 @@ class DatedFact:
     date: str  # "2024-01-16", "2024-01" or "2024"
     text: str  # the words it rests on
     story: str  # id of the story that says so
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is different about a case since the last edition in which it stood."""
+
+    kind: Literal["stage", "date"]
+    before: str | None  # None: there was none
+    now: str | None  # None: it no longer stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +208,7 @@ class CaseCard:
     timeline: tuple[DatedFact, ...] = ()
     upcoming: tuple[DatedFact, ...] = ()
     related: tuple[RelatedCase, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

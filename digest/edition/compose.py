@@ -3,11 +3,13 @@
 The same input in any order gives the same edition.  All that a card says is taken from its stories.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from digest.edition.changes import changes
 from digest.edition.courtnames import court_level, court_name
 from digest.edition.dates import timeline, upcoming
 from digest.edition.developments import (
@@ -23,7 +25,19 @@ from digest.edition.docketwords import entry_headline, is_docket
 from digest.edition.stage import StageReading, stage
 from digest.edition.subject import preheader, subject
 from digest.edition.words import opening
-from digest.model import Case, CaseCard, CaseFile, Edition, FeedReport, Section, Story
+from digest.model import (
+    Case,
+    CaseCard,
+    CaseFile,
+    Change,
+    DatedFact,
+    Edition,
+    FeedReport,
+    Placement,
+    Section,
+    Stage,
+    Story,
+)
 
 OTHER_NEWS = "Other legal news"
 _ROUND_UP = 2  # other cases that a story must discuss to be one
@@ -42,15 +56,18 @@ def compose(
     until: datetime,
     feeds: Sequence[FeedReport],
     copies: Mapping[str, str] = MappingProxyType({}),
+    followed: Collection[str] = (),
 ) -> Edition:
     """Return the edition of `day` that covers since <= story < until.
 
     `files` are the cases with new stories (one without is left out), `others` the new stories of no case.  `copies`
     says which of these repeat another story, by their ids: one that this edition or an earlier one shows, so that the
-    page mentions or leaves out the copy.  `timezone` is the newsletter's: days are calendar days there.
+    page mentions or leaves out the copy.  `followed` are the ids of cases that stand first.  `timezone` is the
+    newsletter's: days are calendar days there.
     """
     zone = ZoneInfo(timezone)
-    cards = tuple(_card(file, day, zone) for file in sorted(files, key=importance) if file.new)
+    ranked = sorted(files, key=lambda file: importance(file, followed))
+    cards = tuple(_card(file, day, zone) for file in ranked if file.new)
     newest_first = sorted(sorted(others, key=lambda story: story.id), key=moment, reverse=True)
     # Undated stories last: a feed that gives no dates would push everything else out.
     dated_first = sorted(newest_first, key=lambda story: story.published is None)
@@ -71,25 +88,37 @@ def compose(
     )
 
 
-def importance(file: CaseFile) -> tuple[int, int, int, str, str]:
+def importance(file: CaseFile, followed: Collection[str] = ()) -> tuple[bool, bool, int, int, int, str, str]:
     """Return the key by which an edition's cases stand, the most important first.
 
-    How many outlets report by themselves (all copies of one text count once); news over docket entries, those over
-    routine ones; the higher court; then caption and id, so that no two cases ever tie.
+    Followed cases; those in which something has happened, before more stories on what an earlier edition told; how
+    many outlets report by themselves (all copies of one text count once); news over docket entries, those over routine
+    ones; the higher court; then caption and id, so that no two cases ever tie.
     """
+    told = {_told_as(placed) for placed in file.past}
+    is_stale = all(_told_as(placed) in told for placed in file.new)
     most = max((substance(story) for story, _ in file.new), default=0)
     caption = (file.case.caption or "").casefold()
-    return -outlets(file.new), -most, -court_level(file.case.court), caption, file.case.id
+    level = court_level(file.case.court)
+    return file.case.id not in followed, is_stale, -outlets(file.new), -most, -level, caption, file.case.id
+
+
+def _told_as(placed: tuple[Story, Placement]) -> str:
+    """Return the development that a story tells; one without is a development by itself."""
+    story, placement = placed
+    return placement.development or story.id
 
 
 def _card(file: CaseFile, day: date, zone: ZoneInfo) -> CaseCard:
     case = file.case
     names = [name for name in (case.caption, *case.aliases) if name]
-    new = happenings(file.new, names)
+    told = {_told_as(placed) for placed in file.past}
+    new = sorted(happenings(file.new, names), key=lambda happening: happening.id in told)
     current = {happening.id for happening in new}
     past = tuple(h for h in happenings(file.past, names) if h.id not in current)
     whats_new, source = _whats_new(new[0])
     standing = _stage(file, names)
+    ahead = upcoming(_still_telling(file, standing), day, zone, names)
     return CaseCard(
         id=case.id,
         caption=_caption(case, new[0]),
@@ -100,11 +129,24 @@ def _card(file: CaseFile, day: date, zone: ZoneInfo) -> CaseCard:
         stage=standing.stage if standing else None,
         whats_new=whats_new,
         whats_new_source=source,
-        developments=tuple(to_development(happening) for happening in new),
+        developments=tuple(to_development(h, continued=h.id in told) for h in new),
         timeline=timeline(past, zone),
-        upcoming=upcoming(_still_telling(file, standing), day, zone, names),
+        upcoming=ahead,
         related=tuple(sorted(file.related, key=lambda other: (other.caption.casefold(), other.id))),
+        changes=_changes(file, day, zone, names, standing.stage if standing else None, ahead),
     )
+
+
+def _changes(
+    file: CaseFile, day: date, zone: ZoneInfo, names: Sequence[str], stage_now: Stage | None, ahead: Sequence[DatedFact]
+) -> tuple[Change, ...]:
+    """Return what is different since the case last stood in an edition; nothing if it never did."""
+    if not file.past:
+        return ()
+    as_it_was = replace(file, new=file.past, past=())
+    standing = _stage(as_it_was, names)
+    due = upcoming(_still_telling(as_it_was, standing), day, zone, names)
+    return changes(standing.stage if standing else None, stage_now, due, ahead)
 
 
 def _caption(case: Case, top: Happening) -> str:

@@ -96,10 +96,10 @@ def moment(story: Story) -> datetime:
     return story.published or story.seen or _UNDATED
 
 
-def to_development(happening: Happening) -> Development:
+def to_development(happening: Happening, *, continued: bool = False) -> Development:
     """Return the record that an edition carries."""
     lines = tuple(story_line(story, placement.duplicate_of) for story, placement in happening.stories)
-    return Development(happening.id, happening.headline, lines)
+    return Development(happening.id, happening.headline, lines, continued)
 
 
 def story_line(story: Story, duplicate_of: str | None = None) -> StoryLine:

@@ -51,6 +51,7 @@ def _case(card: CaseCard) -> Json:
         "developments": [_development(development) for development in card.developments],
         "timeline": [_fact(fact) for fact in card.timeline],
         "upcoming": [_fact(fact) for fact in card.upcoming],
+        "changes": [{"kind": change.kind, "before": change.before, "now": change.now} for change in card.changes],
         "related": [{"id": case.id, "caption": case.caption, "why": case.why} for case in card.related],
     }
 
@@ -59,6 +60,7 @@ def _development(development: Development) -> Json:
     return {
         "id": development.id,
         "headline": development.headline,
+        "continued": development.continued,
         "stories": [_story(story) for story in development.stories],
     }
 

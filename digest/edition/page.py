@@ -86,8 +86,10 @@ class Card:
     stage: str
     whats_new: str
     whats_new_source: str
+    updates: tuple[str, ...]  # what is different since the case last stood in an edition
     next: tuple[Fact, ...]
     events: tuple[Event, ...]
+    repeated: Fold  # stories since on what an earlier edition told
     events_more: int  # stories in developments that are not shown
     timeline: tuple[Fact, ...]
     timeline_more: int
@@ -102,7 +104,7 @@ class Card:
     def brief(self) -> Link | None:
         """The one story that the case is told by where there is no room for more."""
         stories = (event.lead or next(iter(event.entries.shown), None) for event in self.events)
-        return next(filter(None, stories), None)
+        return next(filter(None, stories), next(iter(self.repeated.shown), None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,9 @@ def _card(
     known: Mapping[str, StoryLine],
     zone: ZoneInfo,
 ) -> Card:
-    shown, hidden = card.developments[:DEVELOPMENTS_SHOWN], card.developments[DEVELOPMENTS_SHOWN:]
+    fresh = [development for development in card.developments if not development.continued]
+    shown, hidden = fresh[:DEVELOPMENTS_SHOWN], fresh[DEVELOPMENTS_SHOWN:]
+    repeated = [story for development in card.developments if development.continued for story in development.stories]
     past = card.timeline if len(card.timeline) <= TIMELINE_SHOWN + 1 else card.timeline[-TIMELINE_SHOWN:]
     return Card(
         id=card.id,
@@ -242,8 +246,10 @@ def _card(
         stage=phrases.stage_phrase(card.stage),
         whats_new=shorten(clean(card.whats_new), TEXT_LIMIT),
         whats_new_source=clean(card.whats_new_source),
+        updates=tuple(map(phrases.change_phrase, card.changes)),
         next=tuple(_fact(fact, known, linked=True) for fact in card.upcoming),
         events=tuple(_event(development, zone) for development in shown),
+        repeated=_outlets(repeated),
         events_more=sum(len(development.stories) for development in hidden),
         timeline=tuple(_fact(fact, known, linked=False) for fact in past),
         timeline_more=len(card.timeline) - len(past),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from digest.model import Stage
+from digest.model import Change, Stage
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -94,6 +94,16 @@ def entry_phrase(description: str) -> str:
     if not found:
         return description
     return found["event"] + (f" (entry {found['number']})" if found["number"] else "")
+
+
+def change_phrase(change: Change) -> str:
+    """Return "verdict, until now trial", "new date, January 2024" or "January 2024 no longer stands"."""
+    if change.kind == "stage":
+        return f"{change.now}, until now {change.before}"
+    now, before = partial_date(change.now or ""), partial_date(change.before or "")
+    if not change.now:
+        return f"{before} no longer stands"
+    return f"{now}, until now {before}" if before else f"new date, {now}"
 
 
 def stage_phrase(stage: Stage | None) -> str:

@@ -41,6 +41,7 @@ def with_texts(record: EditionRecord, settings: Settings, held: Contents, templa
         until=record.until,
         feeds=record.feeds,
         copies=held.copies,
+        followed=_followed(settings),
     )
     rendered = render_marked(composed, templates, sender_of(settings))
     document = to_json(composed)
@@ -95,12 +96,23 @@ def sender_of(settings: Settings) -> Sender:
     return Sender(newsletter.from_, newsletter.postal_address, newsletter.base_url)
 
 
+def _followed(settings: Settings) -> frozenset[str]:
+    """Return the ids of the cases that the operator follows."""
+    if not settings.cases:
+        return frozenset()
+    from digest.cases.group import followed_case
+
+    named = (followed_case(case.caption, case.court, case.dockets, case.aliases) for case in settings.cases)
+    return frozenset(case.id for case in named)
+
+
 def _seal(record: EditionRecord, settings: Settings, held: Contents, templates: Path) -> str:
     """Return a hash of all that the texts of an edition are made from, the program and its templates included."""
     parts = (
         __version__,
         [(file.name, file.stat().st_mtime_ns) for file in sorted(Path(edition.__path__[0]).glob("*.py"))],
         [(file.name, file.read_bytes()) for file in sorted(templates.glob("*.*"))],
+        settings.cases,
         (settings.newsletter.title, settings.newsletter.timezone, astuple(sender_of(settings))),
         (record.newsletter, record.date, record.since, record.until, record.feeds),
         (held.files, held.others, sorted(held.copies.items())),
