@@ -29,6 +29,7 @@ from digest.store.editions import EditionRecord
 
 if TYPE_CHECKING:
     from digest.delivery.outbox import DeliverySummary
+    from digest.edition.check import Checked
     from digest.feeds.look import Look
     from digest.pipeline.explain import Explanation
     from digest.pipeline.feedlist import FeedLine
@@ -188,6 +189,17 @@ class App:
             transport.send(message(one.address, one.headers), self.settings.newsletter.from_, one.address)
             written += 1
         return folder, written
+
+    def check(self, day: date | None) -> "tuple[date, Checked]":
+        """Return the day of the edition of `day`, or of the newest, and what the gate says of it.
+
+        Raises DeliveryError if there is no such edition.
+        """
+        from digest.pipeline.gate import checked
+        from digest.pipeline.send import chosen
+
+        record = chosen(self.database, self.settings, day)
+        return record.date, checked(record, self.settings)
 
     def recipients(self) -> tuple[list[str], tuple[str, ...]]:
         """Return the addresses of the settings to send to, beside the subscribers, and a line for each that is none.

@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from digest.cli import approve, build, deliveries, demo, explain, feeds, group, init, preview, send, serve, subscribers
+from digest.cli import approve, build, check, deliveries, demo, explain, feeds, group, init, preview, send, serve, subscribers
 from digest.cli.say import abandon_stdout, complain
 from digest.errors import ConfigError, DigestError
 
@@ -54,7 +54,7 @@ app = typer.Typer(
 )
 
 
-for _module in (init, build, demo, group, explain, preview, approve, send, deliveries, serve):
+for _module in (init, build, demo, group, explain, preview, check, approve, send, deliveries, serve):
     _name, _summary = _module.__name__.rpartition(".")[2], str(_module.command.__doc__).partition("\n")[0]
     app.command(_name, short_help=_summary, epilog=_module.EXAMPLE)(_module.command)
 

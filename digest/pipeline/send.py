@@ -20,6 +20,7 @@ from digest.delivery.transport import SmtpTransport, Transport
 from digest.delivery.verp import return_address
 from digest.errors import DeliveryError
 from digest.model import Delivery, Recipient
+from digest.pipeline.gate import must_pass
 from digest.pipeline.texts import messages
 from digest.store import deliveries as delivery_store
 from digest.store import editions as edition_store
@@ -115,7 +116,8 @@ def send(
     """Send the edition of `day` to each of the recipients that has not got it, and say how that went.
 
     From here on the edition is frozen; it counts as sent once nothing of it waits any more.
-    Raises DeliveryError if there is no such edition, it holds no story, it is paused, or another process is sending.
+    Raises DeliveryError if there is no such edition, it holds no story, the gate finds a fault in it, it is paused, or
+    another process is sending.
     """
 
     def prepare(conn: Connection) -> EditionRecord:
@@ -123,6 +125,7 @@ def send(
         if record is None or not record.stories:
             raise _nothing_to_send(day, record)
         _check_approval(conn, settings, record)
+        must_pass(record, settings)
         sending = sending_store.find(conn, record.newsletter, day)
         if sending is not None and sending.paused is not None:
             raise DeliveryError(f"sending the edition of {day} is paused: {sending.reason}")

@@ -202,3 +202,12 @@ def test_a_service_that_has_nobody_to_send_to_does_not_start(digest: Digest, fol
     ended = digest("serve")
     assert (ended.status, ended.out) == (2, "")
     assert "there is nobody to send to" in ended.err
+
+
+def test_the_gate_says_what_is_in_order(digest: Digest, folder: Path) -> None:
+    write_newsletter(folder)
+    assert digest("check").status == 1
+    digest("build", "--date", DATE)
+    told = "size, links, markup, accessibility, contrast, headers, text part"
+    assert digest("check", "--date", DATE) == Ended(0, f"Edition of {DATE}: {told} in order.\n", "")
+    assert json.loads(digest("check", "--json").out) == {"date": DATE, "passed": told.split(", "), "findings": []}

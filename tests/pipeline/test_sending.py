@@ -1,6 +1,7 @@
 """An edition to its readers: what was built is what is sent, to each once, and then it stays as it is."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -197,3 +198,17 @@ def test_there_must_be_an_edition_with_a_story_and_somebody_to_send_to(paper: Pa
     path.write_text("\n".join(line for line in text.splitlines() if not line.startswith("recipients")), "utf-8")
     with paper.opened() as app, pytest.raises(ConfigError, match="there is nobody to send to; write addresses into"):
         App(load(path, {}), app.database, app.clock).send(None)
+
+
+def test_a_fault_stops_a_send_before_anybody_is_queued_and_says_why(mailed: Paper, mailbox: Mailbox) -> None:
+    with mailed.opened() as app:
+        assert app.check(None)[1].findings == ()
+        with app.database.begin() as conn:
+            record = editions.find(conn, "Daily", DAY)
+            assert record is not None
+            spoilt = (record.html or "").replace("</body>", '<a href="#nowhere">there</a></body>')
+            editions.save(conn, replace(record, html=spoilt))
+        with pytest.raises(DeliveryError, match="“there” leads to #nowhere, which is not there"):
+            app.send(None)
+    assert mailbox.recipients == []
+    assert states(mailed) == {}

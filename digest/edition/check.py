@@ -1,0 +1,182 @@
+"""The gate before sending: what a message must be so that it arrives, is shown whole and can be read.  Pure.
+
+It looks at the finished message and at nothing else, so it finds whatever went wrong on the way there: a template
+somebody changed, a feed's text that got out of its place, an edition that grew too long.  A *fault* stops a send; a
+*warning* is worth a look.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from itertools import pairwise
+from typing import Literal
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from digest.edition.contrast import faint_texts
+
+CUT_AT = 100_000
+"""Bytes of HTML: Gmail cuts a message after 102 KB."""
+STYLE_LIMIT = 16_000
+"""Bytes of <style>: Gmail throws all of it away beyond 16 KB."""
+LINE_LIMIT = 998
+"""Characters of a line (RFC 5322, 2.1.1)."""
+_ONCE = ("From", "To", "Subject", "Date", "Message-ID", "List-Id", "MIME-Version")
+_NEVER = {"script", "iframe", "object", "embed", "form", "input", "video", "audio", "link", "base", "svg"}
+_LOGIN = re.compile(r"\b(?:log-?in|sign-?in|password)\b", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^\s<>]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it should be."""
+
+    check: str
+    level: Literal["fault", "warning"]
+    what: str  # one line: what, and what to do
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the gate says of a message."""
+
+    passed: tuple[str, ...]  # names of the checks that found nothing
+    findings: tuple[Finding, ...]
+
+    @property
+    def faults(self) -> tuple[Finding, ...]:
+        """The findings that stop a send."""
+        return tuple(finding for finding in self.findings if finding.level == "fault")
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """A message, taken apart."""
+
+    raw: bytes
+    message: EmailMessage
+    html: str
+    text: str
+    page: etree._Element
+    encoded: int  # bytes of the HTML as it travels
+
+
+def check(raw: bytes) -> Checked:
+    """Return what is to be said of a complete message."""
+    parts = _parts(raw)
+    if isinstance(parts, Finding):
+        return Checked((), (parts,))
+    found: list[Finding] = []
+    passed = []
+    for name, run in _CHECKS.items():
+        findings = [Finding(name, level, what) for level, what in run(parts)]
+        found += findings
+        passed += [] if findings else [name]
+    return Checked(tuple(passed), tuple(found))
+
+
+Told = Iterator[tuple[Literal["fault", "warning"], str]]
+
+
+def _parts(raw: bytes) -> "_Parts | Finding":
+    message = message_from_bytes(raw, policy=SMTP)
+    html, text = message.get_body(("html",)), message.get_body(("plain",))
+    if html is None or text is None or message.get_content_type() != "multipart/alternative":
+        return Finding("parts", "fault", "the message lacks its HTML or its plain text; build the edition again")
+    shown = str(html.get_content())
+    page = etree.fromstring(shown, etree.HTMLParser(huge_tree=True))
+    if page is None:
+        return Finding("parts", "fault", "the HTML is empty; look at base.html")
+    return _Parts(raw, message, shown, str(text.get_content()), page, len(str(html.get_payload()).encode()))
+
+
+def _size(parts: _Parts) -> Told:
+    size = max(len(parts.html.encode()), parts.encoded)
+    if size >= CUT_AT:
+        yield "fault", f"the HTML has {size:,} bytes, and mail programs cut it after {CUT_AT:,}; shorten the templates"
+    styles = sum(len((style.text or "").encode()) for style in parts.page.iter("style"))
+    if styles > STYLE_LIMIT:
+        yield "fault", f"<style> has {styles:,} bytes, and Gmail drops it beyond {STYLE_LIMIT:,}; shorten style.css"
+
+
+def _links(parts: _Parts) -> Told:
+    targets = {element.get("id") for element in parts.page.iter(etree.Element)}
+    for link in parts.page.iter("a"):
+        address, text = link.get("href") or "", " ".join("".join(map(str, link.itertext())).split())
+        if not text:
+            yield "fault", f"a link to {address or 'nowhere'} has no text; give it one in the template"
+        if address.startswith("#"):
+            if address[1:] not in targets:
+                yield "fault", f"the link “{text}” leads to {address}, which is not there; look at the templates"
+        elif urlsplit(address).scheme not in ("http", "https", "mailto"):
+            yield "fault", f"the link “{text}” leads to {address[:80]!r}; only web and mail addresses may stand there"
+        elif address.startswith("http:") and _LOGIN.search(address):
+            yield "warning", f"the link “{text}” leads to a login page without encryption: {address[:80]}"
+
+
+def _markup(parts: _Parts) -> Told:
+    for element in parts.page.iter(etree.Element):
+        if element.tag in _NEVER:
+            yield "fault", f"<{element.tag!s}> does not belong into a mail; take it out of the template"
+        if handlers := [name for name in map(str, element.attrib.keys()) if name.lower().startswith("on")]:
+            yield "fault", f"{handlers[0]} of <{element.tag!s}> is a script; take it out of the template"
+        if element.tag == "img" and element.get("alt") is None:
+            yield "fault", "a picture has no alt text; give it one in the template, an empty one if it only decorates"
+    if re.search(r"@import|url\s*\(", parts.html.partition("<body")[0] + " ".join(_styles(parts.page))):
+        yield "fault", "a style would make mail programs fetch something; take url(…) and @import out"
+
+
+def _styles(page: etree._Element) -> Iterator[str]:
+    return (element.get("style") or "" for element in page.iter(etree.Element))
+
+
+def _accessibility(parts: _Parts) -> Told:
+    page = parts.page
+    if not page.get("lang") or not page.get("dir"):
+        yield "fault", "<html> has no lang or no dir, so screen readers guess the language; give it both in base.html"
+    if not (page.findtext(".//title") or "").strip():
+        yield "fault", "the page has no title; give it one in base.html"
+    levels = [int(str(element.tag)[1]) for element in page.iter("h1", "h2", "h3", "h4", "h5", "h6")]
+    if levels.count(1) != 1:
+        yield "fault", f"the page has {levels.count(1)} first headings instead of one; look at base.html"
+    if any(after - before > 1 for before, after in pairwise(levels)):
+        yield "fault", "headings leave out a level; look at the templates"
+    if any(table.get("role") != "presentation" for table in page.iter("table")):
+        yield "fault", 'a table has no role="presentation", so screen readers read it as data; give it one'
+
+
+def _contrast(parts: _Parts) -> Told:
+    for text, ratio in faint_texts(parts.page):
+        yield "fault", f"“{text[:60]}” has a contrast of {ratio:.1f} to 1, and 4.5 is the least; change its colour"
+
+
+def _headers(parts: _Parts) -> Told:
+    for name in _ONCE:
+        if (count := len(parts.message.get_all(name, []))) != 1:
+            yield "fault", f"the header {name} stands there {count} times instead of once; build the edition again"
+    if not str(parts.message["Subject"] or "").strip():
+        yield "fault", "the subject is empty; build the edition again"
+    lines = parts.raw.split(b"\r\n")
+    if any(len(line) > LINE_LIMIT for line in lines) or any(b"\n" in line or b"\r" in line for line in lines):
+        yield "fault", f"a line is longer than {LINE_LIMIT} characters or ends wrongly, which mail servers refuse"
+
+
+def _text(parts: _Parts) -> Told:
+    shown = {link.get("href") or "" for link in parts.page.iter("a")}
+    in_html = {address for address in shown if address.startswith("http")}
+    in_text = set(_WEB.findall(parts.text))
+    for missing in sorted(in_html - in_text)[:3]:
+        yield "fault", f"the plain text lacks the link {missing[:80]}; look at digest.txt"
+    said = " ".join("".join(map(str, parts.page.itertext())).split())  # an address that a headline names is no link
+    for missing in sorted(address for address in in_text - in_html if address not in said)[:3]:
+        yield "fault", f"the HTML lacks the link {missing[:80]}, which the plain text has; look at the templates"
+
+
+_CHECKS: dict[str, Callable[[_Parts], Told]] = {
+    "size": _size, "links": _links, "markup": _markup, "accessibility": _accessibility, "contrast": _contrast,
+    "headers": _headers, "text part": _text,
+}  # fmt: skip

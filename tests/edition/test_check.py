@@ -1,0 +1,107 @@
+"""The gate before sending: each fault is found, and nothing else is."""
+
+from dataclasses import replace
+from email import message_from_bytes
+from email.policy import SMTP
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_edition import CARROLL, EMPTY, SAMPLE, SENDER, many
+
+from digest.edition.check import CUT_AT, Checked, check
+from digest.edition.contrast import contrast
+from digest.edition.message import to_message
+from digest.edition.render import render
+from digest.model import Edition
+from digest.resources import shipped
+
+TEMPLATES: Path = shipped("templates")
+RENDERED = render(SAMPLE, TEMPLATES, SENDER)
+
+
+def checked(edition: Edition) -> Checked:
+    return check(to_message(edition, render(edition, TEMPLATES, SENDER), SENDER))
+
+
+def spoilt(old: str, new: str, part: str = "html") -> Checked:
+    """Return what is said of the sample after a change to one part of it."""
+    text = getattr(RENDERED, part)
+    assert old in text
+    return check(to_message(SAMPLE, replace(RENDERED, **{part: text.replace(old, new, 1)}), SENDER))
+
+
+@pytest.mark.parametrize("edition", [SAMPLE, EMPTY, many(1), many(400)], ids=["sample", "empty", "one", "400"])
+def test_what_is_shipped_passes(edition: Edition) -> None:
+    found = checked(edition)
+    assert found.findings == ()
+    assert found.passed == ("size", "links", "markup", "accessibility", "contrast", "headers", "text part")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name", "words"),
+    [
+        ("</body>", f"<p>{'x' * CUT_AT}</p></body>", "size", "mail programs cut it"),
+        ("</style>\n</head>", f"/*{'x' * 16_000}*/</style>\n</head>", "size", "Gmail drops it"),
+        ('id="case-1"', 'id="case-one"', "links", "leads to #case-1, which is not there"),
+        ('href="#case-1"', 'href="javascript:f()"', "links", "'javascript:f()'"),
+        ("</body>", '<a href="#case-1"></a></body>', "links", "has no text"),
+        ("</body>", "<script>f()</script></body>", "markup", "<script>"),
+        ("<p ", '<p onclick="f()" ', "markup", "onclick"),
+        ("</body>", '<p><img src="x.png"></p></body>', "markup", "no alt text"),
+        ("</body>", '<p style="background: url(x.png)">a</p></body>', "markup", "fetch something"),
+        ('lang="en" dir="ltr">\n<head>', ">\n<head>", "accessibility", "no lang"),
+        ("<h1", "<h4", "accessibility", "0 first headings"),
+        ("</body>", "<h4>a</h4><h6>b</h6></body>", "accessibility", "leave out a level"),
+        ('role="presentation" class="column"', 'class="column"', "accessibility", 'no role="presentation"'),
+        ("</body>", '<p style="color:#aaaaaa">Faint</p></body>', "contrast", "“Faint” has a contrast of"),
+        ("</body>", '<a href="https://only.example/">html</a></body>', "text part", "https://only.example/"),
+    ],
+)
+def test_a_fault_in_the_html_is_found_by_its_check_alone(old: str, new: str, name: str, words: str) -> None:
+    found = spoilt(old, new)
+    assert {finding.check for finding in found.faults} == {name}
+    assert any(words in finding.what for finding in found.faults)
+    assert name not in found.passed
+
+
+def test_a_link_that_only_the_plain_text_has_is_found() -> None:
+    (finding,) = spoilt("Cases\n=====", "Cases\n=====\nhttps://only.example/", "text").findings
+    assert finding.check == "text part"
+    assert "https://only.example/" in finding.what
+
+
+def test_a_login_page_without_encryption_is_worth_a_look_and_stops_nothing() -> None:
+    lead = replace(CARROLL.developments[0].stories[0], url="http://news.example/login?next=1")
+    card = replace(CARROLL, developments=(replace(CARROLL.developments[0], stories=(lead,)),), upcoming=())
+    found = checked(replace(SAMPLE, cases=(card,)))
+    assert found.faults == ()
+    assert {finding.level for finding in found.findings} == {"warning"}
+
+
+def test_an_address_in_a_headline_is_no_link() -> None:
+    card = replace(CARROLL, whats_new="See https://x.example/a for more.")
+    assert checked(replace(SAMPLE, cases=(card,))).findings == ()
+
+
+@pytest.mark.parametrize("header", ["Subject", "List-Id", "Date"])
+def test_a_missing_header_is_found(header: str) -> None:
+    message = message_from_bytes(to_message(SAMPLE, RENDERED, SENDER), policy=SMTP)
+    del message[header]
+    assert any(f"{header} stands there 0 times" in finding.what for finding in check(message.as_bytes()).faults)
+
+
+def test_a_message_of_one_part_alone_is_found() -> None:
+    (finding,) = check(b"From: a@b.example\r\nSubject: x\r\n\r\nText").faults
+    assert finding.check == "parts"
+
+
+@given(st.binary())
+def test_whatever_it_is_given_it_says_something(raw: bytes) -> None:
+    assert check(raw).findings
+
+
+def test_contrast_is_that_of_the_guidelines() -> None:
+    assert contrast("#000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#fff") == pytest.approx(4.478, abs=0.001)
