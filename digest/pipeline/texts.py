@@ -52,6 +52,7 @@ def with_texts(record: EditionRecord, settings: Settings, held: Contents, templa
 def files_of(record: EditionRecord, settings: Settings) -> dict[str, bytes]:
     """Return what a build writes: name and content of each file."""
     from digest.edition.assemble import assemble
+    from digest.edition.calendar import to_calendar
 
     everybodys = assemble(marked(record))
     return {
@@ -59,6 +60,7 @@ def files_of(record: EditionRecord, settings: Settings) -> dict[str, bytes]:
         "digest.txt": everybodys.text.encode(),
         "digest.eml": messages(record, settings)(None, ()),
         "digest.json": (record.document or "").encode(),
+        "digest.ics": to_calendar(record.document or ""),
     }
 
 

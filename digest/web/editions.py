@@ -15,6 +15,7 @@ FILES = {
     "digest.txt": "text/plain",
     "digest.eml": "message/rfc822",
     "digest.json": "application/json",
+    "digest.ics": "text/calendar",
 }
 """The files of an edition that are shown, with their media types."""
 

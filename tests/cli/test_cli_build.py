@@ -13,7 +13,7 @@ from digest.resources import shipped
 
 Digest = Callable[..., Ended]
 
-FILES = ["digest.eml", "digest.html", "digest.json", "digest.txt"]
+FILES = ["digest.eml", "digest.html", "digest.ics", "digest.json", "digest.txt"]
 
 
 def edition(folder: Path) -> dict[str, object]:

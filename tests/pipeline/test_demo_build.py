@@ -24,7 +24,7 @@ def test_the_sample_edition_is_the_same_bytes_everywhere(tmp_path: Path, monkeyp
     monkeypatch.setenv("DIGEST_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
     monkeypatch.setenv("DIGEST_CONFIG", "/nowhere/feeds.toml")
     assert built(Path("b")) == first
-    assert set(first) == {"digest.eml", "digest.html", "digest.json", "digest.txt"}
+    assert set(first) == {"digest.eml", "digest.html", "digest.ics", "digest.json", "digest.txt"}
 
 
 def test_the_sample_edition_holds_the_stories_of_its_day_and_no_older_ones(tmp_path: Path) -> None:

@@ -27,4 +27,4 @@ def test_every_real_feed_is_read_and_every_story_stands_in_the_edition(paper: Pa
     assert [report for report in outcome.collected.reports if report.status != "ok" or not report.new] == []
     assert sum(report.new for report in outcome.collected.reports) == len({story["id"] for story in lines(edition)})
     assert len(lines(edition)) == len({story["id"] for story in lines(edition)})
-    assert set(paper.bytes(AFTER_ALL)) == {"digest.eml", "digest.html", "digest.json", "digest.txt"}
+    assert set(paper.bytes(AFTER_ALL)) == {"digest.eml", "digest.html", "digest.ics", "digest.json", "digest.txt"}

@@ -23,6 +23,7 @@ def write_edition(output: Path, name: str, *, subject: str = "Two lawsuits, one 
     (folder / "digest.html").write_text(HTML.format(extra), "utf-8")
     (folder / "digest.txt").write_text("Carroll v. Trump\n<b>not bold</b>\n", "utf-8")
     (folder / "digest.eml").write_text("Subject: Two lawsuits\r\n\r\nsource of the message\r\n", "utf-8")
+    (folder / "digest.ics").write_text("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "utf-8")
     (folder / "digest.json").write_text(json.dumps(document), "utf-8")
 
 
