@@ -1,8 +1,9 @@
 """Days, months and years named in English text, resolved against the day it was published.  Pure.
 
 Only dates after that day are read: "July 24" is the next such day, "January" the next such month, "Thursday" the next
-one.  What stays open is left out: a weekday's own name on that weekday, "next Thursday" said on a Tuesday (in two days
-or in nine), the running month, and dates so far ahead that last year's is meant.
+one, "on the 14th" the next such day. What stays open is left out: a weekday's own name on that weekday, "next
+Thursday" said on a Tuesday (in two days or in nine), the running month, and dates so far ahead that last year's is
+meant.
 """
 
 import re
@@ -28,6 +29,9 @@ _PATTERN = re.compile(
     rf"|\b{_MONTH.format('m3')},?\s(?:of\s)?(?P<y3>(?:19|20)\d\d)\b|\b(?:(?P<near>next|last|this(?:\scoming)?"
     rf"|past)\s)?(?:{_MONTH.format('m4')}(?![\w-])|(?P<weekday>{_WEEKDAY})\b)|\b(?P<relative>tomorrow|next\smonth"
     rf"|next\syear)\b|(?<=\b[Ii]n\s)(?P<year>20\d\d)\b|(?<=\buntil\s)(?P<year2>20\d\d)\b"
+    r"|\bthe (?P<nth>\d{1,2})(?:st|nd|rd|th) of next month\b"
+    r"|\bon the (?P<day>\d{1,2})(?:st|nd|rd|th)\b(?! [a-z]*(?:floor|anniversary|circuit|amendment|century|street"
+    r"|day|hole|minute|birthday|count|of)\b)"
     r"|\b(?P<us>\d{1,2}/\d{1,2}/(?:20)?\d\d)\b"
 )
 
@@ -66,6 +70,8 @@ def _resolve(match: re.Match[str], told: date, american: bool) -> str | None:
         ("relative", lambda: _relative(part["relative"], told)),
         ("year", lambda: part["year"]),
         ("year2", lambda: part["year2"]),
+        ("nth", lambda: _in_next_month(int(part["nth"]), told)),
+        ("day", lambda: _next_day_of_month(int(part["day"]), told)),
         ("us", lambda: _american(part["us"]) if american else None),
     )
     return next(read() for name, read in readers if part[name])
@@ -108,6 +114,15 @@ def _next_weekday(name: str, near: str | None, told: date) -> str | None:
     if near == "next" and wanted > today:
         return None  # the one in this week, or in the next: writers differ
     return (told + timedelta(days=ahead or 7)).isoformat()
+
+
+def _in_next_month(day: int, told: date) -> str | None:
+    return _valid(told.year + told.month // 12, told.month % 12 + 1, day)
+
+
+def _next_day_of_month(day: int, told: date) -> str | None:
+    """Return the next day of that number: in this month, or once it is past in the next."""
+    return _valid(told.year, told.month, day) if day > told.day else _in_next_month(day, told)
 
 
 def _relative(words: str, told: date) -> str:

@@ -30,6 +30,7 @@ _KINDS = (
     ("conference", r"conferences?|mediation"),
     ("arraignment", r"arraignments?|(?:initial|first|court) appearance"),
     ("deposition", r"depositions?"),
+    ("discovery", r"discovery"),
     ("deadline", r"deadlines?|due date"),
     ("decision", r"judgments?|decisions?|rulings?|verdicts?"),
     ("case", r"case|suit|lawsuit"),
@@ -38,7 +39,7 @@ _KINDS = (
 )
 _EVENT = r"\b(?P<event>" + "|".join(words for _, words in _KINDS) + r")\b"
 _VERBS = (
-    ("sentencing", r"be sentenced|learn (?:his|her|their) (?:sentence|fate|punishment)"),
+    ("sentencing", r"be sentenced|sentence|learn (?:his|her|their) (?:sentence|fate|punishment)"),
     ("trial", r"be (?:re)?tried|go (?:back )?(?:on|to) trial|stand trial|face (?:trial|a jury|jurors)"
      r"|be selected|be picked"),
     ("arraignment", r"be arraigned|enter (?:a |his |her )?pleas?|be brought before"),
@@ -50,7 +51,7 @@ _VERBS = (
     (
         "hearing",
         r"be (?:re)?heard|hear|take up|consider|hold|appear|testify|take the stand|give evidence|return|come back"
-        r"|be back|be in court|come before|face a judge|resume|continue|meet|cross-examine|conclude|close",
+        r"|be back|be in court|come before|face a judge|resume|continue|meet|preside|cross-examine|conclude|close",
     ),
     ("case", r"begin|start|open"),  # with no event named: "the case is due to start", "it is set to begin"
 )
@@ -70,7 +71,10 @@ _SET = r"(?:re)?(?:set|scheduled|slated|due|listed|fixed|calendared|down)"
 _BE = r"(?:is|are|was|were|has been|have been|be|’s|'s|,)"
 _ADVERB = r"(?:(?:also|now|still|currently|then|next|already|once more|both|all) )?"
 _VERB = "(?P<verb>" + "|".join(words for _, words in _VERBS) + ")"
-_WILL = r"(?:will|shall|’ll|'ll|must|(?:is|are) (?:due |set |scheduled |slated )?to|(?:set|due|scheduled|slated) to)"
+_WILL = (
+    r"(?:will|shall|’ll|'ll|must|(?:is|are) (?:also )?(?:due |set |scheduled |slated )?to"
+    r"|(?:set|due|scheduled|slated) to)"
+)
 _AHEAD = r"\b(?:until|till|before|ahead of|pending|awaits?|awaiting|preview of|in time for|faces?|facing)\b "
 _HAPPEN = r"(?:begin|start|open|resume|continue|be held|take place|go ahead|run|conclude|last)"
 _PATTERNS = tuple(
@@ -89,6 +93,9 @@ _PATTERNS = tuple(
         rf"|calls) {_SHORT_GAP}{_EVENT} (?:date )?{_SHORT_GAP}(?:for|of|on|to (?:begin|start|open)(?: on| in)?|in"
         rf"|at) {_SHORT_GAP}{_DATE}",  # set a hearing for D
         rf"\b(?:set|sets|fixed|fixes) {_DATE} (?:for|as) {_SHORT_GAP}{_EVENT}",  # set D for trial
+        rf"\bto be (?P<order>set|determined|decided|fixed) {_DATE}",
+        rf"\b(?:set|sets) (?:an? )?{_DATE} {_EVENT}",  # sets a September hearing
+        rf"\b(?P<order>on) (?:[^\s,;]+ ){{1,5}}?calendar for {_DATE}",  # on the judge's calendar for D
         rf"\b(?P<moved>moved|moves|pushed|pushes|postponed|postpones|delayed|delays|rescheduled|reschedules"
         rf"|adjourned|adjourns|put off|continued|extended"
         rf"|extends)\b {_GAP}(?P<event2>{_EVENT.replace('?P<event>', '?:')}) (?:from [^,;]*?)?{_SHORT_GAP}(?:to"
@@ -106,11 +113,13 @@ _PATTERNS = tuple(
         rf"|returns?)(?: again)? {_DATE}",  # a trial begins in D
         # the next date in …, No. …, is D
         rf"\b(?P<event>next date|matter)\b[^;\ue000]{{0,60}}? (?:is|returns) {_DATE}",
-        rf"\b(?P<order>stayed|paused|on hold)\b (?:\w+ )?until {_DATE}",
+        rf"\b(?P<order>stay(?:s|ed)|paus(?:es|ed)|halt(?:s|ed)|restrain(?:s|ed)|barr?(?:s|ed)|on hold)\b "
+        rf"(?:[^\s,;:—–()\ue000]+ ){{0,12}}?(?:until|till) {_SHORT_GAP}{_DATE}",
         rf"\b(?:goes|go|going|heads?|headed|heading) (?:back )?(?:to|on|for) (?P<event>trial) {_SHORT_GAP}{_DATE}",
         rf"{_AHEAD}{_SHORT_GAP}{_EVENT} (?:(?:on|in|for|set for|scheduled for|at) )?{_DATE}",  # until sentencing on D
         rf"{_AHEAD}{_SHORT_GAP}{_DATE}(?:['’]s)? {_SHORT_GAP}{_EVENT}",  # ahead of D's hearing
         r"\bwhen (?:[^\s,;]+ ){1,5}?(?P<sentences>sentences) (?:him|her|them) " + _DATE,
+        r"\b(?:when|before|until) (?:he|she|they)(?: is| are|[’']s|[’']re) (?P<sentences>sentenced) " + _DATE,
     )
 )
 _HEDGE = re.compile(
@@ -118,8 +127,8 @@ _HEDGE = re.compile(
     r"|ed|ing)|want\w*|ask(?:s|ed|ing)?|seek(?:s|ing)?|sought|request\w*|propos(?:e|es|ed|ing|al)|urg(?:e|es|ed"
     r"|ing)|plan(?:s|ned|ning)?|aim\w*|if|unless|as (?:early|soon|late) as|(?:no|not) (?:earlier|sooner|before)"
     r"|at the earliest|probabl[ey]|potential\w*|target\w*|any ?time|some ?time|originally|previously|once|formerly"
-    r"|had|not|never|nor|neither|cannot|instead of|rather than|oppos\w+|refus\w+|den(?:y|ied|ies|ying)|reject\w*"
-    r"|estimat\w*|predict\w*|suggest\w*|recommend\w*|provisional\w*|pencil\w*|about|around|roughly|approximately"
+    r"|had|not(?! guilty)|never|nor|neither|cannot|instead of|rather than|oppos\w+|refus\w+|den(?:y|ied|ies|ying)"
+    r"|reject\w*|estimat\w*|predict\w*|suggest\w*|recommend\w*|provisional\w*|pencil\w*|about|around|roughly|approximately"
     r"|or|between|mid|(?:was|were) (?:to|due|set|scheduled|slated|listed)|no(?! later)|week (?:of|from|after)"
     r"|grand jur\w+)\b|n[’']t\b|\?",
     re.IGNORECASE,
@@ -145,7 +154,8 @@ _COURT = re.compile(
     r"|circuit|prosecut\w+|defen[dc]\w+|testif\w+|testimony|lawyers?|attorneys?|counsel|sentenc\w+|pleas?|plead\w*"
     r"|arraign\w+|lawsuit|suit|appeals?|arguments?|bankruptcy|chancellor|indict\w+|convict\w+|verdict|deliberat\w+"
     r"|brief(?:s|ing)|motions?|docket|execut(?:ed|ion)|inquest|deposition|execution|deadline|filing|injunction"
-    r"|cross-examin\w+|put to death|conferences?|tried|judgments?|rulings?|next date|punishment|stayed|matter)\b",
+    r"|cross-examin\w+|put to death|conferences?|tried|judgments?|rulings?|next date|punishment|stayed|matter"
+    r"|discovery|bench)\b",
     re.IGNORECASE,
 )
 _OFF = re.compile(
@@ -153,6 +163,11 @@ _OFF = re.compile(
     r"|(?<!to )puts? off|push(?:ed|es)|mov(?:ed|es) (?:the|his|her|its|their|that|back)|moved (?:up|from"
     r"|to)(?! (?:closing|opening|dismiss|the|an?|its))|reschedul(?:ed|es)|(?:took|taken|takes) (?:\w+ )?off"
     r"|scrap(?:ped|s)|paus(?:ed|es)|halt(?:ed|s)|stay(?:ed|s)|puts? on hold|indefinitely)\b",
+    re.IGNORECASE,
+)
+_DECIDED = re.compile(
+    r"\b(?:judge|court|panel|chancellor|tribunal)(?: [^\s,;:—]+){0,5}? (?:rul(?:es|ed)|decid(?:es|ed)|reject(?:s|ed)"
+    r"|den(?:ies|ied)|refuse[sd]|grant(?:s|ed)|block(?:s|ed)|dismiss(?:es|ed)|clear(?:s|ed))\b",
     re.IGNORECASE,
 )
 _NEVER_OFF = frozenset({"case", "decision"})  # a court that vacates a ruling in a case takes no date away
@@ -177,8 +192,8 @@ def due(sentence: str, dates: Sequence[DateWord]) -> list[Hit]:
 
 
 def cancellations(sentence: str) -> set[str]:
-    """Return the kinds of event that `sentence` says are off, or moved to another day."""
-    kinds: set[str] = set()
+    """Return the kinds of event that `sentence` says are off, moved to another day, or over: a ruling that has come."""
+    kinds: set[str] = {"decision"} if _DECIDED.search(sentence) else set()
     for match in _OFF.finditer(sentence):
         ends = [m.end() for m in _CLAUSE_END.finditer(sentence, 0, match.start())]
         first = ends[-2] if len(ends) > 1 else 0  # "The hearing, set for July 24, was postponed"

@@ -3,11 +3,13 @@
 The newest development that says anything decides, since a case stands where it stood until something happens. Only the
 title and the opening of a story are read: what comes further down is history. A sign counts if its clause neither
 denies it nor speaks of what could, will or should be. Signs that do not fit together give None: no stage is shown
-rather than a wrong one.
+rather than a wrong one. Where no story shows any sign, the bare mention of a judge, of a higher court or of a
+complaint tells what the case is before: of the matters that are written about without news most are before trial.
 
 A sign of a later step outdoes one of an earlier step within a story ("jurors who heard the testimony found him liable":
 verdict); of a ruling above the trial court the story's stage is `appeal` whatever else it tells. Stories of one
-development that disagree are settled by their majority.
+development that disagree are settled by what most of them say; of as many on both sides the later stage counts, unless
+the two exclude each other.
 """
 
 from collections import Counter
@@ -17,7 +19,18 @@ from re import Match
 from typing import Literal
 
 from digest.edition.courtnames import court_level
-from digest.edition.stage_words import AFTER_TRIAL, CLAUSE_START, ENTRY_SIGNS, LONG_AGO, NOT_DONE, PARTLY, SIGNS
+from digest.edition.stage_words import (
+    AFTER_TRIAL,
+    BARE_SIGNS,
+    CLAUSE_START,
+    ENTRY_SIGNS,
+    IN_PASSING,
+    LONG_AGO,
+    NOT_DONE,
+    PARTLY,
+    SIGNS,
+    TO_COME,
+)
 from digest.edition.words import opening, sentences
 from digest.model import Stage, Story
 
@@ -37,10 +50,11 @@ _ORDER: tuple[Stage, ...] = (
 )  # fmt: skip
 _CLASH: tuple[frozenset[Stage], ...] = (
     frozenset({"dismissed", "verdict"}), frozenset({"dismissed", "sentencing"}), frozenset({"settled", "sentencing"}),
-    frozenset({"judgment", "verdict"}),
+    frozenset({"judgment", "verdict"}), frozenset({"dismissed", "settled"}),
 )  # fmt: skip
 """Endings that exclude each other: a story with both tells of two matters, or needs a reader."""
 _LONGEST = 1_000  # characters of a title or sentence that are read: what is longer was not written by a reporter
+_ENDS_A_TRIAL = frozenset[Stage]({"trial", "verdict", "sentencing"})
 _EARLY = frozenset[Stage]({"investigation", "filed", "motions"})
 """Papers of these kinds are filed, and complaints recalled, in every later stage too: they never move a case back."""
 
@@ -63,15 +77,28 @@ def stage(developments: Sequence[Sequence[Story]], court: str | None = None) -> 
             return found
         if early is None or _ORDER.index(found.stage) > _ORDER.index(early.stage):
             early = found
-    return early
+    return early or _before_what(developments)
+
+
+def _before_what(developments: Sequence[Sequence[Story]]) -> StageReading | None:
+    """Return what the newest development that mentions it says the case is before."""
+    for stories in developments:
+        for story in stories:
+            text = " ".join((story.title, opening(story)))[:_LONGEST]
+            for name, pattern in BARE_SIGNS:
+                if match := pattern.search(text):
+                    return StageReading(name, story.id, match.group())
+    return None
 
 
 def _agreed(readings: Sequence[StageReading]) -> StageReading | None:
-    """Return the reading that most stories share, or None where they are split or silent."""
-    counts = Counter(reading.stage for reading in readings).most_common()
-    if not counts or (len(counts) > 1 and counts[0][1] * 2 <= len(readings)):
+    """Return the reading that most stories share, of as many the later one; None where they are silent or clash."""
+    counts = Counter(reading.stage for reading in readings)
+    most = [name for name, count in counts.items() if count == max(counts.values())]
+    if not most or any(pair <= set(most) for pair in _CLASH):
         return None
-    return next(reading for reading in readings if reading.stage == counts[0][0])
+    shared = max(most, key=_ORDER.index)
+    return next(reading for reading in readings if reading.stage == shared)
 
 
 def _read(story: Story, court: str | None) -> StageReading | Literal["silent"] | None:
@@ -113,4 +140,7 @@ def _has_happened(name: Stage, text: str, match: Match[str]) -> bool:
     before = text[: match.start()]
     ends = [m.end() for m in CLAUSE_START.finditer(before)]
     clause = before[ends[-1] if ends else 0 :]
-    return not NOT_DONE.search(clause) and not LONG_AGO.search(text[match.end() :])
+    after = text[match.end() :]
+    if name in _ENDS_A_TRIAL and IN_PASSING.search(before):
+        return False
+    return not (NOT_DONE.search(clause) or LONG_AGO.search(after) or (name == "trial" and TO_COME.search(after)))

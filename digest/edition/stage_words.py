@@ -24,7 +24,7 @@ _DID = (
     r"(?:rul|revers|affirm|uph[oe]ld|overturn|vacat|reviv|reinstat|toss|thr[eo]ws? out|agree|declin|refus|reject"
     r"|den(?:y|ied|ies)|grant|block|lift|paus|stay|halt|hear|weigh|sa(?:ys|id)|decid|sid(?:es|ed)|sets? aside"
     r"|order|allow|lets?|restor|dismiss|t(?:ook|akes) up|ask|question|skeptical|temporarily|keep|kept|won['’]t"
-    r"|leave|left|sen[dt]s?|fault|back)\w*"
+    r"|leave|left|sen[dt]s?|fault|back|h[eo]ld|puts?\b)\w*"
 )
 _CASE = r"(?:case|suit|lawsuit|complaint|charges?|counts?|indictment|claims?|petition|action|prosecution)s?"
 SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
@@ -45,15 +45,16 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
     _sign(
         "appeal",
         r"(?:\d\w+|Fed\.|D\.C\.) Cir\.(?=(?:,? \w+\.? \d|\)|,| \|))(?<=\.)",
-        r"\d{4}\] UKSC|\d{4} SCC \d|EWCA (?:Civ|Crim)",
+        r"\d{4}\] UKSC|\d{4} SCC \d|EWCA (?:Civ|Crim)|panel (?:held|affirmed|reversed)",
     ),
     _sign(
         "settled",
-        r"settle[sd](?! (?:in|into|on|law|the question|down)\b)|(?:reach|reache[sd]|announce[sd]|strike|struck"
+        r"settle[sd]?(?! (?:in|into|on|law|the question|down)\b)|(?:reach|reache[sd]|announce[sd]|strike|struck"
         r"|approve[sd])(?: \S+){0,3} (?:settlement|consent decree)",
         r"agree[sd] to (?:settle|pay \S+(?: \S+){0,6} to (?:settle|resolve|end))|(?:to pay|pays"
         r"|paid) \S+(?: \S+){0,4} to (?:settle|resolve)",
-        r"settlement (?:was |is )?(?:reached|approved|announced|agreed)|(?:deal|settlement) ends|consent decree",
+        r"settlement (?:was |is )?(?:reached|approved|announced|agreed)|(?:deal|settlement) ends|consent decree"
+        r"|agree[sd] to a settled",
     ),
     _sign(
         "dismissed",
@@ -85,6 +86,8 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         r"|acquit(?:s|ted)|award(?:s|ed)|clear(?:s|ed)|side[sd])",
         r"(?:found|was|is|were) (?:not )?(?:guilty|convicted|acquitted)|(?:convicted|acquitted|cleared) (?:of|on"
         r"|by|him|her|them)|not guilty(?= on|:)|guilty verdict",
+        r"sentencing (?:is|was|will be|date|delayed|set|pushed|postponed)|(?:is|are|was|were) (?:due |set )?to be"
+        r" sentenced|awaits? sentencing|\$\S+(?: (?:m|b)illion)? (?:verdict|jury award)",
         r"post-?trial (?:motions?|papers|briefs?|relief)|(?:order|seeks?|wants?|for|denies|denied) a new trial",
         r"verdict (?:of|against|for|in favor)|(?:was|were) found (?:liable|responsible)|reache[sd] (?:a )?verdict",
     ),
@@ -93,11 +96,13 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         r"(?:enter(?:s|ed)|grant(?:s|ed)|granting|won|wins|award(?:s|ed)) (?:\S+ ){0,3}(?:judgment|decree|penalty)"
         r"|final judgment|clerk['’]s judgment|judgment entered|^judgment$",
         r"motion for summary judgment granted|permanent(?:ly)? (?:injunction|enjoin\w*|block\w*|bar\w*)",
-        r"(?:commission|agency|board|authority|regulator|ombudsman)(?: \S+){0,2}? (?:fine[sd]|found|finds|rul(?:es"
-        r"|ed))",
+        r"(?:commission|agency|board|authority|regulator|ombudsman)(?: \S+){0,2}? (?:fine[sd]|found|finds|ruled"
+        r"|rules that)",
+        r"judgment (?:was |is )?(?:handed down|delivered)|(?:court|judge)(?: \S+){0,2}? (?:signs? off on|approve[sd]"
+        r"|accept(?:s|ed)|impose[sd]) (?:\S+ ){0,4}?(?:penalty|fine)",
         r"(?:judge|court)(?: [^\s,;:—]+){0,4}? (?:strikes? down|struck down|vacate[sd]|toss(?:es|ed)|threw out"
         r"|throws out) (?:\S+ ){0,6}?(?:rule|law|ban|regulation|statute|policy|limits?)",
-        r"rul(?:es|ed) (?:\S+ ){0,8}(?:unconstitutional|unlawful|illegal|void|liable)|wound up",
+        r"rul(?:es|ed) (?:\S+ ){0,8}(?:unconstitutional|unlawful|illegal|void|liable)|w(?:ound|inds) up",
     ),
     _sign(
         "trial",
@@ -118,16 +123,16 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         r"|pre-?trial|class certif\w+|moved to dismiss",
         r"(?:judge|magistrate|chancellor)(?: [^\s,;:—]+){0,5}? (?:block|barr?|paus|refus|declin|den(?:y|ied|ies)"
         r"|grant|rul|allow|order|reject|weigh|set|let|hear|question|extend|halt|trimm?|say|said|temporarily|ask"
-        r"|agree|lift|keep|tells?|told|finds?|found|stops|stopped|names|named|inclined)\w*",
+        r"|agree|lift|keep|certif|tells?|told|finds?|found|stops|stopped|names|named|inclined)\w*",
         r"court(?: [^\s,;:—]+){0,3}? (?:block|barr?|paus|refus|declin|den(?:y|ied|ies)|grant|reject|halt"
-        r"|temporarily)\w*|(?:ask|urg)(?:s|es|ed) (?:\S+ ){0,4}?(?:judge|court)",
+        r"|stay|restrain|certif|temporarily)\w*|(?:ask|urg)(?:s|es|ed) (?:\S+ ){0,4}?(?:judge|court)",
         r"(?:tells?|told) (?:\S+ ){0,4}?judge|plead(?:s|ed)? not guilty|pled not guilty|not-guilty plea"
         r"|arraign(?:ed|ment|ments)|trial (?:is |date )?(?:set|scheduled) for",
         r"without bail|held on bail|protective order|subpoenas?|faces? (?:\w+ )?trial",
     ),
     _sign(
         "filed",
-        r"su(?:es|ed)(?! (?:in|back in) (?:19|20)\d\d)|(?:files?|filed|brings?|brought|launch(?:es|ed)|hit with"
+        r"su(?:es?|ed)(?! (?:in|back in) (?:19|20)\d\d)|(?:files?|filed|brings?|brought|launch(?:es|ed)|hit with"
         r"|faces)(?: \S+){0,6}? (?:lawsuits?|suits?|complaints?|class actions?|charges)",
         r"(?:new|proposed) (?:class action|lawsuit|suit)|(?:lawsuit|suit|complaint|indictment) (?:says|seeks"
         r"|accuses|claims|alleges|pleads|charges|filed|is among)",
@@ -151,6 +156,19 @@ ENTRY_SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         r"complaint|indictment|information|(?:voluntary|involuntary) petition|petition for|notice of removal",
     ),
 )  # what a docket entry of that kind shows, which the bare word in a news story does not
+BARE_SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
+    _sign("appeal", _HIGHER),
+    _sign(
+        "motions",
+        r"judges?|justice [A-Z]\w+|magistrate|(?:vice )?chancellor|rulings?|hearings?|creditors?|debtors?|bankruptcy"
+        r"|chapter 11|(?:high|division) bench",
+    ),
+    _sign("filed", r"complaint|lawsuits?|suits?|plaintiffs?|putative class"),
+    _sign("motions", r"courts?|tribunal|docket"),
+    _sign("filed", r"civil (?:case|action)|indictment|class action"),
+)  # what a matter that is written about is before, where nothing tells what happened in it; the first one counts
+IN_PASSING = re.compile(r",? who (?:has |had )?$", re.IGNORECASE)  # what became of a person, told of in passing
+TO_COME = re.compile(r"^(?: \S+){0,2}? (?:is|are) (?:due|set|scheduled|slated|expected|listed)\b", re.IGNORECASE)
 AFTER_TRIAL = re.compile(
     r"\bpost-?trial\b|\bnew trial\b|\b(?:after|since|despite) (?:the|a|his|her|their) (?:\w+ )?(?:verdict"
     r"|conviction|trial)\b",
@@ -166,8 +184,8 @@ NOT_DONE = re.compile(
     re.IGNORECASE,
 )
 LONG_AGO = re.compile(
-    r"^(?:\s\S+){0,6}?\s(?:in (?:19|20)\d\d|last (?:year|month|fall|autumn|spring|summer|winter|decade|(?:jan|feb"
-    r"|mar|apr|may|ju[nl]|aug|sep|oct|nov|dec)[a-z]*\.?)|(?:years|months) ago)\b",
+    r"^(?:\s(?!that\b)\S+){0,6}?\s(?:in (?:19|20)\d\d|last (?:year|month|fall|autumn|spring|summer|winter|decade"
+    r"|(?:jan|feb|mar|apr|may|ju[nl]|aug|sep|oct|nov|dec)[a-z]*\.?)|(?:years|months) ago)\b",
     re.IGNORECASE,
 )
 PARTLY = re.compile(

@@ -54,6 +54,17 @@ def dates_in(text: str, published: datetime | None = TUESDAY) -> list[str]:
         ("The next date in Estate of Roe, 2023 P 001877, is July 27.", "2023-07-27"),  # commas in between
         ("On Wednesday, a judge will hear the motion.", "2023-07-12"),  # the date first
         ("A trial judge must rule before July 18.", "2023-07-18"),  # by when
+        ("The judge will sentence Mabry on Aug. 4.", "2023-08-04"),  # said of the judge
+        ("He faces up to 20 years when he's sentenced on Jan. 18.", "2024-01-18"),  # in the present tense
+        ("The lawyers' first brief is due on the 14th.", "2023-07-14"),  # a day of this month
+        ("The lawyers' first brief is due on the 4th.", "2023-08-04"),  # past in this month
+        ("She is to be sentenced on the 15th of next month.", "2023-08-15"),  # counted from today
+        ("The ALJ sets September hearing.", "2023-09"),  # as headlines put it
+        ("The action is still on Justice Roe's calendar for Oct. 2.", "2023-10-02"),  # not called by its event
+        ("He pleaded not guilty in a case the judge set for November.", "2023-11"),  # "not" denies nothing of it
+        ("The bench restrained the city from razing 312 huts by the river till October 20.", "2023-10-20"),  # an order
+        ("Discovery starts in November.", "2023-11"),  # before the trial
+        ("Jurors gave them attorney fees in an amount to be set next month.", "2023-08"),  # by the judge
     ],
 )
 def test_a_date_that_something_is_scheduled_for_is_read(text: str, expected: str) -> None:
@@ -191,3 +202,10 @@ def test_the_order_of_the_stories_does_not_matter(order: list[int]) -> None:
 def test_no_text_whatever_breaks_the_reader(text: str) -> None:
     for fact in upcoming([a_story(f"The trial is set for {text}")], DAY, NEW_YORK):
         assert fact.date > "2023-07-11"[: len(fact.date)]
+
+
+def test_a_ruling_that_has_come_is_due_no_more() -> None:
+    before = a_story("A judge must rule before July 18.", TUESDAY - timedelta(days=1), "a")
+    after = a_story("The judge refused to block the deal.", TUESDAY, "b")
+    assert upcoming([before], DAY, NEW_YORK)
+    assert upcoming([before, after], DAY, NEW_YORK) == ()

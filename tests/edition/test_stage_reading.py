@@ -65,6 +65,16 @@ def stage_of(*developments: list[Story], court: str | None = None) -> str | None
         ("Accuser drops lawsuit against rapper", "dismissed"),  # by the plaintiff
         ("Charges against Jones were dismissed", "dismissed"),  # criminal
         ("Marrow was executed on Thursday", "closed"),  # nothing left
+        ("Two borrowers sue over debt relief", "filed"),  # the plural of headlines
+        ("Commercial Court: judgment handed down on Tuesday", "judgment"),  # of the trial court
+        ("Court winds up investment firm", "judgment"),  # British
+        ("Federal Court signs off on a record penalty", "judgment"),  # agreed between the parties
+        ("Buyer and pretzel maker settle: price drops", "settled"),  # the plural of headlines
+        ("Star agreed to a settled administrative order", "settled"),  # an agency's term
+        ("Ontario judge certifies class action", "motions"),  # on the way to trial
+        ("Sentencing is set for January", "verdict"),  # found guilty, not yet sentenced
+        ("A Santa Ana panel held that the agreement controls", "appeal"),  # judges, not jurors
+        ("Appeals court said that a form signed in 2016 controls", "appeal"),  # the year is the form's
     ],
 )
 def test_what_has_happened_is_read(title: str, expected: str) -> None:
@@ -89,6 +99,33 @@ def test_what_has_happened_is_read(title: str, expected: str) -> None:
 )
 def test_what_may_happen_or_did_not_is_not_read(title: str) -> None:
     assert stage_of([news(title)]) in (None, "motions")
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Third Circuit still mulling the two-step", "appeal"),  # nothing happened, there
+        ("Plan goes to creditors", "motions"),  # a bankruptcy goes on
+        ("The weakest count of the complaint", "filed"),  # a look at it
+        ("Where the matter is, and what it means", None),  # nothing
+    ],
+)
+def test_without_news_the_case_is_before_whom_its_stories_mention(title: str, expected: str | None) -> None:
+    assert stage_of([news(title)]) == expected
+
+
+def test_what_a_witness_did_is_not_where_the_case_stands() -> None:
+    story = news("The judge will preside", "An officer, who pleaded guilty in May, may testify.")
+    assert stage_of([story]) == "motions"
+
+
+def test_a_jury_that_is_to_be_picked_makes_no_trial() -> None:
+    assert stage_of([news("Jury selection is due Monday, the judge said")]) == "motions"
+
+
+def test_of_as_many_stories_on_both_sides_the_later_stage_counts() -> None:
+    stories = [news("Seven sue over pay", name="a"), news("Judge denies the motion", name="b")]
+    assert stage_of(stories) == "motions"
 
 
 def test_the_opening_counts_and_the_rest_is_history() -> None:
