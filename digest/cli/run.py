@@ -7,7 +7,21 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from digest.cli import approve, build, check, deliveries, demo, explain, feeds, group, init, preview, send, serve, subscribers
+from digest.cli import (
+    approve,
+    build,
+    check,
+    deliveries,
+    demo,
+    explain,
+    feeds,
+    group,
+    init,
+    preview,
+    send,
+    serve,
+    subscribers,
+)
 from digest.cli.say import abandon_stdout, complain
 from digest.errors import ConfigError, DigestError
 

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
 
 from digest.edition import phrases
+from digest.edition.assemble import assemble
 from digest.edition.safe import clean, web_address
-from digest.model import CaseCard, Development, StoryLine
+from digest.model import CaseCard, Development, Rendered, StoryLine
 from digest.pipeline.casepage import CaseHistory, case_history, moment_of
 from digest.schedule import default_day
 from digest.store import editions as edition_store
@@ -46,7 +47,7 @@ def edition(day: str) -> Response:
         abort(HTTPStatus.NOT_FOUND)
     document = json.loads(record.document or "")
     urls = [url_for("archive.case", case_id=case["id"]) for case in document["cases"]]
-    mailed = embedded(record.html or "", urls)
+    mailed = embedded(assemble(Rendered(record.html or "", record.text or "")).html, urls)
     g.styles = f" {mailed.style_hash}; style-src-attr 'unsafe-inline'"
     return _fresh(render_template("site/edition.html", mailed=mailed, day=record.date, subject=document["subject"]))
 

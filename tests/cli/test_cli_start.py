@@ -12,7 +12,7 @@ from terminals import Ended, command, environment, run_alone
 
 Digest = Callable[..., Ended]
 
-COMMANDS = ["init", "build", "demo", "group", "explain", "preview", "approve", "send", "deliveries", "serve"]
+COMMANDS = ["init", "build", "demo", "group", "explain", "preview", "check", "approve", "send", "deliveries", "serve"]
 HEAVY = {
     "sqlalchemy", "alembic", "requests", "urllib3", "feedparser", "nh3", "jinja2", "premailer", "lxml", "cssutils",
     "pydantic", "email_validator", "flask", "waitress", "apscheduler", "eyecite", "courts_db", "reporters_db", "rich",
