@@ -8,7 +8,7 @@ import pytest
 from reading import read, text_links, web_links
 from sample_edition import CARROLL, EMPTY, SAMPLE, SENDER, entry, many, one, story
 
-from digest.edition.page import OUTLETS_SHOWN
+from digest.edition.links import OUTLETS_SHOWN
 from digest.edition.plain import WIDTH, columns
 from digest.edition.render import render
 from digest.model import CaseCard, Edition, FeedReport, Rendered, Section

@@ -1,0 +1,172 @@
+"""One case as a page shows it: its developments, what is due, what was told before.  Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from digest.edition import phrases
+from digest.edition.links import Fold, Link, entry_link, fold, outlet_links, short, story_link
+from digest.edition.safe import clean, web_address
+from digest.edition.words import shorten
+from digest.model import CaseCard, DatedFact, Development, RelatedCase, StoryLine
+
+DEVELOPMENTS_SHOWN = 8
+ENTRIES_SHOWN = 6
+TIMELINE_SHOWN = 4
+RELATED_SHOWN = 5
+TEXT_LIMIT = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One development: how its lead tells it and who else does."""
+
+    headline: str  # "" if the lead's title says the same
+    lead: Link | None
+    also: Fold
+    copies: Fold
+    entries: Fold  # on the court's docket
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that happened or is due."""
+
+    date: str
+    text: str
+    source: Link  # text "" if the story is not in this edition
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One case."""
+
+    id: str
+    number: int  # its place in the edition, from 1
+    anchor: str
+    caption: str
+    name: str  # the caption, with its docket number if another case of the edition bears the same
+    court: str
+    judge: str
+    docket: str  # "No. 1:20-cv-07311"
+    stage: str
+    whats_new: str
+    whats_new_source: str
+    updates: tuple[str, ...]  # what is different since the case last stood in an edition
+    next: tuple[Fact, ...]
+    events: tuple[Event, ...]
+    repeated: Fold  # stories since on what an earlier edition told
+    events_more: int  # stories in developments that are not shown
+    timeline: tuple[Fact, ...]
+    timeline_more: int
+    related: Fold
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """What is known of where and how the case stands, in the order it is shown."""
+        return tuple(filter(None, (self.court, self.judge, self.docket, self.stage)))
+
+    @property
+    def brief(self) -> Link | None:
+        """The one story that the case is told by where there is no room for more."""
+        stories = (event.lead or next(iter(event.entries.shown), None) for event in self.events)
+        return next(filter(None, stories), next(iter(self.repeated.shown), None))
+
+
+def make_cards(cases: Sequence[CaseCard], zone: ZoneInfo) -> tuple[Card, ...]:
+    """Return the cases of an edition in their order."""
+    anchors = {card.id: f"case-{number}" for number, card in enumerate(cases, 1)}
+    known = {story.id: story for card in cases for story in _stories(card)}
+    times = Counter(map(_caption, cases))
+    return tuple(
+        _card(card, number, _told_apart(card, times), anchors, known, zone) for number, card in enumerate(cases, 1)
+    )
+
+
+def _stories(card: CaseCard) -> Iterable[StoryLine]:
+    return (story for development in card.developments for story in development.stories)
+
+
+def _told_apart(card: CaseCard, times: Mapping[str, int]) -> str:
+    """Return the caption; of one of two cases of the same name, with the number that tells which it is."""
+    caption = _caption(card)
+    docket = _docket(card) if times[caption] > 1 else ""
+    return f"{caption}, {docket}" if docket else caption
+
+
+def _caption(card: CaseCard) -> str:
+    return short(card.caption) or "A case without a name so far"
+
+
+def _docket(card: CaseCard) -> str:
+    return phrases.docket_phrase([short(docket) for docket in card.dockets])
+
+
+def _card(
+    card: CaseCard,
+    number: int,
+    name: str,
+    anchors: Mapping[str, str],
+    known: Mapping[str, StoryLine],
+    zone: ZoneInfo,
+) -> Card:
+    fresh = [development for development in card.developments if not development.continued]
+    shown, hidden = fresh[:DEVELOPMENTS_SHOWN], fresh[DEVELOPMENTS_SHOWN:]
+    repeated = [story for development in card.developments if development.continued for story in development.stories]
+    past = card.timeline if len(card.timeline) <= TIMELINE_SHOWN + 1 else card.timeline[-TIMELINE_SHOWN:]
+    return Card(
+        id=card.id,
+        number=number,
+        anchor=anchors[card.id],
+        caption=_caption(card),
+        name=name,
+        court=short(card.court_name or card.court or ""),
+        judge=phrases.judge_phrase(short(card.judge)) if card.judge else "",
+        docket=_docket(card),
+        stage=phrases.stage_phrase(card.stage),
+        whats_new=shorten(clean(card.whats_new), TEXT_LIMIT),
+        whats_new_source=clean(card.whats_new_source),
+        updates=tuple(map(phrases.change_phrase, card.changes)),
+        next=tuple(_fact(fact, known, linked=True) for fact in card.upcoming),
+        events=tuple(_event(development, zone) for development in shown),
+        repeated=outlet_links(repeated),
+        events_more=sum(len(development.stories) for development in hidden),
+        timeline=tuple(_fact(fact, known, linked=False) for fact in past),
+        timeline_more=len(card.timeline) - len(past),
+        related=fold([_related(case, anchors) for case in card.related], RELATED_SHOWN),
+    )
+
+
+def _fact(fact: DatedFact, known: Mapping[str, StoryLine], *, linked: bool) -> Fact:
+    """Return the fact with the outlet that says so; what is due leads there, a timeline would drown in links."""
+    story = known.get(fact.story)
+    source = Link(clean(story.source), web_address(story.url) if linked else "") if story else Link("", "")
+    return Fact(phrases.partial_date(clean(fact.date)), short(fact.text), source)
+
+
+def _related(case: RelatedCase, anchors: Mapping[str, str]) -> Link:
+    anchor = anchors.get(case.id)
+    caption = short(case.caption)
+    return Link(caption, f"#{anchor}" if anchor else "", note=short(case.why))
+
+
+def _event(development: Development, zone: ZoneInfo) -> Event:
+    """Part a development's stories by what they add: the lead, other outlets, copies of a text, entries on the docket.
+
+    The lead is the first story, except that an outlet's goes before a docket entry.
+    """
+    news = [story for story in development.stories if story.kind == "news"]
+    entries = [entry_link(story, zone) for story in development.stories if story.kind == "docket"]
+    lead = story_link(news[0], zone) if news else None
+    headline = short(development.headline)
+    if not lead and len(entries) == 1 and headline:
+        entries = [replace(entries[0], text=headline)]  # the headline is made from the entry: said once, as the link
+    told = {link.text.casefold() for link in ([lead] if lead else entries)}
+    return Event(
+        headline="" if headline.casefold() in told else headline,
+        lead=lead,
+        also=outlet_links([story for story in news[1:] if not story.duplicate_of]),
+        copies=outlet_links([story for story in news[1:] if story.duplicate_of]),
+        entries=fold(entries, ENTRIES_SHOWN),
+    )

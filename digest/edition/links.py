@@ -1,0 +1,67 @@
+"""What a page links to: stories by their titles, outlets by their names, each cleaned and each list cut.  Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from digest.edition import phrases
+from digest.edition.safe import clean, web_address
+from digest.edition.words import shorten
+from digest.model import StoryLine
+
+OUTLETS_SHOWN = 18
+TITLE_LIMIT = 240  # longer ones are paragraphs that a feed put in the wrong place
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads somewhere; `url` is "" when there is nowhere to lead."""
+
+    text: str
+    url: str
+    source: str = ""
+    when: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """The part of a list that is shown, and how many more there are."""
+
+    shown: tuple[Link, ...] = ()
+    more: int = 0
+
+
+def short(text: str) -> str:
+    """Return a title, caption or name as it is shown: one clean line, cut if it is long."""
+    return shorten(clean(text), TITLE_LIMIT)
+
+
+def fold(links: Sequence[Link], shown: int) -> Fold:
+    """Keep the first `shown` links; a single one more is shown rather than counted."""
+    if len(links) <= shown + 1:
+        return Fold(tuple(links))
+    return Fold(tuple(links[:shown]), len(links) - shown)
+
+
+def story_link(story: StoryLine, zone: ZoneInfo, text: str = "") -> Link:
+    """Return a story by its title, or by `text` in place of it."""
+    title = short(text or story.title) or "Untitled story"
+    return Link(title, web_address(story.url), clean(story.source), phrases.moment(story.published, zone))
+
+
+def entry_link(story: StoryLine, zone: ZoneInfo) -> Link:
+    """Return a docket entry by what was filed: a court's feed titles its items with the caption, already told."""
+    return story_link(story, zone, phrases.entry_phrase(clean(story.summary)))
+
+
+def outlet_links(stories: Sequence[StoryLine]) -> Fold:
+    """Name each story by its outlet; an outlet's second story is "Reuters (2)"."""
+    seen: dict[str, int] = {}
+    links = []
+    for story in stories:
+        outlet = short(story.source) or "Unnamed outlet"
+        seen[outlet] = seen.get(outlet, 0) + 1
+        name = outlet if seen[outlet] == 1 else f"{outlet} ({seen[outlet]})"
+        links.append(Link(name, web_address(story.url)))
+    return fold(links, OUTLETS_SHOWN)
