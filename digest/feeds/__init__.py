@@ -2,10 +2,10 @@
 
     records    what this stage remembers and yields        workers    processes that can be stopped
     turns      which host is asked next                    worker     what each of them does
-    fetch      HTTP; wire: until a deadline                document   bytes: encoding, kind, limits, no XML bombs
-    guard      no address inside                           parse      feedparser, JSON Feed -> items
-    caching    when servers want to be asked again         story      items -> stories (clean, dates, docket)
-    local      files
+    fetch      HTTP, a step at a time; local: files        document   bytes: encoding, kind, limits, no XML bombs
+    client     requests; wire: until a deadline            parse      feedparser, JSON Feed -> items
+    guard      no address inside                           story      items -> stories (clean, dates, docket)
+    caching    when servers want to be asked again
 
 Importing this package is cheap: HTTP, the feed parser and the sanitiser are loaded when there is work for them.
 """
@@ -28,7 +28,7 @@ from digest.feeds.turns import Turns
 from digest.model import Feed, FeedReport, FeedStatus
 
 if TYPE_CHECKING:
-    from digest.feeds.fetch import Client
+    from digest.feeds.client import Client
 
 __all__ = ["Contents", "FeedReading", "FetchLimits", "Memory", "Terms", "read_feeds", "readings"]
 
@@ -127,7 +127,7 @@ def _host(feed: Feed) -> str:
 def _client(feeds: Sequence[Feed], limits: FetchLimits) -> "Client | None":
     if not any(map(_is_remote, feeds)):
         return None
-    from digest.feeds.fetch import Client
+    from digest.feeds.client import Client
 
     return Client(limits)
 

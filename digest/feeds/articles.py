@@ -16,6 +16,7 @@ from urllib.robotparser import RobotFileParser
 
 from digest.errors import DigestError
 from digest.feeds import fetch
+from digest.feeds.client import Client
 from digest.feeds.records import FetchLimits, Page
 from digest.feeds.turns import Turns
 from digest.feeds.workers import read_apart
@@ -33,7 +34,7 @@ _ENOUGH = 1500  # characters of a feed's own text that need no article
 def read_articles(new: Iterable[tuple[Feed, Story]], limits: FetchLimits) -> dict[str, str]:
     """Return the texts of the articles behind new stories, by story id; what cannot or may not be read is logged."""
     stories = list(_wanted(new))
-    client = fetch.Client(limits)
+    client = Client(limits)
     robots = _Robots(client, limits)
     hosts = [urlsplit(story.url).hostname or "" for _, story in stories]
     turns = Turns(hosts, limits.per_host, limits.spacing, time.monotonic)
@@ -68,7 +69,7 @@ def _wanted(new: Iterable[tuple[Feed, Story]]) -> Iterator[tuple[Feed, Story]]:
             yield feed, story
 
 
-def _article(feed: Feed, url: str, robots: "_Robots", client: fetch.Client, limits: FetchLimits) -> str:
+def _article(feed: Feed, url: str, robots: "_Robots", client: Client, limits: FetchLimits) -> str:
     if not robots.allow(feed, url):
         log.info("article %s: its site's robots.txt does not allow it", url)
         return ""
@@ -83,7 +84,7 @@ def _article(feed: Feed, url: str, robots: "_Robots", client: fetch.Client, limi
 class _Robots:
     """What sites allow; each is asked once a round."""
 
-    def __init__(self, client: fetch.Client, limits: FetchLimits) -> None:
+    def __init__(self, client: Client, limits: FetchLimits) -> None:
         self._client = client
         self._limits = replace(limits, max_bytes=_MAX_ROBOTS)
         self._known: dict[str, RobotFileParser] = {}

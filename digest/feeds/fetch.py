@@ -5,21 +5,17 @@ kept beyond the answer: no cookies, no redirect that outlives the run.  A feed's
 that feeds.toml names and to no other.  Every failure is one line that says what to do.
 """
 
-import os
 import re
-import ssl
 import time
-import urllib.request
-from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-import certifi
-from urllib3 import BaseHTTPResponse, PoolManager
+from requests import Response
 from urllib3 import exceptions as failures
 
 from digest.errors import FetchError
 from digest.feeds import caching, guard, wire
+from digest.feeds.client import Client
 from digest.feeds.records import Fetched, FetchLimits, Hop, Memory, Terms
 from digest.model import Feed
 
@@ -50,59 +46,6 @@ class RefusedError(FetchError):
 
 class _PassingError(RefusedError):
     """A failure that may be over in a moment."""
-
-
-class Client:
-    """Connections to all servers of a run; threads may share it, since nothing in it changes after this."""
-
-    def __init__(self, limits: FetchLimits) -> None:
-        # One context for all: to read the certificates takes longer than a whole feed.
-        trust = os.environ.get("SSL_CERT_FILE") or os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where()
-        options = {
-            "num_pools": 4 * limits.workers,
-            "maxsize": limits.workers,
-            "ssl_context": ssl.create_default_context(cafile=trust),
-        }
-        self._limits = limits
-        self._headers = {
-            "User-Agent": limits.user_agent,
-            "Accept": "application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.5",
-            "Accept-Encoding": "gzip, deflate, br, zstd",
-        }
-        self._direct = wire.direct(**options)
-        self._proxies = urllib.request.getproxies()
-        self._proxied: dict[str, PoolManager] = {}
-        for scheme in _PORTS:
-            if proxy := self._proxies.get(scheme) or self._proxies.get("all"):
-                self._proxied[scheme] = _proxied(proxy, options)
-
-    def get(self, url: SplitResult, headers: Mapping[str, str]) -> BaseHTTPResponse:
-        """Ask for `url`, and return the answer with its body still to be read."""
-        manager = self._proxied.get(url.scheme, self._direct)
-        if manager is not self._direct and urllib.request.proxy_bypass(url.hostname or ""):
-            manager = self._direct
-        return manager.request(
-            "GET",
-            url.geturl(),
-            headers=self._headers | dict(headers),
-            timeout=self._limits.timeout,
-            retries=False,
-            redirect=False,
-            preload_content=False,
-            decode_content=False,
-        )
-
-    def close(self) -> None:
-        """Close all connections."""
-        for manager in (self._direct, *self._proxied.values()):
-            manager.clear()
-
-
-def _proxied(proxy: str, options: dict[str, object]) -> PoolManager:
-    try:
-        return wire.proxied(proxy if "://" in proxy else f"http://{proxy}", **options)
-    except failures.HTTPError as error:
-        raise FetchError("the proxy that the environment names is no http:// or https:// address; change it") from error
 
 
 def fetch(
@@ -162,11 +105,11 @@ def _follow(feed: Feed, memory: Memory | None, client: Client, limits: FetchLimi
         guard.check(parts.hostname or "", _port(parts), inner)
         own = dict(feed.headers) if feed.headers and _is_home(parts, _parts(feed.url)) else {}
         with client.get(parts, conditions | own) as response:
-            trail.append(Hop(here, response.status, tuple(response.headers.items())))
-            if response.status not in _REDIRECTS:
+            trail.append(Hop(here, response.status_code, tuple(response.headers.items())))
+            if response.status_code not in _REDIRECTS:
                 return _read(response, here, bool(conditions), limits, here if permanent and here != url else None)
             here = _target(here, response)
-            permanent = permanent and response.status in _PERMANENT
+            permanent = permanent and response.status_code in _PERMANENT
         if urlsplit(here).scheme not in _PORTS:
             raise FetchError(f"it redirects to a {urlsplit(here).scheme[:20]} address; change its url in feeds.toml")
     raise FetchError(
@@ -200,10 +143,10 @@ def _is_home(parts: SplitResult, home: SplitResult) -> bool:
     return (parts.scheme, _port(parts)) in {(home.scheme, _port(home)), ("https", _PORTS["https"])}
 
 
-def _target(here: str, response: BaseHTTPResponse) -> str:
+def _target(here: str, response: Response) -> str:
     location = response.headers.get("Location", "").encode("latin-1").decode("utf-8", "replace")
     if not location:
-        raise FetchError(f"HTTP {response.status} that points nowhere; tell its publisher")
+        raise FetchError(f"HTTP {response.status_code} that points nowhere; tell its publisher")
     try:
         target = urljoin(here, location)
         _ = urlsplit(target).port
@@ -221,12 +164,13 @@ def _conditions(memory: Memory | None) -> dict[str, str]:
 
 
 def _read(
-    response: BaseHTTPResponse, address: str, conditional: bool, limits: FetchLimits, moved: str | None
+    response: Response, address: str, conditional: bool, limits: FetchLimits, moved: str | None
 ) -> Fetched:
-    status = response.status
+    status = response.status_code
     terms = Terms(status, caching.retry_after(response.headers), caching.fresh_for(response.headers), moved)
     notes = (f"moved for good to {moved[:300]}; change its url in feeds.toml",) if moved else ()
     if status == HTTPStatus.NOT_MODIFIED and conditional:
+        response.raw.release_conn()  # it has no body: the next feed of this host can have the connection
         return Fetched(None, address, notes=notes, terms=terms)
     if status != HTTPStatus.OK:
         raise _refusal(terms)
@@ -242,10 +186,10 @@ def _read(
     )
 
 
-def _body(response: BaseHTTPResponse, limits: FetchLimits) -> bytes:
+def _body(response: Response, limits: FetchLimits) -> bytes:
     """Return the body, unpacked piece by piece so that a bomb is noticed before it goes off."""
     pieces, size = [], 0
-    for piece in response.stream(_CHUNK, decode_content=True):
+    for piece in response.raw.stream(_CHUNK, decode_content=True):
         size += len(piece)
         if size > limits.max_bytes:
             raise FetchError(
@@ -265,6 +209,8 @@ def _refusal(terms: Terms) -> RefusedError:
 
 def _told(error: failures.HTTPError, limits: FetchLimits) -> FetchError:  # noqa: PLR0911  one for each failure
     """Return the failure in words, as one that passes if it may."""
+    if isinstance(error, failures.ProxySchemeUnknown):
+        return FetchError("the proxy that the environment names is no http:// or https:// address; change it")
     if isinstance(error, failures.ProxyError):
         return FetchError("the proxy that the environment names does not answer; check it")
     if isinstance(error, failures.SSLError):

@@ -85,7 +85,8 @@ def _fetched(feed: Feed, limits: FetchLimits, trail: list[Hop]) -> Fetched:
     location = feed.location or feed.url
     if not location.lower().startswith(("http://", "https://")):
         return local.read(Path(location), limits.max_bytes)
-    from digest.feeds.fetch import Client, fetch
+    from digest.feeds.client import Client
+    from digest.feeds.fetch import fetch
 
     client = Client(limits)
     try:
