@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from digest.edition.receipt import receipt
 from digest.model import CaseCard, DatedFact, Development, Edition, FeedReport, Section, StoryLine
 
 Json = dict[str, Any]
@@ -24,6 +25,7 @@ def to_json(edition: Edition) -> str:
         "timezone": edition.timezone,
         "since": _instant(edition.since),
         "until": _instant(edition.until),
+        "receipt": "; ".join(receipt(edition)),
         "cases": [_case(card) for card in edition.cases],
         "sections": [_section(section) for section in edition.sections],
         "feeds": [_feed(report) for report in edition.feeds],

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from digest.edition import phrases
 from digest.edition.cardpage import TEXT_LIMIT, Card, make_cards
-from digest.edition.links import OUTLETS_SHOWN, Fold, Link, fold, outlet_links, short, story_link
+from digest.edition.links import Fold, Link, outlet_links, short, story_link
+from digest.edition.receipt import feeds_read, receipt
 from digest.edition.safe import clean, web_address
 from digest.edition.words import shorten
 from digest.model import Edition, FeedReport, Section, Sender, StoryLine
@@ -46,9 +47,7 @@ class Page:
     quiet: str  # what stands in place of cases when there are none; else ""
     cards: tuple[Card, ...]
     parts: tuple[Part, ...]
-    feeds_read: str
-    feeds_failed: Fold  # by name: why, and what to do, concerns the operator, who is told when it is built
-    window: str
+    receipt: tuple[str, ...]  # parts of one line; why a feed failed concerns the operator, who is told at the build
     web: str  # where the newsletter's web pages are, or ""
     postal_address: tuple[str, ...]  # its lines
 
@@ -67,9 +66,7 @@ def make_page(edition: Edition, sender: Sender | None) -> Page:
         quiet="" if cards else _quiet(edition.feeds, span),
         cards=cards,
         parts=_parts(edition.sections, zone),
-        feeds_read=_feeds_read(edition.feeds),
-        feeds_failed=fold([Link(short(f.title), "") for f in edition.feeds if f.status == "error"], OUTLETS_SHOWN),
-        window=span,
+        receipt=receipt(edition),
         web=web_address(sender.base_url or "") if sender else "",
         postal_address=_lines(sender.postal_address) if sender else (),
     )
@@ -86,7 +83,7 @@ def _summary(edition: Edition) -> str:
     if others:
         parts.append(phrases.count(others, "other story", "other stories"))
     if edition.feeds:
-        parts.append(_feeds_read(edition.feeds))
+        parts.append(feeds_read(edition.feeds))
     return " · ".join(parts)
 
 
@@ -95,13 +92,6 @@ def _quiet(feeds: Sequence[FeedReport], span: str) -> str:
     if feeds and all(feed.status == "error" for feed in feeds):
         return f"No feed could be read, so the news from {span} is missing."
     return f"No case made news from {span}."
-
-
-def _feeds_read(feeds: Sequence[FeedReport]) -> str:
-    """Return "18 feeds read", or "17 of 18 feeds read" if some failed."""
-    read = sum(feed.status != "error" for feed in feeds)
-    total = phrases.count(len(feeds), "feed", "feeds")
-    return f"{total} read" if read == len(feeds) else f"{read:,} of {total} read"
 
 
 def _parts(sections: Sequence[Section], zone: ZoneInfo) -> tuple[Part, ...]:

@@ -22,6 +22,11 @@ def long_date(day: date) -> str:
     return f"{_DAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def short_date(day: date, year: int) -> str:
+    """Return "3 July", or "3 July 2022" if `year`, that of the edition, is another."""
+    return f"{day.day} {_MONTHS[day.month - 1]}" + ("" if day.year == year else f" {day.year}")
+
+
 def moment(instant: datetime | None, zone: ZoneInfo) -> str:
     """Return "11 July, 18:05" in `zone`, or "" for None."""
     if instant is None:
@@ -67,6 +72,15 @@ def partial_date(text: str) -> str:
 def count(number: int, one: str, many: str) -> str:
     """Return "1 case", "25 cases", "1,204 cases"."""
     return f"{number:,} {one if number == 1 else many}"
+
+
+def names(texts: Sequence[str], shown: int) -> str:
+    """Return "A", "A and B", "A, B and C", or the first `shown` and how many more: "A, B and 3 more".
+
+    A single one more is named rather than counted.
+    """
+    listed = list(texts) if len(texts) <= shown + 1 else [*texts[:shown], f"{len(texts) - shown:,} more"]
+    return " and ".join(filter(None, (", ".join(listed[:-1]), *listed[-1:])))
 
 
 def judge_phrase(judge: str) -> str:

@@ -1,9 +1,77 @@
 """What an edition says of the feeds it was made from.  Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from digest.model import FeedReport
+from digest.edition import phrases
+from digest.edition.links import short
+from digest.model import Coverage, Edition, FeedReport, StoryLine
+
+NAMED = 4
+"""How many feeds with the same trouble are named; the others are counted."""
+TROUBLES = 8
+"""How many troubles are told; feeds with others are counted."""
+
+
+def receipt(edition: Edition) -> tuple[str, ...]:
+    """Return what `edition` covers and what it may lack, in parts of one line.
+
+    "41 of 43 feeds read", "Bronx Law Daily not read", "NYEB silent for 9 days", "covers Mon 10 July 06:00 to Tue 11
+    July 06:00 EDT", "2 undated stories".  Days are counted to the end of the window, in the newsletter's time zone.
+    """
+    zone = ZoneInfo(edition.timezone)
+    undated = sum(story.published is None for story in _stories(edition))
+    parts = [
+        feeds_read(edition.feeds) if edition.feeds else "",
+        *_troubles(edition.feeds, edition.until, zone),
+        f"covers {phrases.window(edition.since, edition.until, zone)}",
+        phrases.count(undated, "undated story", "undated stories") if undated else "",
+    ]
+    return tuple(filter(None, parts))
+
+
+def feeds_read(feeds: Sequence[FeedReport]) -> str:
+    """Return "18 feeds read", or "17 of 18 feeds read" if some failed."""
+    read = sum(feed.status != "error" for feed in feeds)
+    total = phrases.count(len(feeds), "feed", "feeds")
+    return f"{total} read" if read == len(feeds) else f"{read:,} of {total} read"
+
+
+def _stories(edition: Edition) -> Iterable[StoryLine]:
+    for card in edition.cases:
+        for development in card.developments:
+            yield from development.stories
+    for section in edition.sections:
+        yield from section.stories
+
+
+def _troubles(feeds: Sequence[FeedReport], until: datetime, zone: ZoneInfo) -> list[str]:
+    """Return what is wrong with which feeds: "A, B and 3 more not read"."""
+    alike: dict[str, list[str]] = {}
+    for report in feeds:
+        if what := _trouble(report, until, zone):
+            alike.setdefault(what, []).append(short(report.title))
+    told = [f"{phrases.names(titles, NAMED)} {what}" for what, titles in list(alike.items())[:TROUBLES]]
+    rest = sum(len(titles) for titles in list(alike.values())[TROUBLES:])
+    return [*told, f"{phrases.count(rest, 'more feed', 'more feeds')} in trouble"] if rest else told
+
+
+def _trouble(report: FeedReport, until: datetime, zone: ZoneInfo) -> str:
+    """Return what an edition lacks of a feed, "" if nothing is known to be missing."""
+    known = report.coverage or Coverage()
+    if report.status == "error":
+        last = _instant(known.last_read) if known.alarm == "dead" else None
+        return "not read" + (f" since {phrases.short_date(last.astimezone(zone).date(), until.year)}" if last else "")
+    newest = _instant(known.newest or known.last_new)
+    if known.alarm == "silent" and newest is not None:
+        return f"silent for {phrases.count((until - newest).days, 'day', 'days')}"
+    return "may lack entries" if known.alarm == "gapped" else ""
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def merged(stored: Sequence[FeedReport], fresh: Sequence[FeedReport]) -> tuple[FeedReport, ...]:
