@@ -22,7 +22,7 @@ from digest.model import Delivery, DeliveryState, FeedReport, Recipient
 from digest.pipeline.build import Built, build, edition_folder
 from digest.pipeline.choose import Since, time_of
 from digest.pipeline.collect import Collected, collect
-from digest.resources import demo_folder, shipped
+from digest.resources import demo_folder
 from digest.schedule import default_day
 from digest.store.db import Database
 from digest.store.editions import EditionRecord
@@ -103,7 +103,7 @@ class App:
             collected = collect(self.database, self.settings.feeds, self.clock, self.limits(), on_feed)
         built = build(
             self.database, self.settings, day, self.clock,
-            output=output, templates=shipped("templates"), reports=self._reports(collected), since=since,
+            output=output, reports=self._reports(collected), since=since,
         )  # fmt: skip
         return Outcome(built, collected)
 

@@ -7,7 +7,7 @@ says can pass for a mark.
 
 import quopri
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, unquote
@@ -27,6 +27,10 @@ PREFERENCES = "https://preferences.invalid/"
 """What stands for a reader's own addresses (RFC 2606: .invalid leads nowhere, should one be left over)."""
 STAND_INS = {"count": COUNT, "targets": TARGETS, "unsubscribe_url": UNSUBSCRIBE, "preferences_url": PREFERENCES}
 """By which names the templates know them."""
+_FRAME = (
+    "top unsubscribe", "cases", "briefs-head", "briefs-more", "briefs-tail", "muted-head", "muted-tail", "receipt",
+    "end unsubscribe", "foot",
+)  # fmt: skip
 _HTML_MARK = re.compile(r"<!--cut ([^>]*)-->\n?")
 _TEXT_MARK = re.compile("\x02([^\x03]*)\x03\n?")
 
@@ -79,9 +83,27 @@ def pieces_of(marked: Rendered) -> Pieces:
         html={_short(name): piece for name, piece in html.items()},
         text={_short(name): piece for name, piece in text.items()},
         sizes={_short(name): size_of(piece) for name, piece in html.items()},
-        cases=tuple((name[1], unquote(name[2])) for name in named if name[0] == "card"),
+        cases=tuple((name[1], unquote(name[2])) for name in named if name[0] == "card" and len(name) == 3),
         parts=tuple(items.count(name[1]) for name in named if name[0] == "part"),
     )
+
+
+def missing_mark(marked: Rendered, cards: int, items: Sequence[int]) -> str:
+    """Return a piece that the templates do not mark and that `assemble` needs, "" if all are there.
+
+    `cards` is how many cases there are, `items` how many stories each section has.
+    """
+    pieces = pieces_of(marked)
+    needed = [*_FRAME, *(f"{kind} {number}" for number in range(1, cards + 1) for kind in ("card", "brief"))]
+    for part, total in enumerate(items):
+        needed += [f"part {part}", *(f"item {part} {at}" for at in range(total)), f"items-more {part}"]
+        needed += [f"part-tail {part}"]
+    listed = [f"contents {number}" for number in range(1, cards + 1)]
+    of_html = [*listed, "contents-more", "contents-tail"] if "contents-head" in pieces.html else []
+    lost = [f"{name} of the HTML" for name in (*needed, *of_html) if name not in pieces.html]
+    lost += ["card, with the case's id, of the HTML"] if len(pieces.cases) != cards else []
+    lost += [f"{name} of the plain text" for name in needed if name not in pieces.text]
+    return next(iter(lost), "")
 
 
 def size_of(piece: str) -> Size:

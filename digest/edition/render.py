@@ -1,113 +1,80 @@
-"""An edition as an HTML e-mail and as plain text, through the templates of a folder.
+"""An edition as an HTML e-mail and as plain text.
 
-Reads the templates and the style sheet, nothing else.  The same edition and the same templates give the same texts.
-A mistake in a template or in the style sheet is a RenderError that names the file, the line and what stands there.
+Reads the templates and the style sheets, nothing else.  The same edition and the same templates give the same texts.
+A mistake in a template or in a style sheet is a RenderError that names the file, the line and what stands there.
 """
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
 
-from jinja2 import (
-    Environment,
-    FileSystemLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
-    select_autoescape,
-)
-
-from digest.edition import plain
 from digest.edition.assemble import assemble
-from digest.edition.inline import Sheet, inline, read_sheet
+from digest.edition.colours import read_colours, with_colours
+from digest.edition.inline import Sheet, inline, joined, read_sheet
 from digest.edition.page import Page, make_page
-from digest.edition.pieces import STAND_INS, html_mark, text_mark
+from digest.edition.pieces import STAND_INS, html_mark, missing_mark, text_mark
+from digest.edition.templates import fill
 from digest.errors import RenderError
 from digest.model import Edition, Rendered, Sender
 
-# What an expression in a template can raise by being wrong.
-_MISTAKES = (TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
+_COLOURS, _STYLE, _HTML, _TEXT = "colours.css", "style.css", "base.html", "digest.txt"
 
 
-def render(edition: Edition, templates: Path, sender: Sender | None = None) -> Rendered:
+def render(edition: Edition, templates: Path, sender: Sender | None = None, own: Path | None = None) -> Rendered:
     """Return `edition` as HTML and as text, as everybody gets it.  See `render_marked`."""
-    return assemble(render_marked(edition, templates, sender))
+    return assemble(render_marked(edition, templates, sender, own))
 
 
-def render_marked(edition: Edition, templates: Path, sender: Sender | None = None) -> Rendered:
+def render_marked(edition: Edition, templates: Path, sender: Sender | None = None, own: Path | None = None) -> Rendered:
     """Return `edition` as HTML with its styles inlined and as text, both with the marks by which `assemble` cuts them.
 
-    With `sender`, its postal address stands at the end of both.
+    With `sender`, its postal address stands at the end of both.  `own` is the newsletter's own folder of templates: its
+    files take the place of those in `templates`, its colours that of single ones, its style sheet comes after.
 
     Raises:
-        RenderError: a template or the style sheet is missing or broken.
+        RenderError: a template or a style sheet is missing or broken.
     """
-    page = make_page(edition, sender)
-    sheet = _sheet(templates / "style.css")
-    html = _without_blank_lines(_fill(templates, "base.html", page, sheet, html_mark))
-    text = re.sub(r"[ \t]+\n", "\n", _fill(templates, "digest.txt", page, sheet, text_mark))
-    return Rendered(html=inline(html, sheet), text=text)
+    return render_page(make_page(edition, sender), templates, own)
 
 
-def _sheet(path: Path) -> Sheet:
+def render_page(page: Page, templates: Path, own: Path | None = None) -> Rendered:
+    """Return what `render_marked` does, from the page that an edition was made into."""
+    sheet = _sheet(templates, own)
+    html = _without_blank_lines(_filled(_HTML, templates, own, page, sheet, html_mark))
+    text = re.sub(r"[ \t]+\n", "\n", _filled(_TEXT, templates, own, page, sheet, text_mark))
+    marked = Rendered(html=inline(html, sheet), text=text)
+    if lost := missing_mark(marked, len(page.cards), [len(part.items) for part in page.parts]):
+        raise RenderError(f"{own or templates}: the templates lack the mark {lost}; put it back as in {templates}")
+    return marked
+
+
+def _filled(
+    name: str, templates: Path, own: Path | None, page: Page, sheet: Sheet, mark: Callable[..., str]
+) -> str:
+    return fill(name, templates, own, {"page": page, "head_css": sheet.head, "cut": mark, **STAND_INS})
+
+
+def _sheet(templates: Path, own: Path | None) -> Sheet:
+    """Return the style sheets, the newsletter's own last, with the colours in their places."""
+    colours = read_colours(_texts(_COLOURS, templates, own))
+    sheets = [read_sheet(with_colours(css, colours, path), path) for path, css in _texts(_STYLE, templates, own)]
+    return joined(sheets)
+
+
+def _texts(name: str, templates: Path, own: Path | None) -> list[tuple[str, str]]:
+    """Return path and text of a file in the shipped folder and, if it is there, in the newsletter's own."""
+    return [(str(path), _text(path)) for path in (templates / name, *_existing(own, name))]
+
+
+def _existing(own: Path | None, name: str) -> list[Path]:
+    return [own / name] if own and (own / name).exists() else []
+
+
+def _text(path: Path) -> str:
     try:
-        css = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise RenderError(f"{path}: cannot be read ({error}); put the style sheet there") from error
-    return read_sheet(css, str(path))
-
-
-@lru_cache(maxsize=4)
-def _environment(templates: Path) -> Environment:
-    """Return the environment of a folder.  Kept, so that a service compiles a template once for each change of it."""
-    environment = Environment(
-        loader=FileSystemLoader(templates),
-        undefined=StrictUndefined,
-        autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(wrap=plain.wrap, underline=plain.underline)
-    return environment
-
-
-def _fill(templates: Path, name: str, page: Page, sheet: Sheet, mark: Callable[..., str]) -> str:
-    try:
-        template = _environment(templates).get_template(name)
-        return template.render(page=page, head_css=sheet.head, cut=mark, **STAND_INS)
-    except TemplateSyntaxError as error:
-        path = Path(error.filename or templates / name)
-        raise RenderError(_mistake(path, error.lineno, error.message or "syntax error")) from error
-    except TemplateNotFound as error:
-        raise RenderError(f"{templates / str(error.name)}: there is no such template; put it there") from error
-    except UnicodeDecodeError as error:
-        raise RenderError(f"{templates}: a template is not in UTF-8 ({error.reason}); save it as UTF-8") from error
-    except _MISTAKES as error:
-        place = _place(error.__traceback__, templates)
-        if place is None:
-            raise  # not the template's fault
-        raise RenderError(_mistake(*place, f"{error}")) from error
-
-
-def _place(traceback: TracebackType | None, templates: Path) -> tuple[Path, int] | None:
-    """Return file and line of the innermost template that was being filled; Jinja2 puts them into the traceback."""
-    place = None
-    while traceback is not None:
-        path = Path(traceback.tb_frame.f_code.co_filename)
-        if path.is_relative_to(templates):
-            place = path, traceback.tb_lineno
-        traceback = traceback.tb_next
-    return place
-
-
-def _mistake(path: Path, line: int, message: str) -> str:
-    """Return one line: where, what is wrong, and the template's own text there."""
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    return f"{path}, line {line}: {' '.join(message.split()).rstrip('.')}, in: {text}"
+        raise RenderError(f"{path}: cannot be read ({error}); put the style sheet there, in UTF-8") from error
 
 
 def _without_blank_lines(html: str) -> str:

@@ -39,7 +39,6 @@ def build(
     clock: Clock,
     *,
     output: Path,
-    templates: Path,
     reports: Sequence[FeedReport] | None,
     since: Since | None = None,
 ) -> Built:
@@ -55,7 +54,7 @@ def build(
         place(conn, settings.cases, stored.until if stored else time_of(settings, day))
         choice = choose(conn, settings, day, now=clock(), reports=reports, since=since)
         held = contents(conn, name, day, story_store.load(conn, choice.record.stories))
-        record = with_texts(choice.record, settings, held, templates)
+        record = with_texts(choice.record, settings, held)
         write_edition(folder, files_of(record, settings))
         edition_store.save(conn, record)
     return Built(record, folder, choice.frozen)

@@ -1,15 +1,22 @@
-"""The gate before sending: the edition's finished message, checked."""
+"""The gate before sending: the edition's finished message, checked, and the newsletter's own templates."""
+
+from dataclasses import replace
 
 from digest.config import Settings
-from digest.edition.check import Checked, check
-from digest.errors import DeliveryError
-from digest.pipeline.texts import messages
+from digest.edition.check import Checked, Finding, check
+from digest.errors import DeliveryError, RenderError
+from digest.pipeline.texts import messages, try_own_templates
 from digest.store.editions import EditionRecord
 
 
 def checked(record: EditionRecord, settings: Settings) -> Checked:
     """Return what is to be said of the message that everybody gets.  Raises RenderError."""
-    return check(messages(record, settings)(None, ()))
+    found = check(messages(record, settings)(None, ()))
+    try:
+        try_own_templates(settings)
+    except RenderError as error:  # what is sent was made before; the next edition could not be
+        return replace(found, findings=(*found.findings, Finding("templates", "fault", str(error))))
+    return replace(found, passed=(*found.passed, "templates"))
 
 
 def must_pass(record: EditionRecord, settings: Settings) -> None:

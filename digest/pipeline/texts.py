@@ -4,7 +4,7 @@ So what a reader gets is what the last build wrote, whatever became of templates
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, replace
 from hashlib import sha256
 from pathlib import Path
@@ -14,22 +14,25 @@ from digest import __version__, edition
 from digest.config import Settings
 from digest.model import Edition, Rendered, Sender
 from digest.pipeline.files import Contents
+from digest.resources import shipped
 from digest.store.editions import EditionRecord
 
 
-def with_texts(record: EditionRecord, settings: Settings, held: Contents, templates: Path) -> EditionRecord:
+def with_texts(record: EditionRecord, settings: Settings, held: Contents) -> EditionRecord:
     """Return the record with its texts, and with its stories in the order in which they stand there.
 
     Texts that were made from the very same things are kept: making them takes longer than all the rest of a build that
     finds nothing new.  Raises RenderError.
     """
-    seal = _seal(record, settings, held, templates)
+    templates, own = template_folders(settings)
+    seal = _seal(record, settings, held, [templates, *filter(None, [own])])
     if record.seal == seal:
         return replace(record, stories=tuple(_story_ids(json.loads(record.document or ""))))
     from digest.edition.compose import compose
     from digest.edition.document import to_json
     from digest.edition.render import render_marked
 
+    try_own_templates(settings)
     composed = compose(
         held.files,
         held.others,
@@ -43,7 +46,7 @@ def with_texts(record: EditionRecord, settings: Settings, held: Contents, templa
         copies=held.copies,
         followed=_followed(settings),
     )
-    rendered = render_marked(composed, templates, sender_of(settings))
+    rendered = render_marked(composed, templates, sender_of(settings), own)
     document = to_json(composed)
     ids = tuple(_story_ids(json.loads(document)))
     return replace(record, stories=ids, document=document, html=rendered.html, text=rendered.text, seal=seal)
@@ -92,6 +95,21 @@ def marked(record: EditionRecord) -> Rendered:
     return Rendered(record.html or "", record.text or "")
 
 
+def template_folders(settings: Settings) -> tuple[Path, Path | None]:
+    """Return the folder of the templates that ship, and the one beside feeds.toml, the newsletter's own, if any."""
+    templates, own = shipped("templates"), settings.path.parent / "templates"
+    return templates, own if own.is_dir() and not own.samefile(templates) else None
+
+
+def try_own_templates(settings: Settings) -> None:
+    """Raise RenderError if the newsletter has templates of its own and they would fail some day."""
+    from digest.edition.trial import try_templates
+
+    templates, own = template_folders(settings)
+    if own:
+        try_templates(templates, own)
+
+
 def sender_of(settings: Settings) -> Sender:
     """Return who the newsletter comes from."""
     newsletter = settings.newsletter
@@ -108,18 +126,22 @@ def _followed(settings: Settings) -> frozenset[str]:
     return frozenset(case.id for case in named)
 
 
-def _seal(record: EditionRecord, settings: Settings, held: Contents, templates: Path) -> str:
+def _seal(record: EditionRecord, settings: Settings, held: Contents, folders: Iterable[Path]) -> str:
     """Return a hash of all that the texts of an edition are made from, the program and its templates included."""
     parts = (
         __version__,
         [(file.name, file.stat().st_mtime_ns) for file in sorted(Path(edition.__path__[0]).glob("*.py"))],
-        [(file.name, file.read_bytes()) for file in sorted(templates.glob("*.*"))],
+        [(str(file.relative_to(folder)), file.read_bytes()) for folder in folders for file in _files(folder)],
         settings.cases,
         (settings.newsletter.title, settings.newsletter.timezone, astuple(sender_of(settings))),
         (record.newsletter, record.date, record.since, record.until, record.feeds),
         (held.files, held.others, sorted(held.copies.items())),
     )
     return sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*.*") if path.is_file())
 
 
 def _story_ids(document: dict[str, Any]) -> Iterator[str]:

@@ -208,6 +208,30 @@ def test_the_gate_says_what_is_in_order(digest: Digest, folder: Path) -> None:
     write_newsletter(folder)
     assert digest("check").status == 1
     digest("build", "--date", DATE)
-    told = "size, links, markup, accessibility, contrast, headers, text part"
+    told = "size, links, markup, accessibility, contrast, headers, text part, templates"
     assert digest("check", "--date", DATE) == Ended(0, f"Edition of {DATE}: {told} in order.\n", "")
     assert json.loads(digest("check", "--json").out) == {"date": DATE, "passed": told.split(", "), "findings": []}
+
+
+def test_a_broken_template_of_ones_own_stops_building_checking_and_sending(
+    digest: Digest, mailbox: Mailbox, folder: Path
+) -> None:
+    own = folder / "templates"
+    own.mkdir()
+    (own / "colours.css").write_text(":root { --accent: #7a1f1f }")
+    digest("build", "--date", DATE)
+    page = folder / "editions" / f"daily-{DATE}" / "digest.html"
+    assert "#7a1f1f" in page.read_text("utf-8")
+    (own / "card.html").write_text('{% extends "shipped/card.html" %}{% block related %}{{ crad }}{% endblock %}')
+    mistake = f"{own / 'card.html'}, line 1: 'crad' is undefined, in: {{% extends"
+    before = page.read_bytes()
+    for words in (("build", "--date", DATE), ("check",), ("send",)):
+        ended = digest(*words)
+        assert ended.status == 1
+        assert mistake in ended.err
+        assert ended.err.count("\n") == 1
+    assert page.read_bytes() == before
+    assert mailbox.taken == []
+    (own / "card.html").unlink()
+    assert digest("send").status == 0
+    assert len(mailbox.taken) == 2

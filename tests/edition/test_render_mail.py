@@ -8,6 +8,7 @@ import pytest
 from reading import read
 from sample_edition import SAMPLE, SENDER, many
 
+from digest.edition.colours import read_colours, with_colours
 from digest.edition.inline import HEAD_LIMIT, read_sheet
 from digest.edition.render import render
 from digest.resources import shipped
@@ -17,7 +18,8 @@ GMAIL_CUTS_AT = 102_000
 PAPERS = {"light": ("#f4f2ec", "#ffffff"), "dark": ("#121413", "#1a1d1c")}
 INKS = {"light": ("#1d1c1a", "#5b5750", "#0f5257"), "dark": ("#e9e6df", "#aeaaa1", "#86c9c8")}
 HTML = render(SAMPLE, TEMPLATES, SENDER).html
-CSS = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+COLOURS = read_colours([("colours.css", (TEMPLATES / "colours.css").read_text(encoding="utf-8"))])
+CSS = with_colours((TEMPLATES / "style.css").read_text(encoding="utf-8"), COLOURS, "style.css")
 
 
 def light(colour: str, *, inverted: bool) -> float:
