@@ -1,9 +1,26 @@
 """Setting plain text: wrapped by what a reader sees, not by the number of characters.  Pure."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
+_NOTE = re.compile(r"\[\d+\][,.;:)”]*")
 WIDTH = 72  # columns; leaves room for "> > " when the message is quoted (RFC 3676 says 78 or fewer)
+
+
+class Notes:
+    """The links of one passage, numbered in the order in which they are first named; they stand at its end."""
+
+    def __init__(self) -> None:
+        self.urls: list[str] = []
+
+    def __call__(self, url: str) -> str:
+        """Return " [3]", what stands after the words that lead to `url`; "" if they lead nowhere or within the page."""
+        if not url or url.startswith("#"):
+            return ""
+        if url not in self.urls:
+            self.urls.append(url)
+        return f" [{self.urls.index(url) + 1}]"
 
 
 def columns(text: str) -> int:
@@ -42,8 +59,11 @@ def wrap(text: str, first: str = "", rest: str = "") -> str:
 
 
 def _pieces(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (space before it, piece): words, and within words the parts that a line may end between."""
-    for word in text.split():
+    """Yield (space before it, piece): words, and within words the parts that a line may end between.
+
+    The number of a note stays with the word before it.
+    """
+    for word in _words(text):
         if word.isascii():
             yield " ", word
             continue
@@ -56,12 +76,22 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
         yield gap, piece
 
 
+def _words(text: str) -> list[str]:
+    words: list[str] = []
+    for word in text.split():
+        if words and _NOTE.fullmatch(word):
+            words[-1] += f" {word}"
+        else:
+            words.append(word)
+    return words
+
+
 def _may_part(before: str, after: str) -> bool:
     """Tell whether a line may end between two characters of one word.
 
     Only beside a wide character, never before its accent or closing punctuation, never after opening punctuation.
     """
-    if not (_is_wide(before) or _is_wide(after)) or _columns_of(after) == 0:
+    if not (_is_wide(before) or _is_wide(after)) or _columns_of(after) == 0 or after == " ":
         return False
     return unicodedata.category(after) not in {"Pe", "Pf", "Po"} and unicodedata.category(before) not in {"Ps", "Pi"}
 

@@ -100,6 +100,7 @@ def _environment(shipped: Path, own: Path | None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(notes=plain.Notes)
     environment.filters.update(wrap=plain.wrap, underline=plain.underline)
     return environment
 

@@ -44,8 +44,8 @@ def test_a_field_that_does_not_exist_is_told_where_it_is_used(templates: Path) -
 
 
 def test_a_mistake_in_a_macro_of_the_text_is_told(templates: Path) -> None:
-    spoil(templates, "digest.txt", "{{ item.text | wrap }}", "{{ item.text + 1 }}")
-    assert "digest.txt, line " in told(templates)
+    spoil(templates, "macros.txt", "{{ item.text | wrap }}", "{{ item.text + 1 }}")
+    assert "macros.txt, line " in told(templates)
     assert "in: {{ item.text + 1 }}" in told(templates)
 
 
