@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 import nh3
 
@@ -39,12 +39,15 @@ _HIDDEN = {
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|<!\[CDATA\[|<[!?/][a-zA-Z]|<[a-zA-Z][\w:-]*\s")
 _NAME = re.compile(r"<(/?)([a-zA-Z][\w:-]*)")
-_CLEAN_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?: href="([^"]*)")?[^<>"]*>')
+_CLEAN_TAG = re.compile(r'</?([a-z][a-z0-9]*)(?: href="[^"]*")?[^<>"]*>')
+_CLEAN_LINK = re.compile(r'<a href="([^"]+)"')
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _ESCAPED_AMPERSAND = re.compile(r"&(?:(?:amp|#0{0,5}38|#[xX]0{0,4}26);)+")
-_PARAGRAPH = re.compile(r"\n[ \n]*\n")
+_PARAGRAPH = re.compile(r"\n\s*\n")
 _BLANK = re.compile(r"[^\S\n ]")
-_CONTROLS = dict.fromkeys((*range(9), *range(0x0E, 0x20), 0x7F))  # those of _JUNK in ASCII
+_PLAIN = re.compile(r"[!-%'-;=-~]++(?: [!-%'-;=-~]++)*+")  # words parted by spaces: nothing of them would change
+_CONTROLS = {**dict.fromkeys((*range(9), *range(0x0E, 0x1C), 0x7F)), **dict.fromkeys(range(0x1C, 0x20), " ")}
+"""Those of _JUNK in ASCII; the last four are white space to Python."""
 _JUNK = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls; tab, feeds and NEL are white space
     "\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible, bidi
@@ -63,10 +66,20 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _FEED_MARK = re.compile(r"(?:ref|source|src|partner|from|via|output|cid)=(?:rss|feed|atom|xml)", re.IGNORECASE)
-_CANONICAL = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}/[A-Za-z0-9/_.~%!$'()*+,;:@=-]*")
-"""What most addresses look like: nothing of them would change."""
+_CANONICAL = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}/[A-Za-z0-9/_.~%!$'()*+,;:@=-]*"
+    r"(?:\?[A-Za-z0-9/_.~%!$'()*+,:@=&?-]*)?"
+)
+"""What most addresses look like: nothing of them would change but for tracking in their query."""
 _UNSAFE = re.compile(r"[^!-~]|[\"<>\\^`{|}]")
 _PORTS = {"http": 80, "https": 443}
+_SANITISER = nh3.Cleaner(
+    tags=_BLOCKS | _CELLS | {"a"},
+    clean_content_tags=_HIDDEN,
+    attributes={"a": {"href"}},
+    url_schemes={"http", "https"},
+    link_rel=None,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,8 @@ def prose(markup: str) -> Prose:
 
     Without a tag in it, a value is plain text: there, blank lines part paragraphs; in HTML, block elements and <br> do.
     """
+    if _PLAIN.fullmatch(markup):
+        return Prose(markup[:MAX_MARKUP].rstrip())
     hrefs: list[str] = []
     text = _bounded(markup)
     for _ in range(ROUNDS):
@@ -109,16 +124,27 @@ def cut(text: str, limit: int) -> str:
 def tidy(text: str) -> str:
     """Return plain text without junk characters, its white space collapsed, its paragraphs parted by one blank line."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n\n")
-    text = _BLANK.sub(" ", text)
-    if text.isascii():  # most are, and then it takes a tenth of the time
-        text = text.translate(_CONTROLS)
-    elif not _is_plain(text := unicodedata.normalize("NFC", text)):
-        text = _JUNK.sub("", text)
-        if "\u200c" in text or "\u200d" in text:
-            text = _IDLE_JOINERS.sub("", text)
-        text = unicodedata.normalize("NFC", text)
-    paragraphs = (" ".join(part.split()) for part in _PARAGRAPH.split(text))
-    return "\n\n".join(part for part in paragraphs if part)
+    text = text.translate(_CONTROLS) if text.isascii() else _without_junk(text)
+    if "\n" not in text:
+        return _collapsed(text)
+    return "\n\n".join(filter(None, map(_collapsed, _PARAGRAPH.split(text))))
+
+
+def _without_junk(text: str) -> str:
+    text = unicodedata.normalize("NFC", text)
+    if _is_plain(text) or _is_plain(text := _BLANK.sub(" ", text)):
+        return text
+    text = _JUNK.sub("", text)
+    if "\u200c" in text or "\u200d" in text:
+        text = _IDLE_JOINERS.sub("", text)
+    return unicodedata.normalize("NFC", text)
+
+
+def _collapsed(text: str) -> str:
+    """Return `text` with all its white space as single spaces, and none around it."""
+    if "  " not in text and text.isprintable():  # then there is no other white space; looking costs next to nothing
+        return text.strip()
+    return " ".join(text.split())
 
 
 def _is_plain(text: str) -> bool:
@@ -131,7 +157,9 @@ def _is_plain(text: str) -> bool:
 def address(url: str, base: str = "") -> str:
     """Return the canonical form of `url`, resolved against `base`, or "" if it is no usable http(s) address."""
     if len(url) <= MAX_URL and _CANONICAL.fullmatch(url):
-        return url
+        place, _, query = url.partition("?")
+        kept = _untracked(query)
+        return f"{place}?{kept}" if kept else place
     url = _ESCAPED_AMPERSAND.sub("&", _JUNK.sub("", url)).strip()  # feeds escape their links twice, too
     if not url:
         return ""
@@ -165,47 +193,48 @@ def addresses(hrefs: Iterable[str], base: str, limit: int) -> tuple[str, ...]:
 
 def _bounded(markup: str) -> str:
     """Cut off what would make the HTML5 algorithm slow; nothing that a publisher writes is longer or deeper."""
-    markup = _SURROGATE.sub("", markup[:MAX_MARKUP])  # JSON can hold them, nothing else can
+    markup = markup[:MAX_MARKUP]
+    try:
+        markup.encode()
+    except UnicodeEncodeError:  # JSON can hold halves of letters, nothing else can
+        markup = _SURROGATE.sub("", markup)
     if markup.count("&") > MAX_REFERENCES:
         markup = "&".join(markup.split("&", MAX_REFERENCES)[:-1])
-    if markup.count("<") + markup.count("&lt;") < MAX_DEPTH:
-        return markup
-    return markup[: _too_deep(markup)]
+    return markup
 
 
-def _too_deep(markup: str) -> int:
+def _shallow(markup: str) -> str:
+    """Return `markup` up to where more is open in it than a publisher ever needs."""
     depth = 0
+    if markup.count("<") <= MAX_DEPTH:
+        return markup
     for tag in _NAME.finditer(markup):
         if tag[2].lower() in _UNCLOSED:
             continue
         depth = max(depth - 1, 0) if tag[1] else depth + 1
         if depth > MAX_DEPTH:
-            return tag.start()
-    return len(markup)
+            return markup[: tag.start()]
+    return markup
 
 
 def _decoded(text: str, hrefs: list[str]) -> str:
     """Take one layer of markup and character references off `text`; collect what it links to."""
-    text = _ESCAPED_AMPERSAND.sub("&amp;", text)
+    if "&" in text:
+        text = _ESCAPED_AMPERSAND.sub("&amp;", text)
     if not _TAG.search(text):
         return tidy(_unescaped(text))
-    clean = nh3.clean(
-        text[: _too_deep(text)],
-        tags=_BLOCKS | _CELLS | {"a"},
-        clean_content_tags=_HIDDEN,
-        attributes={"a": {"href"}},
-        url_schemes={"http", "https"},
-        link_rel=None,
-    )
-    hrefs.extend(_unescaped(tag[3]) for tag in _CLEAN_TAG.finditer(clean) if tag[3])
-    flat = " ".join(clean.split())  # a line break in HTML's source is a space
+    clean = _SANITISER.clean(_shallow(text))
+    hrefs.extend(map(_unescaped, _CLEAN_LINK.findall(clean)))
+    flat = clean.replace("\n", " ")  # a line break in HTML's source is a space
+    if not flat.isprintable():
+        flat = " ".join(clean.split())
     return tidy(_unescaped(_CLEAN_TAG.sub(_separator, flat)))
 
 
 def _separator(tag: re.Match[str]) -> str:
-    if tag[2] in _BLOCKS:
+    if tag[1] in _BLOCKS:
         return "\n\n"
-    return " " if tag[2] in _CELLS else ""
+    return " " if tag[1] in _CELLS else ""
 
 
 def _unescaped(text: str) -> str:
@@ -217,7 +246,9 @@ def _untracked(query: str) -> str:
     """Return `query` without tracking parameters, the rest as it was: servers may care for order and encoding."""
     kept = []
     for part in query.split("&"):
-        name = next((key for key, _ in parse_qsl(part, keep_blank_values=True)), part)
+        name = part.partition("=")[0]
+        if "%" in name or "+" in name:
+            name = unquote_plus(name)
         if part and not _TRACKING.fullmatch(name) and not _FEED_MARK.fullmatch(part):
             kept.append(part)
     return "&".join(kept)

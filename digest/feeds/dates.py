@@ -7,6 +7,7 @@ as midnight UTC: the error is at most a day's part, and a feed's date orders sto
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # no feed is older: a date below is a clock that was never set
 AHEAD = timedelta(days=1)  # how far a stated time may lie in the future: zones mistaken by hours, not by days
@@ -49,6 +50,7 @@ def claimed(text: str | None, now: datetime) -> datetime | None:
     return moment if moment is not None and moment > now + AHEAD else None
 
 
+@lru_cache(1024)  # asked twice of each item, and feeds date many items alike
 def instant(text: str | None) -> datetime | None:
     """Return the instant that `text` states, or None if no date can be made out in it."""
     if not text:
@@ -84,9 +86,10 @@ def _day(words: str) -> tuple[int, int, int, str] | None:
     """Return year, month, day, and the text without them."""
     if m := _ISO.match(words):
         return int(m[1]), int(m[2]), int(m[3] or 1), words[m.end() :]
-    if m := _YEAR_SLASHED.search(words):
+    slashed = "/" in words
+    if slashed and (m := _YEAR_SLASHED.search(words)):
         return int(m[1]), int(m[2]), int(m[3]), words[m.end() :]
-    if m := _SLASHED.search(words):
+    if slashed and (m := _SLASHED.search(words)):
         first, second = int(m[1]), int(m[2])
         month, day = (second, first) if first > 12 else (first, second)  # American unless it cannot be
         return int(m[3]), month, day, words[m.end() :]

@@ -7,6 +7,7 @@ external entities; see OWASP's XXE sheet), and one with too many items is cut be
 import codecs
 import html
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin
 from xml.parsers import expat
@@ -31,6 +32,7 @@ _MARKS = (
 )  # fmt: skip
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_CONTROLS = bytes((*range(9), 0x0B, 0x0C, *range(0x0E, 0x20)))  # those of the next in ASCII
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, 2.2
 
 _FEED = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|RDF|channel)[\s>]")
@@ -51,11 +53,11 @@ class Document:
     notes: tuple[str, ...] = ()
 
 
-def read(body: bytes, charset: str | None, address: str, max_items: int) -> Document:
+def read(body: bytes, charset: str | None, address: str) -> Document:
     """Return the document that `body` is; `charset` is what HTTP says of it, `address` where it was found.
 
     Raises:
-        ParseError: it is no feed, or one that declares entities; an HTML page's feed links are named.
+        ParseError: it is no feed; an HTML page's feed links are named.
     """
     text, note = characters(body, charset)
     notes = (note,) if note else ()
@@ -64,9 +66,23 @@ def read(body: bytes, charset: str | None, address: str, max_items: int) -> Docu
         raise ParseError("the answer is empty; look whether the feed has moved, and change its url in feeds.toml")
     if start[0] == "{":
         return Document(start, True, notes)
-    text = _from_root(_FORBIDDEN.sub("", _DECLARATION.sub("", start)), address)
-    text, more = _bounded(text, max_items)
-    return Document(text, False, notes + more)
+    return Document(_from_root(_without_forbidden(_DECLARATION.sub("", start)), address), False, notes)
+
+
+def is_small(found: Document, max_items: int) -> bool:
+    """Return whether the document is within all limits for sure, as nearly all are; looking costs next to nothing."""
+    items = sum(map(found.text.count, ("<item", "<entry", ":item", ":entry")))
+    return items <= max_items and found.text.count("<") <= MAX_ELEMENTS
+
+
+def bounded(found: Document, max_items: int) -> Document:
+    """Return the document without what is too much for a feed parser, still well-formed if it was.
+
+    Raises:
+        ParseError: it declares entities.
+    """
+    text, notes = _bounded(found.text, max_items)
+    return Document(text, found.json, found.notes + notes)
 
 
 def characters(body: bytes, charset: str | None) -> tuple[str, str | None]:
@@ -116,6 +132,15 @@ def _wrong(stated: list[str], known: list[str], used: str, body: bytes) -> str |
         return None
     used = "UTF-8" if used == "utf-8" else "Windows-1252"
     return f"states its encoding as {stated[0][:40]}, but is in {used}; read as that"
+
+
+def _without_forbidden(text: str) -> str:
+    """Return `text` without what no XML may hold; there is hardly ever anything, and bytes are quickly searched."""
+    with suppress(UnicodeEncodeError):  # half a letter
+        data = text.encode()
+        if len(data.translate(None, _CONTROLS)) == len(data) and "\ufffe" not in text and "\uffff" not in text:
+            return text
+    return _FORBIDDEN.sub("", text)
 
 
 def _from_root(text: str, address: str) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from digest.model import Story
 
@@ -50,6 +51,7 @@ def settled(known: Story | None, story: Story) -> Story:
     return replace(story, id=_hashed(same_place(story.feed), story.guid, same_place(story.url)))
 
 
+@lru_cache(1024)  # asked of each item for its feed
 def same_place(name: str) -> str:
     """Return what the spellings of one address have in common; any other text as it is."""
     from digest.feeds import clean  # loads the sanitiser, which a build with nothing new does without

@@ -32,16 +32,18 @@ def parse(body: bytes, charset: str | None, address: str, max_items: int) -> Par
     Raises:
         ParseError: it is no feed, or one that is not safe to read.
     """
-    found = document.read(body, charset, address, max_items)
+    found = document.read(body, charset, address)
     if found.json:
         return _json_feed(found, max_items)
+    if not (is_small := document.is_small(found, max_items)):
+        found = document.bounded(found, max_items)
     if (quickly := quick.parse(found.text, max_items)) is not None:
         return replace(quickly, notes=found.notes)
-    return thoroughly(found, max_items)
+    return thoroughly(document.bounded(found, max_items) if is_small else found, max_items)
 
 
 def thoroughly(found: document.Document, max_items: int) -> Parsed:
-    """Return what feedparser finds in an XML document.  Raises ParseError."""
+    """Return what feedparser finds in an XML document within its limits.  Raises ParseError."""
     feed = _feed(found.text)
     items, unreadable = [], 0
     for entry in feed.entries[:max_items]:

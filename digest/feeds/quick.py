@@ -9,6 +9,7 @@ Of an element that comes twice the last one counts, but for titles, where the fi
 
 import re
 from contextlib import suppress
+from functools import lru_cache
 from html import escape
 
 from lxml import etree
@@ -307,7 +308,12 @@ def _name(element: etree._Element) -> str:
     """Return an element's name in lower case, with its name space's usual prefix."""
     if not isinstance(element.tag, str):  # an entity
         raise _GiveUp
-    space, _, local = element.tag.rpartition("}")
+    return _usual(element.tag)
+
+
+@lru_cache(1024)
+def _usual(tag: str) -> str:
+    space, _, local = tag.rpartition("}")
     return _PREFIXES.get(space[1:], "other:") + local.lower()
 
 

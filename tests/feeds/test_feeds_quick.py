@@ -22,8 +22,10 @@ GIVEN_UP = {"ndtv-world", "oral-args_ca8_example"}  # pictures' captions before 
 
 
 def both(body: bytes) -> tuple[Parsed | None, Parsed]:
-    found = document.read(body, None, AT, 2000)
-    return quick.parse(found.text, 2000), parse.thoroughly(found, 2000)
+    found = document.read(body, None, AT)
+    if not document.is_small(found, 2000):
+        found = document.bounded(found, 2000)
+    return quick.parse(found.text, 2000), parse.thoroughly(document.bounded(found, 2000), 2000)
 
 
 def stories(parsed: Parsed) -> tuple[Story, ...]:
