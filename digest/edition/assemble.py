@@ -9,8 +9,10 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from digest.edition.pieces import COUNT, HEAD, PREFERENCES, TARGETS, UNSUBSCRIBE, Pieces, Size, pieces_of
+from digest.errors import RenderError
 from digest.model import Rendered
 
 BUDGET = 80_000
@@ -19,6 +21,25 @@ CONTENTS_FROM = 4  # below this many cases a list of contents tells nothing that
 CONTENTS_SHOWN = 12
 _OTHER_NEWS_SHARE = 0.25  # of the room, kept for stories of no case if there are that many
 _BRIEFS_SHARE = 0.3  # of the room of the cases, kept for those told in one line
+
+
+_STAND_INS = {"unsubscribe": UNSUBSCRIBE, "preferences": PREFERENCES}
+_NEEDED = {"briefs-head", "briefs-more", "briefs-tail", "muted-head", "muted-tail", "part", "items-more", "part-tail"}
+"""Pieces without which something would be lost; the text, for one, has no list of contents."""
+
+
+class Arranged(NamedTuple):
+    """One reader's edition, in the pieces that it is made of."""
+
+    html: list[str]
+    text: list[str]  # to be made tidy once they are joined
+
+
+class _Place(NamedTuple):
+    """Where a piece stands, and how many more it says there are."""
+
+    name: str
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +61,44 @@ def assemble(
     unsubscribe_url: str | None = None,
     preferences_url: str | None = None,
 ) -> Rendered:
-    """Return the edition that `render_marked` made, as one reader gets it.
+    """Return the edition that `render_marked` made, as one reader gets it; see `arrange`."""
+    arranged = arrange(
+        marked, followed=followed, muted=muted, unsubscribe_url=unsubscribe_url, preferences_url=preferences_url
+    )
+    return Rendered("".join(arranged.html), tidy("".join(arranged.text)))
+
+
+def arrange(
+    marked: Rendered,
+    *,
+    followed: Collection[str] = (),
+    muted: Collection[str] = (),
+    unsubscribe_url: str | None = None,
+    preferences_url: str | None = None,
+) -> Arranged:
+    """Return the pieces of one reader's edition; those that all readers have are the same objects for all.
 
     `followed` and `muted` are ids of cases: the former stand first, the latter are told in one line at the end, and a
     case that is both is muted.  Without either it is the edition as everybody gets it.  The two addresses are the
-    reader's own; without one, nothing leads there.
+    reader's own; without one, nothing leads there.  Raises RenderError if the templates lack a piece that this reader
+    needs.
     """
     pieces = pieces_of(marked)
-    ways = {"unsubscribe": (UNSUBSCRIBE, unsubscribe_url), "preferences": (PREFERENCES, preferences_url)}
+    given = {"unsubscribe": unsubscribe_url, "preferences": preferences_url}
+    ways = {name: url for name, url in given.items() if url}
     shown = plan(pieces, followed, muted)
-    given = [name for name, (_, url) in ways.items() if url]
-    html = _with_targets(_joined(pieces.html, pieces.parts, shown, given), shown.left_out)
-    text = _joined(pieces.text, pieces.parts, shown, given)
-    for stand_in, url in ways.values():
-        if url:
-            html, text = html.replace(stand_in, escape(url)), text.replace(stand_in, url)
-    return Rendered(html, tidy(text))
+    sequence = _sequence(pieces, shown, list(ways))
+    targets = _targets(pieces, sequence, shown.left_out)
+    own_html = {_STAND_INS[name]: escape(url) for name, url in ways.items()} | {TARGETS: targets}
+    own_text = {_STAND_INS[name]: url for name, url in ways.items()}
+    return Arranged(
+        _put(pieces.html, sequence, pieces.open, own_html), _put(pieces.text, sequence, pieces.open, own_text)
+    )
 
 
 def tidy(text: str) -> str:
     """Return plain text with at most two blank lines in a row."""
-    return re.sub(r"\n{4,}", "\n\n\n", text).strip() + "\n"
+    return re.sub(r"\n{4,}", "\n\n\n", text).strip("\n") + "\n"
 
 
 def plan(pieces: Pieces, followed: Collection[str], muted: Collection[str]) -> Plan:
@@ -129,40 +167,59 @@ def _items(pieces: Pieces, room: int) -> tuple[int, ...]:
     return tuple(shown)
 
 
-def _joined(named: Mapping[str, str], parts: Sequence[int], shown: Plan, ways: Sequence[str]) -> str:
-    """Put the pieces of the HTML or of the text together."""
+def _sequence(pieces: Pieces, shown: Plan, ways: Sequence[str]) -> list[_Place]:
+    """Return which pieces stand where, in HTML and text alike."""
 
-    def put(kind: str, numbers: Iterable[object]) -> list[str]:
-        return [named.get(f"{kind} {number}", "") for number in numbers]
+    def put(kind: str, names: Iterable[object]) -> list[_Place]:
+        return [_Place(f"{kind} {name}") for name in names]
 
-    out = [named[HEAD], *put("top", ways), *_contents(named, shown), named.get("cases", ""), *put("card", shown.full)]
+    out = [_Place(HEAD), *put("top", ways), *_contents(pieces, shown), _Place("cases"), *put("card", shown.full)]
     if shown.brief or shown.left_out:
-        more = [_counted(named["briefs-more"], len(shown.left_out))] if shown.left_out else []
-        out += [named["briefs-head"], *put("brief", shown.brief), *more, named["briefs-tail"]]
+        more = [_Place("briefs-more", len(shown.left_out))] if shown.left_out else []
+        out += [_Place("briefs-head"), *put("brief", shown.brief), *more, _Place("briefs-tail")]
     if shown.muted:
-        out += [named["muted-head"], *put("brief", shown.muted), named["muted-tail"]]
-    for part, (fits, total) in enumerate(zip(shown.items, parts, strict=True)):
-        out += [named[f"part {part}"], *put(f"item {part}", range(fits))]
-        out += [_counted(named[f"items-more {part}"], total - fits)] if fits < total else []
-        out += [named[f"part-tail {part}"]]
-    return "".join([*out, named.get("receipt", ""), *put("end", ways), named.get("foot", "")])
+        out += [_Place("muted-head"), *put("brief", shown.muted), _Place("muted-tail")]
+    for part, (fits, total) in enumerate(zip(shown.items, pieces.parts, strict=True)):
+        out += [_Place(f"part {part}"), *(_Place(f"item {part} {at}") for at in range(fits))]
+        out += [_Place(f"items-more {part}", total - fits)] if fits < total else []
+        out += [_Place(f"part-tail {part}")]
+    return [*out, _Place("receipt"), *put("end", ways), _Place("foot")]
 
 
-def _contents(named: Mapping[str, str], shown: Plan) -> list[str]:
+def _contents(pieces: Pieces, shown: Plan) -> list[_Place]:
     """Return the list of the cases that are told below, if there are enough for one; a single one more is shown."""
     listed = (*shown.full, *shown.brief)
-    if "contents-head" not in named or len(listed) < CONTENTS_FROM:
+    if "contents-head" not in pieces.html or len(listed) < CONTENTS_FROM:
         return []
     fits = len(listed) if len(listed) <= CONTENTS_SHOWN + 1 else CONTENTS_SHOWN
-    more = [_counted(named["contents-more"], len(listed) - fits)] if fits < len(listed) else []
-    return [named["contents-head"], *(named[f"contents {n}"] for n in listed[:fits]), *more, named["contents-tail"]]
+    more = [_Place("contents-more", len(listed) - fits)] if fits < len(listed) else []
+    lines = [_Place(f"contents {number}") for number in listed[:fits]]
+    return [_Place("contents-head"), *lines, *more, _Place("contents-tail")]
 
 
-def _counted(piece: str, number: int) -> str:
-    return piece.replace(COUNT, f"{number:,}")
+def _put(
+    named: Mapping[str, str], sequence: Sequence[_Place], open_pieces: Collection[str], own: Mapping[str, str]
+) -> list[str]:
+    """Return the pieces of the HTML or of the text, filled in."""
+    out = []
+    for name, count in sequence:
+        piece = named.get(name)
+        if piece is None:
+            if name.split()[0] in _NEEDED:
+                raise RenderError(f"the templates make no piece “{name}”: look for cut(…) in them, and build again")
+            continue
+        if name in open_pieces:
+            piece = piece if count is None else piece.replace(COUNT, f"{count:,}")
+            for stand_in, value in own.items():
+                piece = piece.replace(stand_in, value)
+        out.append(piece)
+    return out
 
 
-def _with_targets(html: str, left_out: Sequence[str]) -> str:
+def _targets(pieces: Pieces, sequence: Sequence[_Place], left_out: Sequence[str]) -> str:
     """Give the links to cards that are left out somewhere to lead: to the line that counts them."""
+    if not left_out:
+        return ""
+    html = "".join(pieces.html.get(name, "") for name, _ in sequence)
     wanted = [number for number in left_out if f'href="#case-{number}"' in html]
-    return html.replace(TARGETS, "".join(f'<span id="case-{number}"></span>' for number in wanted))
+    return "".join(f'<span id="case-{number}"></span>' for number in wanted)

@@ -5,9 +5,7 @@ The Message-ID is made from newsletter, date and recipient alone: when a message
 whether the first one arrived, mail programs show it once, even if the edition was rendered anew in between.
 """
 
-import base64
 import hashlib
-import quopri
 import re
 from collections.abc import Callable, Sequence
 from email.errors import MessageError
@@ -18,10 +16,13 @@ from email.policy import SMTP, Policy
 from email.utils import format_datetime, getaddresses
 from zoneinfo import ZoneInfo
 
+from digest.edition.assemble import arrange
+from digest.edition.encoded import Encoded
+from digest.edition.pieces import pieces_of
 from digest.edition.safe import clean
 from digest.edition.words import shorten
 from digest.errors import RenderError
-from digest.model import Edition, Rendered, Sender
+from digest.model import Edition, Reader, Rendered, Sender
 
 SUBJECT_LIMIT = 200  # mail programs show 40 to 80 characters; a subject of a paragraph is a mistake in a feed
 _LONG_WORD = 60  # a longer one does not fit beside "Subject: " and has to be cut by encoding it
@@ -53,6 +54,7 @@ def _headers() -> HeaderRegistry:
     registry.map_to_type("subject", _Subject)
     registry.map_to_type("message-id", _Identifier)
     registry.map_to_type("list-id", _Identifier)
+    registry.map_to_type("feedback-id", _Identifier)
     return registry
 
 
@@ -63,60 +65,76 @@ Headers = Sequence[tuple[str, str]]
 
 
 def to_message(
-    edition: Edition, rendered: Rendered, sender: Sender, recipient: str | None = None, mark: str = ""
+    edition: Edition, marked: Rendered, sender: Sender, recipient: str | None = None, mark: str = ""
 ) -> bytes:
-    """Return the message to one recipient; see `to_messages`."""
-    return to_messages(edition, rendered, sender, mark)(recipient, ())
+    """Return the message that everybody gets, to one recipient; see `to_messages`."""
+    return to_messages(edition, marked, sender, mark)(None if recipient is None else Reader(recipient), ())
 
 
 def to_messages(
-    edition: Edition, rendered: Rendered, sender: Sender, mark: str = ""
-) -> Callable[[str | None, Headers], bytes]:
-    """Return what makes the message to a recipient, or, for looking at and for archives, to the sender itself (None).
+    edition: Edition, marked: Rendered, sender: Sender, mark: str = "", longest: int | None = None
+) -> Callable[[Reader | None, Headers], bytes]:
+    """Return what makes the message to a reader, or, for looking at and for archives, to the sender itself (None).
 
-    All that the messages have in common is made once, which takes a hundred times as long as the rest.  The headers are
-    added to that one message.  `mark` ("Test") is put before the subject, and gives the message an identity of its own:
-    whoever has had a test copy gets the edition nonetheless.
+    `marked` is what `render_marked` made; each message has its reader's own edition of it.  What all have in common is
+    encoded once, and a message is put together from that, which takes a thousandth of the time.  The headers are
+    added to it.  `mark` ("Test") is put before the subject, and gives the message an identity of its own: whoever has
+    had a test copy gets the edition nonetheless.  `longest` is how many bytes of HTML a message may have.
 
     Raises, and so does what it returns:
-        RenderError: the sender's or the recipient's address is none that a message can carry, or a header is none.
+        RenderError: the sender's or the recipient's address is none that a message can carry, a header is none, the
+            templates lack a piece, or the reader's edition is too long.
     """
     author = _address(sender.address)
-    common = _common(edition, rendered, author, mark)
-    begin, to, between, identity, end = _split(common)
+    pieces = pieces_of(marked)
+    boundary = f"=_{_hash(marked.text + marked.html)}"  # cannot occur in a part: neither encoding ever has "=_"
+    begin, to, between, identity, end = _split(_common(edition, author, mark, boundary))
+    plain, html = Encoded("plain", pieces.text.values()), Encoded("html", pieces.html.values())
+    line = f"--{boundary}".encode()
 
-    def message(recipient: str | None, headers: Headers) -> bytes:
-        if recipient is None:
-            return b"".join((begin, to, between, identity, *map(_header, headers), end))
-        reader = _address(recipient)
-        own = _message_id(edition, author.domain, reader.addr_spec, mark)
-        lines = _to_line(reader), between, _header(("Message-ID", own)), *map(_header, headers)
-        return b"".join((begin, *lines, end))
+    def message(reader: Reader | None, headers: Headers) -> bytes:
+        reader_lines: tuple[bytes, ...] = (to, between, identity)
+        own = {}
+        if reader is not None:
+            own = {"followed": reader.followed, "muted": reader.muted, "preferences_url": reader.preferences_url,
+                   "unsubscribe_url": reader.unsubscribe_url or reader.unsubscribe_mailto}  # fmt: skip
+            address = _address(reader.address)
+            named = _message_id(edition, author.domain, address.addr_spec, mark)
+            reader_lines = _to_line(address), between, _header(("Message-ID", named))
+        arranged = arrange(marked, **own)
+        shown = html.part(arranged.html)
+        if longest is not None and len(shown) > longest:
+            raise RenderError(f"the edition has {len(shown):,} bytes of HTML; mail programs show {longest:,}")
+        parts = line, b"\r\n", plain.part(arranged.text), line, b"\r\n", shown, line, b"--\r\n"
+        return b"".join((begin, *reader_lines, *map(_header, headers), end, *parts))
 
     return message
 
 
-def _common(edition: Edition, rendered: Rendered, author: Address, mark: str) -> bytes:
-    """Return the message to the sender itself."""
+def _common(edition: Edition, author: Address, mark: str, boundary: str) -> bytes:
+    """Return the head of the message to the sender itself, with the empty line at its end."""
     message = EmailMessage(policy=_POLICY)
+    label = _label(edition.newsletter)
     message["From"] = author
     message["To"] = author
     message["Subject"] = shorten(clean(f"[{mark}] {edition.subject}" if mark else edition.subject), SUBJECT_LIMIT)
     message["Date"] = format_datetime(edition.until.astimezone(ZoneInfo(edition.timezone)))
     message["Message-ID"] = _message_id(edition, author.domain, "", mark)
-    message["List-Id"] = f"<{_label(edition.newsletter)}.{author.domain}>"
+    message["List-Id"] = f"<{label}.{author.domain}>"
+    # By these mailbox providers report complaints (Gmail's feedback loop): the edition, the list, what it is, who sends.
+    source = _hash(f"{label}.{author.domain}")[:12]
+    message["Feedback-ID"] = f"{edition.date.isoformat()}:{label}:{'test' if mark else 'edition'}:{source}"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers, please
     message["Precedence"] = "bulk"
-    message.set_content(rendered.text, cte=_encoding(rendered.text))
-    message.add_alternative(rendered.html, subtype="html", cte=_encoding(rendered.html))
-    message["Content-Language"] = "en"  # last: making a multipart out of a text moves such headers into the text
-    message.set_boundary(_boundary(rendered))
-    return message.as_bytes()
+    message["MIME-Version"] = "1.0"
+    message["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
+    message["Content-Language"] = "en"
+    return message.as_bytes().partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
 
 
-def _split(message: bytes) -> tuple[bytes, bytes, bytes, bytes, bytes]:
-    """Return a message in five parts: the second is the header To, the fourth Message-ID."""
-    found = _PARTED.fullmatch(message)
+def _split(head: bytes) -> tuple[bytes, bytes, bytes, bytes, bytes]:
+    """Return the head in five parts: the second is the header To, the fourth Message-ID."""
+    found = _PARTED.fullmatch(head)
     assert found, "To and Message-ID are written a few lines above"
     begin, to, between, identity, end = found.groups()
     return begin, to, between, identity, end
@@ -163,15 +181,3 @@ def _label(newsletter: str) -> str:
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
-
-
-def _encoding(text: str) -> str:
-    """Return the shorter of the two 7-bit encodings: quoted-printable for Latin letters, base64 for most others."""
-    data = text.encode()
-    quoted = quopri.encodestring(data)
-    return "quoted-printable" if len(quoted) <= len(base64.encodebytes(data)) else "base64"
-
-
-def _boundary(rendered: Rendered) -> str:
-    """Return a line that cannot occur in a part: neither encoding ever has "=_"."""
-    return f"=_{_hash(rendered.text + rendered.html)}"

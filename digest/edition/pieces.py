@@ -31,6 +31,7 @@ _FRAME = (
     "top unsubscribe", "cases", "briefs-head", "briefs-more", "briefs-tail", "muted-head", "muted-tail", "receipt",
     "end unsubscribe", "foot",
 )  # fmt: skip
+_STAND_IN = re.compile("|".join(map(re.escape, STAND_INS.values())))
 _HTML_MARK = re.compile(r"<!--cut ([^>]*)-->\n?")
 _TEXT_MARK = re.compile("\x02([^\x03]*)\x03\n?")
 
@@ -61,6 +62,7 @@ class Pieces:
     sizes: Mapping[str, Size]  # of the HTML
     cases: tuple[tuple[str, str], ...]  # (number of the card, id of the case), in the edition's order
     parts: tuple[int, ...]  # how many items each section has
+    open: frozenset[str]  # names of those in which something is still to be filled in
 
 
 def html_mark(*name: object) -> Markup:
@@ -85,6 +87,9 @@ def pieces_of(marked: Rendered) -> Pieces:
         sizes={_short(name): size_of(piece) for name, piece in html.items()},
         cases=tuple((name[1], unquote(name[2])) for name in named if name[0] == "card" and len(name) == 3),
         parts=tuple(items.count(name[1]) for name in named if name[0] == "part"),
+        open=frozenset(
+            _short(name) for part in (html, text) for name, piece in part.items() if _STAND_IN.search(piece)
+        ),
     )
 
 

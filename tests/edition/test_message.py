@@ -32,6 +32,7 @@ def test_headers_say_who_when_what_and_that_a_machine_sent_it() -> None:
     assert message["Subject"] == SAMPLE.subject
     assert message["Date"] == "Wed, 12 Jul 2023 07:00:00 -0400"
     assert message["List-Id"] == "<daily.example.org>"
+    assert message["Feedback-ID"] == "2023-07-12:daily:edition:2b00f0fa8a3c"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Precedence"] == "bulk"
     assert message["Content-Language"] == "en"
@@ -101,7 +102,7 @@ def test_any_subject_is_one_header_that_reads_back(subject: str, read_back: str 
     data = to_message(replace(SAMPLE, subject=subject), RENDERED, SENDER)
     message = parsed(replace(SAMPLE, subject=subject))
     assert message["Bcc"] is None
-    assert len(message.keys()) == 11
+    assert len(message.keys()) == 12
     if read_back is not None:
         assert message["Subject"] == read_back
     assert max(map(len, data.split(b"\r\n"))) <= 200

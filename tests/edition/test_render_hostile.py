@@ -82,8 +82,8 @@ def test_the_message_has_no_header_more_and_both_parts_whole(edition: Edition) -
     assert isinstance(message, EmailMessage)
     assert message["Bcc"] is None
     assert sorted(message.keys()) == sorted(
-        ["From", "To", "Subject", "Date", "Message-ID", "List-Id", "Auto-Submitted", "Precedence", "Content-Language",
-         "MIME-Version", "Content-Type"])  # fmt: skip
+        ["From", "To", "Subject", "Date", "Message-ID", "List-Id", "Feedback-ID", "Auto-Submitted", "Precedence",
+         "Content-Language", "MIME-Version", "Content-Type"])  # fmt: skip
     plain, html = message.iter_parts()
     assert isinstance(plain, EmailMessage)
     assert isinstance(html, EmailMessage)
