@@ -13,6 +13,7 @@ message for all.
 
 import argparse
 import json
+import random
 import resource
 import shutil
 import smtplib
@@ -26,15 +27,25 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "edition"))
+from sample_edition import SAMPLE, SENDER
 
 from digest.config import Settings, load
 from digest.delivery.signing import make_key
-from digest.model import Recipient, Story
+from digest.edition.message import to_message
+from digest.edition.render import render_marked
+from digest.model import Edition, Recipient, Rendered, Story
 from digest.pipeline.send import Post, resume, send, transports
-from digest.store import deliveries, editions, sendings, stories
+from digest.pipeline.subscribing import Subscribing, links_of
+from digest.resources import shipped
+from digest.store import deliveries, editions, sendings, stories, subscribers
 from digest.store.db import Database
 from digest.store.editions import EditionRecord
+from digest.subscribers.changes import newcomer
+from digest.subscribers.links import random_text
 
 DAY = date(2023, 7, 12)
 NOW = datetime(2023, 7, 12, 11, tzinfo=UTC)
@@ -84,9 +95,10 @@ def resuming() -> None:
     print(f"\n{'left of 20,000':>14} {'first message after, ms':>24} {'all after, s':>13}")
     for left in (100, 1_000, 10_000):
         with sink() as port, newsletter(port, 4, dkim=False) as (settings, database):
+            people = list(recipients(settings, database, total))
             with database.begin() as conn:
                 sendings.begin(conn, "Daily", DAY, NOW)
-                deliveries.queue(conn, "Daily", DAY, recipients(total), NOW)
+                deliveries.queue(conn, "Daily", DAY, people, NOW)
                 over = total - left
                 while over:
                     claimed = deliveries.claim(conn, "Daily", DAY, min(1000, over), NOW)
@@ -108,9 +120,10 @@ def resumed(settings: Settings, database: Database) -> tuple[float, float]:
 def measured(messages: int, connections: int, *, dkim: bool) -> dict[str, float]:
     """Send an edition to that many, and return how long it took and the most memory that this process held."""
     with sink() as port, newsletter(port, connections, dkim=dkim) as (settings, database):
+        first, *others = recipients(settings, database, messages)
         begun = time.perf_counter()
         with transports(settings) as opened:
-            summary = send(database, settings, DAY, recipients(messages), Post(opened, clock))
+            summary = send(database, settings, DAY, [first, *others], Post(opened, clock))
         seconds = time.perf_counter() - begun
         assert summary.sent == messages, summary
     return {"seconds": seconds, "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
@@ -135,11 +148,33 @@ def bare_loop(port: int, messages: int, connections: int) -> float:
     return time.perf_counter() - begun
 
 
-def recipients(count: int) -> Iterator[Recipient]:
-    for number in range(count):
-        unsubscribe = f"<https://daily.example.org/u/{number:032x}>"
-        headers = ("List-Unsubscribe", unsubscribe), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
-        yield Recipient(f"reader{number}@example.com", headers)
+def recipients(settings: Settings, database: Database, count: int) -> Iterator[Recipient]:
+    """Put so many subscribers on the list, each with wishes of its own, and yield them."""
+    draw, cases = random.Random(1), [card.id for card in sample(SIZE).cases]
+    for start in range(0, count, 1000):
+        people = []
+        for number in range(start, min(start + 1000, count)):
+            new = newcomer("Daily", f"reader{number}@example.com", NOW, leaving=random_text(), access=random_text())
+            followed, muted = (tuple(draw.sample(cases, draw.randint(0, 3))) for _ in range(2))
+            people.append(replace(new, state="active", followed=followed, muted=muted))
+        with database.begin() as conn:
+            subscribers.add(conn, people)
+    subscribing = Subscribing(database, settings.newsletter, links_of(settings), clock)
+    yield from subscribing.recipients(DAY)
+
+
+@cache
+def sample(size: int) -> Edition:
+    """Return the tests' sample edition with so many cases that its message has that many bytes."""
+    edition = SAMPLE
+    while len(to_message(edition, rendered(edition), SENDER)) < size:
+        extra = replace(SAMPLE.cases[len(edition.cases) % len(SAMPLE.cases)], id=f"more-{len(edition.cases)}")
+        edition = replace(edition, cases=(*edition.cases, extra))
+    return edition
+
+
+def rendered(edition: Edition) -> Rendered:
+    return render_marked(edition, shipped("templates"), SENDER)
 
 
 def clock() -> datetime:
@@ -180,6 +215,7 @@ timezone = "America/New_York"
 schedule = "0 7 * * *"
 from = "The Case Daily <daily@example.org>"
 postal_address = "1 Example Street, New York"
+base_url = "https://daily.example.org"
 [delivery]
 connections = {connections}
 dkim_keys = {keys}
@@ -189,12 +225,12 @@ bounce_address = "bounces@example.org"
         )
         settings = load(folder / "feeds.toml", {"DIGEST_SMTP_URL": f"smtp://127.0.0.1:{port}"})
         with closing(Database(settings.database_url)) as database:
-            text = "A judge ruled.\n" * (SIZE // 6 // 15)
-            html = f"<p>{'A judge ruled in a case that many outlets report. ' * (SIZE * 5 // 6 // 52)}</p>"
+            edition = sample(SIZE)
+            texts = rendered(edition)
             with database.begin() as conn:
                 stories.save(conn, [Story("a", "", "A", "A judge ruled", seen=NOW)])
-                document = json.dumps({"subject": "Two lawsuits, one morning"})
-                record = EditionRecord("Daily", DAY, NOW, NOW, NOW, None, (), ("a",), document, html, text)
+                document = json.dumps({"subject": edition.subject})
+                record = EditionRecord("Daily", DAY, NOW, NOW, NOW, None, (), ("a",), document, texts.html, texts.text)
                 editions.save(conn, record)
             yield settings, database
 

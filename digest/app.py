@@ -18,7 +18,7 @@ from digest.clock import Clock, system_clock
 from digest.config import Settings, days_off, find, load, read_recipients
 from digest.errors import ConfigError, DeliveryError, FetchError
 from digest.feeds import FetchLimits
-from digest.model import Delivery, DeliveryState, FeedReport, Recipient
+from digest.model import Delivery, DeliveryState, FeedReport, Reader, Recipient
 from digest.pipeline.build import Built, build, edition_folder
 from digest.pipeline.choose import Since, time_of
 from digest.pipeline.collect import Collected, collect
@@ -126,7 +126,7 @@ class App:
         day = chosen(self.database, self.settings, day).date
         with transports(self.settings) as connections:
             post = Post(connections, self.clock, on_done, stop, on_begin)
-            summary = send(self.database, self.settings, day, self._readers(day, listed), post)
+            summary = send(self.database, self.settings, day, self.subscribing().recipients(day, listed), post)
         return Sending(day, summary, self._waiting(day), refused)
 
     def resume(
@@ -164,7 +164,7 @@ class App:
         from digest.pipeline.texts import messages
 
         record = chosen(self.database, self.settings, day)
-        message = signer(self.settings, self.clock)(messages(record, self.settings, mark)(address, ()))
+        message = signer(self.settings, self.clock)(messages(record, self.settings, mark)(Reader(address)))
         with SmtpTransport(self.settings.smtp_url, self.settings.smtp_password) as transport:
             transport.send(message, self.settings.newsletter.from_, address)
         return record.date
@@ -179,14 +179,17 @@ class App:
         from digest.pipeline.texts import messages
 
         record = chosen(self.database, self.settings, day)
-        everyone = iter([Recipient(address)]) if address else self._readers(record.date, self.recipients()[0])
-        recipients = everyone if address else not_sent_yet(self.database, record, everyone)
+        if address is not None:
+            readers = iter([Reader(address)])
+        else:
+            everyone = self.subscribing().readers(record.date, self.recipients()[0])
+            readers = not_sent_yet(self.database, record, everyone)
         message = messages(record, self.settings, "Test" if address else "")
         folder = self.folder(output, record.date) / "messages"
         transport = FolderTransport(folder)
         written = 0
-        for one in recipients:
-            transport.send(message(one.address, one.headers), self.settings.newsletter.from_, one.address)
+        for reader in readers:
+            transport.send(message(reader), self.settings.newsletter.from_, reader.address)
             written += 1
         return folder, written
 
@@ -213,13 +216,6 @@ class App:
             where = "write addresses into newsletter.recipients, or add people with `digest subscribers`"
             raise ConfigError([*refused, f"{self.settings.path}: there is nobody to send to; {where}"])
         return addresses, tuple(refused)
-
-    def _readers(self, day: date, listed: Sequence[str]) -> Iterator[Recipient]:
-        """Yield who gets the edition of `day`, each with the headers by which he leaves."""
-        from digest.subscribers.links import unsubscribe_headers
-
-        for reader in self.subscribing().readers(day, listed):
-            yield Recipient(reader.address, unsubscribe_headers(reader))
 
     def deliveries(self, day: date | None, states: Sequence[DeliveryState] = ()) -> list[Delivery]:
         """Return the deliveries of the edition of `day`, or of all editions; those in some states only, if named."""
@@ -268,7 +264,10 @@ class App:
         """Return the newsletter's subscribers.  Raises ConfigError if the key of their links cannot be had."""
         from digest.pipeline.subscribing import Subscribing, links_of
 
-        return Subscribing(self.database, self.settings.newsletter, links_of(self.settings), self.clock)
+        return Subscribing(
+            self.database, self.settings.newsletter, links_of(self.settings), self.clock,
+            listed=lambda: read_recipients(self.settings)[0],
+        )  # fmt: skip
 
     def explain(self, story: str) -> "Explanation":
         """Return why a story is where it is.  Raises DigestError if there is no such story, or several."""
@@ -317,7 +316,7 @@ class App:
         addresses, refused = self.recipients()
         for line in refused:
             log.warning("not a recipient: %s", line)
-        return self._readers(day, addresses)
+        return self.subscribing().recipients(day, addresses)
 
     def _ask(self, day: date) -> None:
         if self.settings.newsletter.editor is not None:

@@ -258,7 +258,7 @@ class Recipient:
     """Somebody an edition goes to."""
 
     address: str  # bare, its domain in ASCII
-    headers: tuple[tuple[str, str], ...] = ()  # of this reader's message alone: ("List-Unsubscribe", "<https://…>")
+    subscriber: int | None = None  # Subscriber.id; None for an address that stands in feeds.toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +274,7 @@ class Delivery:
     changed: datetime | None = None
     error: str | None = None  # the server's words
     due: datetime | None = None  # not to be tried earlier; None once it is settled
-    headers: tuple[tuple[str, str], ...] = ()  # of this reader's message alone
+    subscriber: int | None = None  # Subscriber.id; None for an address that stood in feeds.toml
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 
 from digest.delivery.crew import Crew
 from digest.delivery.judge import Judge, next_try
-from digest.delivery.outcomes import Deferred, Refused, Unavailable, Uncertain, Unusable
+from digest.delivery.outcomes import Deferred, Refused, Unavailable, Uncertain, Unusable, Withdrawn
 from digest.delivery.pace import Pace
 from digest.delivery.transport import Transport
 from digest.errors import DeliveryError, DigestError
@@ -84,7 +84,7 @@ def deliver(
 ) -> DeliverySummary:
     """Send what waits in the outbox, each recipient tried once, and say how it went.
 
-    `compose` makes the complete message of one delivery; it is called from several threads.  A recipient that fails
+    `compose` makes the complete message of one delivery, or raises Withdrawn; several threads call it.  What fails
     never stops the rest; a server that is dead or takes nothing from us does, and so does a message that cannot be
     made: what was not tried stays queued.  `on_done` is told each delivery in its new state.  `stop` is asked before
     each delivery; once true, the run ends when those under way are done.  A bug in `compose`, an exception from
@@ -205,15 +205,16 @@ def _attempt(transport: Transport, compose: Compose, delivery: Delivery, now: Ca
     """Return the delivery in the state that it has after one try, and the reason if that is not `sent`."""
     try:
         mail = compose(delivery)
+    except Withdrawn as error:
+        return _Outcome(_settled(delivery, "failed", now(), str(error)))
     except BaseException as error:  # noqa: BLE001  passed on by the run, once the delivery is kept as unsent
         moment = now()
         return _Outcome(_unsent(delivery, moment, moment, str(error)), error)
     try:
         transport.send(mail.message, mail.sender, delivery.address)
-    except Refused as error:
-        return _Outcome(_settled(delivery, "failed", now(), str(error)), error)
-    except Uncertain as error:
-        return _Outcome(_settled(delivery, "uncertain", now(), str(error)), error)
+    except (Refused, Uncertain) as error:
+        state: DeliveryState = "failed" if isinstance(error, Refused) else "uncertain"
+        return _Outcome(_settled(delivery, state, now(), str(error)), error)
     except (Deferred, Unusable) as error:
         return _Outcome(_put_off(delivery, error, now()), error)
     except BaseException as error:  # noqa: BLE001  a bug in the middle of the conversation: nobody knows how far it got

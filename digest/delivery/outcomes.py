@@ -27,5 +27,9 @@ class Unusable(DeliveryError):
     """The server will take nothing from us until somebody changes the configuration: TLS, login, sender."""
 
 
+class Withdrawn(DeliveryError):
+    """The recipient has left since the edition was queued, so nothing is sent to him."""
+
+
 class Uncertain(DeliveryError):
     """The connection was lost between the end of the message and the server's answer, so nobody knows what it was."""

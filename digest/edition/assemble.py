@@ -39,7 +39,7 @@ class _Place(NamedTuple):
     """Where a piece stands, and how many more it says there are."""
 
     name: str
-    count: int | None = None
+    more: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,14 +202,14 @@ def _put(
 ) -> list[str]:
     """Return the pieces of the HTML or of the text, filled in."""
     out = []
-    for name, count in sequence:
+    for name, more in sequence:
         piece = named.get(name)
         if piece is None:
             if name.split()[0] in _NEEDED:
                 raise RenderError(f"the templates make no piece “{name}”: look for cut(…) in them, and build again")
             continue
         if name in open_pieces:
-            piece = piece if count is None else piece.replace(COUNT, f"{count:,}")
+            piece = piece if more is None else piece.replace(COUNT, f"{more:,}")
             for stand_in, value in own.items():
                 piece = piece.replace(stand_in, value)
         out.append(piece)

@@ -1,4 +1,4 @@
-"""A part of a message in its transfer encoding (RFC 2045), put together from pieces that are encoded once for all readers.
+"""A part of a message in its transfer encoding (RFC 2045), made of pieces that are encoded once for all readers.
 
 Quoted-printable goes line by line, so the encoding of whole lines one after the other is that of the whole.  Pure.
 """

@@ -63,6 +63,8 @@ _POLICY = SMTP.clone(cte_type="7bit", header_factory=_headers())  # 8BITMIME and
 
 Headers = Sequence[tuple[str, str]]
 
+_ANYBODY = Reader("")
+
 
 def to_message(
     edition: Edition, marked: Rendered, sender: Sender, recipient: str | None = None, mark: str = ""
@@ -93,20 +95,24 @@ def to_messages(
     line = f"--{boundary}".encode()
 
     def message(reader: Reader | None, headers: Headers) -> bytes:
-        reader_lines: tuple[bytes, ...] = (to, between, identity)
-        own = {}
+        own_lines: tuple[bytes, ...] = (to, between, identity)
         if reader is not None:
-            own = {"followed": reader.followed, "muted": reader.muted, "preferences_url": reader.preferences_url,
-                   "unsubscribe_url": reader.unsubscribe_url or reader.unsubscribe_mailto}  # fmt: skip
             address = _address(reader.address)
             named = _message_id(edition, author.domain, address.addr_spec, mark)
-            reader_lines = _to_line(address), between, _header(("Message-ID", named))
-        arranged = arrange(marked, **own)
+            own_lines = _to_line(address), between, _header(("Message-ID", named))
+        wishes = reader or _ANYBODY
+        arranged = arrange(
+            marked,
+            followed=wishes.followed,
+            muted=wishes.muted,
+            unsubscribe_url=wishes.unsubscribe_url or wishes.unsubscribe_mailto,
+            preferences_url=wishes.preferences_url,
+        )
         shown = html.part(arranged.html)
         if longest is not None and len(shown) > longest:
             raise RenderError(f"the edition has {len(shown):,} bytes of HTML; mail programs show {longest:,}")
         parts = line, b"\r\n", plain.part(arranged.text), line, b"\r\n", shown, line, b"--\r\n"
-        return b"".join((begin, *reader_lines, *map(_header, headers), end, *parts))
+        return b"".join((begin, *own_lines, *map(_header, headers), end, *parts))
 
     return message
 
@@ -121,7 +127,7 @@ def _common(edition: Edition, author: Address, mark: str, boundary: str) -> byte
     message["Date"] = format_datetime(edition.until.astimezone(ZoneInfo(edition.timezone)))
     message["Message-ID"] = _message_id(edition, author.domain, "", mark)
     message["List-Id"] = f"<{label}.{author.domain}>"
-    # By these mailbox providers report complaints (Gmail's feedback loop): the edition, the list, what it is, who sends.
+    # By these four mailbox providers count complaints (Gmail's feedback loop): edition, list, kind, sender.
     source = _hash(f"{label}.{author.domain}")[:12]
     message["Feedback-ID"] = f"{edition.date.isoformat()}:{label}:{'test' if mark else 'edition'}:{source}"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers, please

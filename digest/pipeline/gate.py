@@ -1,17 +1,26 @@
 """The gate before sending: the edition's finished message, checked, and the newsletter's own templates."""
 
 from dataclasses import replace
+from email.utils import parseaddr
 
 from digest.config import Settings
 from digest.edition.check import Checked, Finding, check
 from digest.errors import DeliveryError, RenderError
+from digest.model import Reader
 from digest.pipeline.texts import messages, try_own_templates
 from digest.store.editions import EditionRecord
 
 
 def checked(record: EditionRecord, settings: Settings) -> Checked:
-    """Return what is to be said of the message that everybody gets.  Raises RenderError."""
-    found = check(messages(record, settings)(None, ()))
+    """Return what is to be said of the message that a reader without wishes gets.  Raises RenderError."""
+    sender, pages = parseaddr(settings.newsletter.from_)[1], settings.newsletter.base_url
+    anybody = Reader(
+        sender,
+        unsubscribe_url=f"{pages}/unsubscribe/" if pages else None,
+        unsubscribe_mailto=f"mailto:{sender}?subject=unsubscribe",
+        preferences_url=f"{pages}/preferences/" if pages else None,
+    )
+    found = check(messages(record, settings)(anybody))
     try:
         try_own_templates(settings)
     except RenderError as error:  # what is sent was made before; the next edition could not be

@@ -18,9 +18,12 @@ from digest.delivery.outbox import Compose, DeliverySummary, Mail, deliver
 from digest.delivery.pace import Pace
 from digest.delivery.transport import SmtpTransport, Transport
 from digest.delivery.verp import return_address
+from digest.edition.check import CUT_AT
 from digest.errors import DeliveryError
-from digest.model import Delivery, Recipient
+from digest.model import Delivery, Reader, Recipient
 from digest.pipeline.gate import must_pass
+from digest.pipeline.readers import Readers
+from digest.pipeline.subscribing import links_of
 from digest.pipeline.texts import messages
 from digest.store import deliveries as delivery_store
 from digest.store import editions as edition_store
@@ -159,23 +162,25 @@ def unfinished(database: Database, settings: Settings, now: datetime) -> list[se
         return sending_store.unfinished(conn, settings.newsletter.name, now - FRESH)
 
 
-def not_sent_yet(database: Database, record: EditionRecord, recipients: Iterable[Recipient]) -> Iterator[Recipient]:
-    """Yield those of the recipients to whom `send` would send now.  Raises DeliveryError as it would."""
+def not_sent_yet(database: Database, record: EditionRecord, readers: Iterable[Reader]) -> Iterator[Reader]:
+    """Yield those of the readers to whom `send` would send now.  Raises DeliveryError as it would."""
     if not record.stories:
         raise _nothing_to_send(record.date, record)
     with database.read() as conn:
         known = {d.address: d.state for d in delivery_store.listing(conn, record.newsletter, record.date)}
-    return (one for one in recipients if known.get(one.address, "queued") in ("queued", "deferred"))
+    return (one for one in readers if known.get(one.address, "queued") in ("queued", "deferred"))
 
 
-def composer(record: EditionRecord, settings: Settings, clock: Clock) -> Compose:
+def composer(
+    record: EditionRecord, settings: Settings, clock: Clock, readers: Callable[[Delivery], Reader]
+) -> Compose:
     """Return what makes the message of one delivery, signed.  Raises ConfigError if a key cannot be read."""
-    message, sign = messages(record, settings), signer(settings, clock)
+    message, sign = messages(record, settings, longest=CUT_AT), signer(settings, clock)
     sender, bounces = settings.newsletter.from_, settings.delivery.bounce_address
 
     def compose(delivery: Delivery) -> Mail:
         back = return_address(bounces, delivery) if bounces else sender
-        return Mail(sign(message(delivery.address, delivery.headers)), back)
+        return Mail(sign(message(readers(delivery))), back)
 
     return compose
 
@@ -204,7 +209,7 @@ def _deliver(
         summary = deliver(
             StoredOutbox(database, name, day, wishes.uncertain == "resend"),
             post.transports,
-            composer(record, settings, post.clock),
+            composer(record, settings, post.clock, Readers(database, links_of(settings), post.clock)),
             post.clock,
             pace=Pace(wishes.per_minute, wishes.per_domain),
             on_done=post.on_done,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from digest.clock import Clock
 from digest.config import Newsletter, Settings, days_off, signing_key
-from digest.model import Consent, Reader, Subscriber, SubscriberState
+from digest.model import Consent, Reader, Recipient, Subscriber, SubscriberState
 from digest.schedule import edition_time
 from digest.store import letters as letter_store
 from digest.store import subscribers as store
@@ -35,6 +35,7 @@ class Subscribing:
     links: Links
     clock: Clock
     random: RandomText = random_text
+    listed: Callable[[], Sequence[str]] = tuple  # the addresses of the settings, which have no row unless they left
 
     def sign_up(self, address: str, case: str | None) -> None:
         """Ask that address for a confirmation.  What is known of it shows neither in what this does nor how long."""
@@ -92,12 +93,19 @@ class Subscribing:
 
     def leaving(self, token: str) -> Subscriber | None:
         """Return who leaves with that token."""
-        return self._linked(UNSUBSCRIBE, "leaving", token)
+        person = self._linked(UNSUBSCRIBE, "leaving", token)
+        address = self._listed(token) if person is None else None
+        if address is None:
+            return person
+        with self.database.begin() as conn:
+            return store.find(conn, self.newsletter.name, address) or self._newcomer(address)
 
     def leave(self, token: str) -> Subscriber | None:
         """Unsubscribe the token's owner, and return him; a second time changes nothing."""
         now = self.clock()
-        return self._change(UNSUBSCRIBE, "leaving", token, lambda person: changes.unsubscribed(person, now))
+        person = self._change(UNSUBSCRIBE, "leaving", token, lambda person: changes.unsubscribed(person, now))
+        address = self._listed(token) if person is None else None
+        return person if address is None else self._leave_listed(address)
 
     def leave_from_preferences(self, token: str) -> Subscriber | None:
         """Unsubscribe whose preferences the token opens."""
@@ -125,20 +133,45 @@ class Subscribing:
                 store.save(conn, gone)
         return gone is not None
 
-    def readers(self, day: date, listed: Sequence[str] = ()) -> Iterator[Reader]:
+    def recipients(self, day: date, listed: Sequence[str] = ()) -> Iterator[Recipient]:
         """Yield who gets the edition of `day`, streamed from the database, in the order in which they came.
 
         `listed` are addresses of the settings.  They come first, except those that are subscribers in whatever state:
         who has left is not sent to because a list still has him.
         """
+        for one in self._wanting(day, listed):
+            yield Recipient(one) if isinstance(one, str) else Recipient(one.address, one.id)
+
+    def readers(self, day: date, listed: Sequence[str] = ()) -> Iterator[Reader]:
+        """Yield the same with what their messages are made by."""
+        for one in self._wanting(day, listed):
+            yield self.links.listed_reader(one) if isinstance(one, str) else self.links.reader(one)
+
+    def _wanting(self, day: date, listed: Sequence[str]) -> Iterator[str | Subscriber]:
         with self.database.read() as conn:
             known = store.known_keys(conn, self.newsletter.name, listed)
-        yield from (Reader(address) for address in listed if store.key_of(address) not in known)
+        yield from (address for address in listed if store.key_of(address) not in known)
         last = is_last_of_week(day, self.newsletter)
         with self.database.read() as conn:
             for person in store.stream(conn, self.newsletter.name, "active"):
                 if changes.wants(person, day, last_of_week=last):
-                    yield self.links.reader(person)
+                    yield person
+
+    def _listed(self, token: str) -> str | None:
+        """Return the address of the settings that leaves with that token."""
+        text = self.links.read(UNSUBSCRIBE, token)
+        return next((address for address in self.listed() if self.links.listed_text(address) == text), None)
+
+    def _leave_listed(self, address: str) -> Subscriber:
+        """Keep that an address of the settings has left: from then on it is a subscriber, and one that left."""
+        with self.database.begin() as conn:
+            store.add(conn, [self._newcomer(address)])
+            person = store.find(conn, self.newsletter.name, address)
+            assert person is not None, "it was added a line above, or by somebody else"
+            gone = changes.unsubscribed(person, self.clock())
+            if gone is not None:
+                store.save(conn, gone)
+        return gone or person
 
     def _linked(self, purpose: str, link: store.Link, token: str) -> Subscriber | None:
         text = self.links.read(purpose, token)

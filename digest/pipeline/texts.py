@@ -4,7 +4,7 @@ So what a reader gets is what the last build wrote, whatever became of templates
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, replace
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 
 from digest import __version__, edition
 from digest.config import Settings
-from digest.model import Edition, Rendered, Sender
+from digest.model import Edition, Reader, Rendered, Sender
 from digest.pipeline.files import Contents
 from digest.resources import shipped
 from digest.store.editions import EditionRecord
@@ -61,18 +61,18 @@ def files_of(record: EditionRecord, settings: Settings) -> dict[str, bytes]:
     return {
         "digest.html": everybodys.html.encode(),
         "digest.txt": everybodys.text.encode(),
-        "digest.eml": messages(record, settings)(None, ()),
+        "digest.eml": messages(record, settings)(None),
         "digest.json": (record.document or "").encode(),
         "digest.ics": to_calendar(record.document or ""),
     }
 
 
 def messages(
-    record: EditionRecord, settings: Settings, mark: str = ""
-) -> Callable[[str | None, Sequence[tuple[str, str]]], bytes]:
-    """Return what makes the complete message for an address; see `digest.edition.message.to_messages` for the rest."""
-    from digest.edition.assemble import assemble
+    record: EditionRecord, settings: Settings, mark: str = "", longest: int | None = None
+) -> Callable[[Reader | None], bytes]:
+    """Return what makes a reader's complete message; see `digest.edition.message.to_messages` for the rest."""
     from digest.edition.message import to_messages
+    from digest.subscribers.links import unsubscribe_headers
 
     heading = Edition(
         newsletter=record.newsletter,
@@ -87,7 +87,8 @@ def messages(
         sections=(),
         feeds=(),
     )
-    return to_messages(heading, assemble(marked(record)), sender_of(settings), mark)
+    message = to_messages(heading, marked(record), sender_of(settings), mark, longest)
+    return lambda reader: message(reader, unsubscribe_headers(reader) if reader else ())
 
 
 def marked(record: EditionRecord) -> Rendered:

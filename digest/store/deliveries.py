@@ -39,7 +39,7 @@ def queue(conn: Connection, newsletter: str, date: Date, recipients: Iterable[Re
     rows = (
         {
             "newsletter": newsletter, "date": date, "address": storable(recipient.address), "state": "queued",
-            "tries": 0, "changed": now, "due": now, "headers": recipient.headers or None,
+            "tries": 0, "changed": now, "due": now, "subscriber": recipient.subscriber,
         }
         for recipient in recipients
     )  # fmt: skip
@@ -262,5 +262,5 @@ def _delivery(row: Row[Any]) -> Delivery:
         changed=row.changed,
         error=row.error,
         due=row.due,
-        headers=tuple((name, value) for name, value in row.headers or ()),
+        subscriber=row.subscriber,
     )

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, delete, exists, func, select, update
 from digest.model import Consent, Subscriber, SubscriberState
 from digest.store.columns import storable
 from digest.store.statements import insert_into, rows_in
-from digest.store.tables import letters, subscribers
+from digest.store.tables import deliveries, letters, subscribers
 
 Link = Literal["leaving", "access", "request"]
 """The column that a link's random text is looked up in."""
@@ -87,6 +87,14 @@ def stream(conn: Connection, newsletter: str, state: SubscriberState | None = No
         query = query.where(subscribers.c.state == state)
     for row in conn.execute(query.execution_options(yield_per=_CHUNK)):
         yield _subscriber(row)
+
+
+def of_deliveries(conn: Connection, first: int, last: int) -> dict[int, Subscriber]:
+    """Return whom the deliveries with the numbers `first` to `last` go to, by number; the others are left out."""
+    query = select(deliveries.c.id.label("delivery"), subscribers).where(
+        deliveries.c.id.between(first, last), subscribers.c.id == deliveries.c.subscriber
+    )
+    return {row.delivery: _subscriber(row) for row in conn.execute(query)}
 
 
 def counts(conn: Connection, newsletter: str) -> dict[str, int]:

@@ -153,7 +153,8 @@ deliveries = Table(
     Column("error", Words),  # the server's words; NULL if it had none
     Column("due", Instant),  # not to be tried earlier; NULL once it is settled
     Column("reserved", Words),  # the era (see db.Database) in which it may be claimed without waiting for the disk
-    Column("headers", Tree),  # pairs of name and value, of this reader's message alone; NULL if there are none
+    # subscribers.id; NULL for an address of feeds.toml.  No foreign key: who is erased leaves what was sent to him.
+    Column("subscriber", BigInteger),
     UniqueConstraint("newsletter", "date", "address"),
     ForeignKeyConstraint(["newsletter", "date"], ["editions.newsletter", "editions.date"]),
     Index("ix_deliveries_due", "newsletter", "date", "state", "due", "id"),  # a claim takes the first of these

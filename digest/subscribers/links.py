@@ -5,10 +5,12 @@ address.  Who reads the database cannot make one without the key, and who has th
 is revoked by storing another random text.
 """
 
+import hmac
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import parseaddr
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote
 
@@ -65,23 +67,37 @@ class Links:
 
     def reader(self, subscriber: Subscriber) -> Reader:
         """Return the subscriber as an edition goes to him."""
-        token = self.sign(UNSUBSCRIBE, subscriber.leaving)
-        return Reader(
-            address=subscriber.address,
-            subscriber=subscriber.id,
-            followed=subscriber.followed,
-            muted=subscriber.muted,
-            unsubscribe_url=self.unsubscribe_url(subscriber) if self.base_url else None,
-            unsubscribe_mailto=f"mailto:{parseaddr(self.sender)[1]}?subject={quote(f'unsubscribe {token}')}",
-            preferences_url=self.preferences_url(subscriber) if self.base_url else None,
+        wishes = Reader(subscriber.address, subscriber.id, subscriber.followed, subscriber.muted)
+        preferences = self.preferences_url(subscriber) if self.base_url else None
+        return self._leaving_by(replace(wishes, preferences_url=preferences), subscriber.leaving)
+
+    def listed_reader(self, address: str) -> Reader:
+        """Return an address that stands in the settings as an edition goes to it."""
+        return self._leaving_by(Reader(address), self.listed_text(address))
+
+    def listed_text(self, address: str) -> str:
+        """Return what stands for an address of the settings in its links, since no table has a random text for it."""
+        identity = f"{self.newsletter}\0{address.casefold()}".encode()
+        return f"~{hmac.new(self.key, identity, sha256).hexdigest()[:32]}"
+
+    def _leaving_by(self, reader: Reader, text: str) -> Reader:
+        token = self.sign(UNSUBSCRIBE, text)
+        return replace(
+            reader,
+            unsubscribe_url=f"{self.base_url}/{UNSUBSCRIBE}/{token}" if self.base_url else None,
+            unsubscribe_mailto=f"mailto:{parseaddr(self.sender)[1]}?subject={quote(f'{UNSUBSCRIBE} {token}')}",
         )
 
     def _url(self, purpose: Purpose, text: str) -> str:
         return f"{self.base_url}/{purpose}/{self.sign(purpose, text)}"
 
     def _signer(self, purpose: Purpose) -> Signer:
-        salt = f"digest\0{self.newsletter}\0{purpose}".encode()
-        return Signer(self.key, salt=salt, digest_method=sha256, key_derivation="hmac")
+        return _signer(self.key, f"digest\0{self.newsletter}\0{purpose}")
+
+
+@lru_cache(maxsize=16)
+def _signer(key: bytes, salt: str) -> Signer:
+    return Signer(key, salt=salt.encode(), digest_method=sha256, key_derivation="hmac")
 
 
 def unsubscribe_headers(reader: Reader) -> tuple[tuple[str, str], ...]:

@@ -50,12 +50,14 @@ def test_a_message_holds_exactly_its_readers_edition(followed: set[str], muted: 
     assert parts(MESSAGE(reader, ())) == expected
 
 
+WIDE = replace(CARROLL, caption="最高裁判所" * 40, whats_new="判決。" * 400)
+
+
 @pytest.mark.parametrize(
     "edition",
-    [many(400), replace(SAMPLE, cases=tuple(replace(CARROLL, id=f"{at}", caption="最高裁判所" * 40, whats_new="判決。" * 400)
-                                            for at in range(5)))],
+    [many(400), replace(SAMPLE, cases=tuple(replace(WIDE, id=f"{at}") for at in range(5)))],
     ids=["400 cases", "another script"],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("muted", [(), ("c0", "0")])
 def test_long_editions_and_those_in_base64_come_whole(edition: Edition, muted: Collection[str]) -> None:
     made = marked(edition)

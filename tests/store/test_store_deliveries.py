@@ -153,12 +153,11 @@ def test_what_is_uncertain_is_queued_again_where_that_is_wanted(database: Databa
     ]
 
 
-def test_the_headers_of_a_reader_come_back_with_the_delivery(database: Database) -> None:
-    headers = (("List-Unsubscribe", "<https://daily.example.org/u/1>"), ("Feedback-ID", "a:b"))
+def test_the_subscriber_comes_back_with_the_delivery(database: Database) -> None:
     with database.begin() as conn:
-        delivery_store.queue(conn, "Daily", DAY, [Recipient("a@example.org", headers)], NOW)
+        delivery_store.queue(conn, "Daily", DAY, [Recipient("a@example.org", 4711)], NOW)
         [claimed] = delivery_store.claim(conn, "Daily", DAY, 1, NOW)
-    assert claimed.headers == headers
+    assert claimed.subscriber == 4711
 
 
 def test_what_failed_can_be_queued_again_by_state_and_address(database: Database) -> None:

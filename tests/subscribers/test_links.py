@@ -63,5 +63,9 @@ def test_without_https_no_click_is_promised(base_url: str | None) -> None:
     assert names == ["List-Unsubscribe"]
 
 
-def test_an_address_of_the_settings_has_no_link() -> None:
+def test_an_address_of_the_settings_has_a_link_of_its_own_that_names_it_to_nobody() -> None:
+    reader = LINKS.listed_reader("Ann@example.org")
+    assert [name for name, _ in unsubscribe_headers(reader)] == ["List-Unsubscribe", "List-Unsubscribe-Post"]
+    assert reader.unsubscribe_url == LINKS.listed_reader("ann@example.org").unsubscribe_url
+    assert reader.preferences_url is None
     assert unsubscribe_headers(Reader("ann@example.org")) == ()

@@ -214,7 +214,26 @@ def test_addresses_of_the_settings_come_first_unless_they_are_subscribers_in_any
     people.subscribed("bob@example.org")
     people.desk.leave(token_of(LINKS.unsubscribe_url(person)))
     found = people.desk.readers(date(2026, 3, 2), ["Ann@example.org", "editor@example.org", "BOB@example.org"])
-    assert [(reader.address, reader.unsubscribe_url is not None) for reader in found] == [
+    assert [(reader.address, reader.preferences_url is not None) for reader in found] == [
         ("editor@example.org", False),
         ("bob@example.org", True),
     ]
+
+
+def test_an_address_of_the_settings_leaves_by_its_own_link_and_stays_away(people: People) -> None:
+    desk = replace(people.desk, listed=lambda: ["Editor@example.org", "bob@example.org"])
+    day = date(2026, 3, 2)
+    editor, bob = desk.readers(day, desk.listed())
+    token = token_of(editor.unsubscribe_url)
+    assert "editor" not in token.lower()
+    assert token != token_of(bob.unsubscribe_url)
+    waiting = desk.leaving(token)
+    assert waiting is not None
+    assert people.find("editor@example.org") is None  # looking changes nothing
+    for _ in range(2):
+        gone = desk.leave(token)
+        assert gone is not None
+        assert (gone.address, gone.state) == ("Editor@example.org", "unsubscribed")
+    assert [reader.address for reader in desk.readers(day, desk.listed())] == ["bob@example.org"]
+    assert people.desk.leave(token_of(bob.unsubscribe_url)) is None  # not in the settings any more
+    assert desk.prefer(token, Preferences(frequency="weekly")) is None

@@ -1,0 +1,150 @@
+"""Each subscriber gets an edition of his own: what he follows first, what he mutes last, with his own ways out."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from mailboxes import Mailbox, mail_server
+from newsletters import DAY, DAYS, DUE, Paper, item
+
+from digest.app import App
+from digest.model import Delivery
+from digest.store import editions, subscribers
+from digest.subscribers.changes import newcomer
+from digest.subscribers.links import random_text
+
+HERS, HIS = "Dominion v. Fox", "Carroll v. Trump"
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+def mailed(paper_on_both: Paper, mailbox: Mailbox) -> Iterator[Paper]:
+    """A newsletter with two cases in its edition, beside a mail server; nobody stands in its settings."""
+    paper = paper_on_both
+    paper.feed(
+        "wire",
+        item("a", DUE - DAYS / 2, "A ruling", "In Carroll v. Trump, No. 1:20-cv-07311 (S.D.N.Y.), a judge ruled."),
+        item("b", DUE - DAYS / 3, "A filing", "In Dominion v. Fox, No. 1:21-cv-03257 (S.D.N.Y.), Fox filed."),
+    )
+    with mail_server(mailbox) as url:
+        paper.settings = 'base_url = "https://daily.example.org"'
+        paper.extra = f'[smtp]\nurl = "{url}"\n[delivery]\nconnections = 1\nbounce_address = "back@example.org"\n'
+        paper.build()
+        yield paper
+
+
+def subscribe(app: App, address: str, followed: tuple[str, ...] = (), muted: tuple[str, ...] = ()) -> None:
+    new = newcomer("Daily", address, app.clock(), leaving=random_text(), access=random_text())
+    with app.database.begin() as conn:
+        subscribers.add(conn, [replace(new, state="active", followed=followed, muted=muted)])
+
+
+def cases(paper: Paper) -> dict[str, str]:
+    return {case["caption"]: case["id"] for case in paper.edition()["cases"]}
+
+
+def bodies(mailbox: Mailbox, address: str) -> tuple[str, str]:
+    """Return the HTML and the text that came to an address, once."""
+    assert mailbox.recipients.count(address) == 1
+    message = mailbox.message(mailbox.recipients.index(address))
+    html, text = message.get_body(("html",)), message.get_body(("plain",))
+    assert html is not None
+    assert text is not None
+    return html.get_content(), text.get_content()
+
+
+def test_each_subscriber_gets_his_own_selection_order_and_ways_out(mailed: Paper, mailbox: Mailbox) -> None:
+    ids = cases(mailed)
+    with mailed.opened() as app:
+        subscribe(app, "cid@example.org", followed=(ids[HERS],))
+        subscribe(app, "dan@example.org", muted=(ids[HERS],))
+        subscribe(app, "eve@example.org", followed=(ids[HIS],))
+        assert app.send(None).summary.sent == 5
+    for part in (0, 1):
+        texts = {name: bodies(mailbox, f"{name}@example.org")[part] for name in ("cid", "dan", "eve")}
+        texts = {name: text[text.index("Cases") :] for name, text in texts.items()}
+        assert texts["cid"].index(HERS) < texts["cid"].index(HIS)
+        assert texts["eve"].index(HIS) < texts["eve"].index(HERS)
+        before, muted = texts["dan"].split("Cases you have muted")
+        assert HIS in before
+        assert HERS not in before
+        assert HERS in muted
+    links = set()
+    for name in ("cid", "dan", "eve"):
+        message = mailbox.message(mailbox.recipients.index(f"{name}@example.org"))
+        ways = str(message["List-Unsubscribe"])
+        found = re.match(r"<(https://daily\.example\.org/unsubscribe/[^>]+)>, <mailto:", ways)
+        assert found is not None
+        assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert message["Feedback-ID"].startswith("2023-07-12:daily:edition:")
+        assert message["To"] == f"{name}@example.org"
+        html, text = bodies(mailbox, f"{name}@example.org")
+        assert html.count(found[1]) == text.count(found[1]) == 2
+        (choose,) = set(re.findall(r"https://daily\.example\.org/preferences/\S+", text))
+        assert html.count(choose) == 2
+        links |= {found[1], choose}
+    assert len(links) == 6
+
+
+def test_the_link_in_a_message_leaves_the_list_for_those_of_the_settings_too(mailed: Paper, mailbox: Mailbox) -> None:
+    with mailed.opened() as app:
+        subscribe(app, "cid@example.org")
+        app.send(None)
+        for address in ("ann@example.org", "cid@example.org"):
+            text = bodies(mailbox, address)[1]
+            token = re.findall(r"https://daily\.example\.org/unsubscribe/(\S+)", text)[0]
+            gone = app.subscribing().leave(token)
+            assert gone is not None
+            assert gone.address == address
+        listed = app.recipients()[0]
+        assert [one.address for one in app.subscribing().recipients(DAY + DAYS, listed)] == ["bob@example.org"]
+
+
+def test_who_leaves_while_an_edition_is_sent_gets_nothing_more(mailed: Paper, mailbox: Mailbox) -> None:
+    with mailed.opened() as app:
+        subscribe(app, "cid@example.org")
+        subscribe(app, "dan@example.org")
+        mailbox.answers["cid@example.org"] = "451 later"
+        mailbox.answers["dan@example.org"] = "451 later"
+        assert app.send(None).summary.deferred == 2
+        mailbox.answers.clear()
+        app.subscribing().remove("cid@example.org", erase=False)
+        app.subscribing().remove("dan@example.org", erase=True)
+        mailed.clock.now += DAYS / 24
+        (going_on,) = app.resume(None)
+        assert (going_on.summary.sent, going_on.summary.failed, going_on.waiting) == (0, 2, 0)
+        why = [delivery.error for delivery in app.deliveries(DAY, ["failed"])]
+    assert why == [f"not sent: {what} since the edition was queued" for what in ("unsubscribed", "erased")]
+    assert mailbox.recipients == ["ann@example.org", "bob@example.org"]
+
+
+def test_a_template_error_at_one_reader_pauses_the_run_says_where_and_halves_nobody(
+    mailed: Paper, mailbox: Mailbox
+) -> None:
+    told: list[Delivery] = []
+    with mailed.opened() as app:
+        for number in range(40):
+            subscribe(app, f"reader{number}@example.org", muted=(cases(mailed)[HERS],) if number == 30 else ())
+        with app.database.begin() as conn:
+            record = editions.find(conn, "Daily", DAY)
+            assert record is not None
+            broken = (record.html or "").replace("<!--cut muted-head-->", "")
+            editions.save(conn, replace(record, html=broken, seal=None))
+        summary = app.send(None, on_done=told.append).summary
+        assert (summary.sent, summary.failed, summary.paused) == (32, 0, True)
+        assert str(summary.stopped) == (
+            "the message to reader30@example.org could not be made: the templates make no piece “muted-head”: look for "
+            "cut(…) in them, and build again - nothing more was tried; mend that; "
+            "then `digest send --resume --date 2023-07-12` goes on, and nobody gets it twice"
+        )
+        app.build(DAY, mailed.output)  # with the templates as they should be
+        (resumed,) = app.resume(DAY)
+        assert (resumed.summary.sent, resumed.waiting) == (10, 0)
+    assert len(mailbox.recipients) == len(set(mailbox.recipients)) == 42
+    for number in range(42):
+        assert len(list(mailbox.message(number).iter_parts())) == 2
