@@ -20,32 +20,55 @@ def to_calendar(document: str) -> bytes:
     keeps its identity from edition to edition, so that a calendar shows it once.
     """
     edition: dict[str, Any] = json.loads(document)
-    calendar = Calendar()
-    calendar.add("prodid", "-//digest//edition//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", clean(edition["title"]))
+    calendar = new_calendar(edition["title"])
     made = datetime.fromisoformat(edition["until"])
     for case in edition["cases"]:
         stories = {story["id"]: story for found in case["developments"] for story in found["stories"]}
         for fact in case["upcoming"]:
-            if len(fact["date"]) == len("2024-01-16"):
-                calendar.add_component(_entry(edition["newsletter"], case, fact, stories.get(fact["story"]), made))
+            if (day := day_of(fact["date"])) is not None:
+                story = stories.get(fact["story"], {"source": "", "url": ""})
+                words = quoted(fact["text"], story["source"])
+                identity = edition["newsletter"], case["id"]
+                calendar.add_component(entry(*identity, day, case["caption"], words, story["url"], made))
     return bytes(calendar.to_ical())
 
 
-def _entry(
-    newsletter: str, case: dict[str, Any], fact: dict[str, Any], story: dict[str, Any] | None, made: datetime
-) -> Event:
-    entry = Event()
-    identity = "\0".join((newsletter, case["id"], fact["date"])).encode("utf-8", "replace")
-    entry.add("uid", f"{hashlib.sha256(identity).hexdigest()[:32]}@digest.invalid")
-    entry.add("dtstamp", made)
-    entry.add("dtstart", date.fromisoformat(fact["date"]))
-    entry.add("summary", clean(case["caption"]))
-    source = f" ({clean(story['source'])})" if story else ""
-    entry.add("description", f"“{clean(fact['text'])}”{source}")
-    entry.add("transp", "TRANSPARENT")  # a court date does not make the reader busy
-    if story and (url := web_address(story["url"])):
-        entry.add("url", url)
-    return entry
+def new_calendar(name: str) -> Calendar:
+    """Return a calendar of that name without an entry."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//digest//edition//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", clean(name))
+    return calendar
+
+
+def day_of(text: str) -> date | None:
+    """Return the day that a date names ("2024-01-16"), None if only its month or year is known."""
+    try:
+        return date.fromisoformat(text) if len(text) == len("2024-01-16") else None
+    except ValueError:
+        return None
+
+
+def quoted(text: str, source: str) -> str:
+    """Return the words that a date rests on, with the outlet that says so if it is known."""
+    return f"“{clean(text)}”" + (f" ({clean(source)})" if source else "")
+
+
+def entry(newsletter: str, case: str, day: date, caption: str, words: str, url: str, stamp: datetime) -> Event:
+    """Return the entry for a day in a case, which is the same as long as newsletter, id of the case and day are.
+
+    `words` are what the day rests on, `url` leads to who says so, `stamp` is when it was told.
+    """
+    event = Event()
+    identity = "\0".join((newsletter, case, day.isoformat())).encode("utf-8", "replace")
+    event.add("uid", f"{hashlib.sha256(identity).hexdigest()[:32]}@digest.invalid")
+    event.add("dtstamp", stamp)
+    event.add("dtstart", day)
+    event.add("summary", clean(caption))
+    event.add("description", words)
+    event.add("transp", "TRANSPARENT")  # a court date does not make the reader busy
+    if address := web_address(url):
+        event.add("url", address)
+    return event

@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from digest.edition import phrases
+from digest.edition.calendar import day_of
 from digest.edition.links import Fold, Link, entry_link, fold, outlet_links, short, story_link
 from digest.edition.safe import clean, web_address
 from digest.edition.words import shorten
@@ -36,6 +38,7 @@ class Fact:
     date: str
     text: str
     source: Link  # text "" if the story is not in this edition
+    calendar: Link | None = None  # adds the day to a calendar, if it is one and there are web pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,14 @@ class Card:
         return next(filter(None, stories), next(iter(self.repeated.shown), None))
 
 
-def make_cards(cases: Sequence[CaseCard], zone: ZoneInfo) -> tuple[Card, ...]:
-    """Return the cases of an edition in their order."""
+def make_cards(cases: Sequence[CaseCard], zone: ZoneInfo, web: str) -> tuple[Card, ...]:
+    """Return the cases of an edition in their order; `web` is where the newsletter's pages are, or ""."""
     anchors = {card.id: f"case-{number}" for number, card in enumerate(cases, 1)}
     known = {story.id: story for card in cases for story in _stories(card)}
     times = Counter(map(_caption, cases))
     return tuple(
-        _card(card, number, _told_apart(card, times), anchors, known, zone) for number, card in enumerate(cases, 1)
+        _card(card, number, _told_apart(card, times), anchors, known, zone, web)
+        for number, card in enumerate(cases, 1)
     )
 
 
@@ -110,6 +114,7 @@ def _card(
     anchors: Mapping[str, str],
     known: Mapping[str, StoryLine],
     zone: ZoneInfo,
+    web: str,
 ) -> Card:
     fresh = [development for development in card.developments if not development.continued]
     shown, hidden = fresh[:DEVELOPMENTS_SHOWN], fresh[DEVELOPMENTS_SHOWN:]
@@ -128,21 +133,31 @@ def _card(
         whats_new=shorten(clean(card.whats_new), TEXT_LIMIT),
         whats_new_source=clean(card.whats_new_source),
         updates=tuple(map(phrases.change_phrase, card.changes)),
-        next=tuple(_fact(fact, known, linked=True) for fact in card.upcoming),
+        next=tuple(_due(fact, card.id, known, web) for fact in card.upcoming),
         events=tuple(_event(development, zone) for development in shown),
         repeated=outlet_links(repeated),
         events_more=sum(len(development.stories) for development in hidden),
-        timeline=tuple(_fact(fact, known, linked=False) for fact in past),
+        timeline=tuple(_fact(fact, known) for fact in past),
         timeline_more=len(card.timeline) - len(past),
         related=fold([_related(case, anchors) for case in card.related], RELATED_SHOWN),
     )
 
 
-def _fact(fact: DatedFact, known: Mapping[str, StoryLine], *, linked: bool) -> Fact:
-    """Return the fact with the outlet that says so; what is due leads there, a timeline would drown in links."""
+def _fact(fact: DatedFact, known: Mapping[str, StoryLine]) -> Fact:
+    """Return the fact with the outlet that says so; a timeline would drown in links."""
     story = known.get(fact.story)
-    source = Link(clean(story.source), web_address(story.url) if linked else "") if story else Link("", "")
+    source = Link(clean(story.source), "") if story else Link("", "")
     return Fact(phrases.partial_date(clean(fact.date)), short(fact.text), source)
+
+
+def _due(fact: DatedFact, case_id: str, known: Mapping[str, StoryLine], web: str) -> Fact:
+    """Return what is due, with links to the story that says so and to the day for a calendar."""
+    told, story, day = _fact(fact, known), known.get(fact.story), day_of(fact.date)
+    source = replace(told.source, url=web_address(story.url) if story else "")
+    if not web or day is None:
+        return replace(told, source=source)
+    url = web_address(f"{web.rstrip('/')}/cases/{quote(case_id, safe='')}/dates.ics?day={day}")
+    return replace(told, source=source, calendar=Link(f"Add {phrases.day_and_month(day)} to your calendar", url))
 
 
 def _related(case: RelatedCase, anchors: Mapping[str, str]) -> Link:

@@ -55,7 +55,8 @@ class Page:
 def make_page(edition: Edition, sender: Sender | None) -> Page:
     """Return the page of `edition`; the postal address stands on it if the sender is given."""
     zone = ZoneInfo(edition.timezone)
-    cards = make_cards(edition.cases, zone)
+    web = web_address(sender.base_url or "") if sender else ""
+    cards = make_cards(edition.cases, zone, web)
     span = phrases.window(edition.since, edition.until, zone)
     return Page(
         title=clean(edition.title),
@@ -67,7 +68,7 @@ def make_page(edition: Edition, sender: Sender | None) -> Page:
         cards=cards,
         parts=_parts(edition.sections, zone),
         receipt=receipt(edition),
-        web=web_address(sender.base_url or "") if sender else "",
+        web=web,
         postal_address=_lines(sender.postal_address) if sender else (),
     )
 

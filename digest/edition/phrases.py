@@ -27,6 +27,11 @@ def short_date(day: date, year: int) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]}" + ("" if day.year == year else f" {day.year}")
 
 
+def day_and_month(day: date) -> str:
+    """Return "12 July"."""
+    return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
 def moment(instant: datetime | None, zone: ZoneInfo) -> str:
     """Return "11 July, 18:05" in `zone`, or "" for None."""
     if instant is None:

@@ -74,7 +74,7 @@ def case(case_id: str) -> Response:
     """All that the editions told of one case."""
     history = _history(case_id)
     zone = ZoneInfo(current_site().newsletter.timezone)
-    days = any(calendar.day_of(fact) for fact in history.card.upcoming)
+    days = bool(calendar.days_ahead(history.card))
     details = _details(history.card)
     events = [_event(development, zone) for development in history.card.developments]
     page = render_template("site/case.html", card=history.card, details=details, events=events, calendar=days,
@@ -102,11 +102,16 @@ def case_feed(case_id: str) -> Response:
 
 @pages.get("/cases/<case_id>/dates.ics")
 def case_dates(case_id: str) -> Response:
-    """The days ahead in a case, for a calendar."""
+    """The days ahead in a case, or the one that `day` names, for a calendar.
+
+    A day that is past or stands no longer leads to the case's page, which says what does.
+    """
     site, history = current_site(), _history(case_id)
+    only = _day(text) if (text := request.args.get("day")) else None
+    if only is not None and only not in calendar.days_ahead(history.card):
+        return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": url_for("archive.case", case_id=case_id)})
     url = site.absolute("archive.case", case_id=case_id)
-    host = site.root.rpartition("/")[2].partition(":")[0]
-    data = calendar.to_calendar(history.card, url, host, history.updated or _EPOCH)
+    data = calendar.to_calendar(site.newsletter.name, history.card, url, history.updated or _EPOCH, only)
     response = _fresh(data)
     response.mimetype = calendar.MEDIA_TYPE
     response.headers["Content-Disposition"] = 'attachment; filename="dates.ics"'

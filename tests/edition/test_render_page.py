@@ -11,7 +11,7 @@ from sample_edition import CARROLL, EMPTY, SAMPLE, SENDER, entry, many, one, sto
 from digest.edition.links import OUTLETS_SHOWN
 from digest.edition.plain import WIDTH, columns
 from digest.edition.render import render
-from digest.model import CaseCard, Edition, FeedReport, Rendered, Section
+from digest.model import CaseCard, DatedFact, Edition, FeedReport, Rendered, Section
 from digest.resources import shipped
 
 TEMPLATES: Path = shipped("templates")
@@ -280,3 +280,16 @@ def test_the_window_is_told_in_the_newsletters_time_zone(
 )
 def test_the_line_below_the_caption_says_what_is_known(changes: dict[str, object], told: str) -> None:
     assert told in both(only(**changes))[0]
+
+
+def test_a_day_ahead_leads_to_its_entry_for_a_calendar_if_there_are_web_pages() -> None:
+    days = (DatedFact("2024-01-16", "trial on 16 January", "westfall"), DatedFact("2024-02", "in February", "westfall"))
+    edition = only(id="c/1", upcoming=days)
+    sender = replace(SENDER, base_url="https://daily.example.org/news/")
+    made = render(edition, TEMPLATES, sender)
+    link = "https://daily.example.org/news/cases/c%2F1/dates.ics?day=2024-01-16"
+    assert (link, "Add 16 January to your calendar") in read(made.html).links
+    assert "February to your calendar" not in made.html
+    assert "Add 16 January to your calendar [2]" in " ".join(made.text.split())
+    assert f"[2] {link}" in made.text
+    assert "your calendar" not in rendered(edition).html

@@ -7,9 +7,11 @@ from xml.etree import ElementTree
 
 import pytest
 from icalendar import Calendar
-from site_samples import Pages
+from site_samples import DAY, Pages
 from sqlalchemy import insert
 
+from digest.edition.calendar import to_calendar
+from digest.store import editions
 from digest.store.tables import deliveries
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -102,6 +104,30 @@ def test_the_days_ahead_come_as_a_calendar_that_is_the_same_each_time(shown: Pag
     assert event["SUMMARY"] == CARROLL
     assert "trial is set" in event["DESCRIPTION"]
     assert shown.client().get(path).data == answer.data
+
+
+def test_a_single_day_comes_alone_and_one_that_is_gone_leads_to_the_case(shown: Pages) -> None:
+    case = shown.case(CARROLL)
+    path = f"/cases/{case}/dates.ics"
+    one = shown.client().get(f"{path}?day=2024-01-16")
+    assert one.data == shown.client().get(path).data
+    gone = shown.client().get(f"{path}?day=2024-01-17")
+    assert (gone.status_code, gone.location) == (303, f"/cases/{case}/")
+    assert shown.client().get(f"{path}?day=soon").status_code == 404
+
+
+def test_the_link_in_the_mail_leads_to_the_entry_that_the_editions_own_calendar_has(shown: Pages) -> None:
+    with shown.app.database.read() as conn:
+        record = editions.find(conn, "Daily", DAY)
+    assert record is not None
+    pattern = r'href="https://daily\.example\.org([^"]*dates\.ics[^"]*)"[^>]*>Add 16 January to'
+    link = re.search(pattern, record.html or "")
+    assert link is not None
+    entry: Any
+    own: Any
+    (entry,) = Calendar.from_ical(shown.client().get(link[1]).data).walk("VEVENT")
+    (own,) = Calendar.from_ical(to_calendar(record.document or "")).walk("VEVENT")
+    assert (entry["UID"], entry["DTSTART"].dt) == (own["UID"], own["DTSTART"].dt)
 
 
 def test_a_page_that_has_not_changed_is_not_sent_again(shown: Pages) -> None:
