@@ -161,6 +161,7 @@ class StoryLine:
     guid: str = ""
     summary: str = ""
     kind: FeedKind = "news"
+    routine: bool = False  # an entry on the court's docket that changes nothing: an appearance, a summons, a fee
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,17 @@ class CaseCard:
     upcoming: tuple[DatedFact, ...] = ()
     related: tuple[RelatedCase, ...] = ()
     changes: tuple[Change, ...] = ()
+
+    @property
+    def routine(self) -> int:
+        """How many routine docket entries it holds: they are counted and not listed."""
+        return sum(story.routine for development in self.developments for story in development.stories)
+
+    @property
+    def only_routine(self) -> bool:
+        """Whether nothing has happened in the case but routine: then it is no news."""
+        stories = [story for development in self.developments for story in development.stories]
+        return bool(stories) and all(story.routine for story in stories)
 
 
 @dataclass(frozen=True, slots=True)

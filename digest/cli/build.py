@@ -75,7 +75,7 @@ def _rows(outcome: "Outcome") -> list[tuple[str, str]]:
         rows.extend(("  failed", line) for line in _failures(failed))
         rows.extend(("  note", f"{title}: {note}") for title, note in collected.notes)
         rows.append(("New stories", str(sum(report.new for report in collected.reports))))
-    rows.append(("Cases", str(len(edition["cases"]))))
+    rows.append(("Cases", str(_cases(edition))))
     rows.append(("Other stories", str(_others(edition))))
     rows.append(("Written to", str(outcome.built.folder)))
     return rows
@@ -105,7 +105,7 @@ def _facts(outcome: "Outcome") -> dict[str, Any]:
         **{key: edition[key] for key in ("newsletter", "date", "subject", "since", "until")},
         "path": str(outcome.built.folder),
         "frozen": outcome.built.frozen,
-        "cases": len(edition["cases"]),
+        "cases": _cases(edition),
         "other_stories": _others(edition),
         "new_stories": sum(report.new for report in reports),
         "feeds": [
@@ -121,6 +121,10 @@ def _document(outcome: "Outcome") -> dict[str, Any]:
     """Return the edition as its digest.json has it."""
     document: dict[str, Any] = loads(outcome.built.record.document or "")
     return document
+
+
+def _cases(edition: dict[str, Any]) -> int:
+    return sum(not case["only_routine"] for case in edition["cases"])
 
 
 def _others(edition: dict[str, Any]) -> int:

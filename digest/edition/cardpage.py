@@ -28,7 +28,7 @@ class Event:
     lead: Link | None
     also: Fold
     copies: Fold
-    entries: Fold  # on the court's docket
+    entries: Fold  # on the court's docket, without routine ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Card:
     events: tuple[Event, ...]
     repeated: Fold  # stories since on what an earlier edition told
     events_more: int  # stories in developments that are not shown
+    routine: str  # "5 routine docket entries", which are not listed; "" for none
     timeline: tuple[Fact, ...]
     timeline_more: int
     related: Fold
@@ -116,9 +117,10 @@ def _card(
     zone: ZoneInfo,
     web: str,
 ) -> Card:
-    fresh = [development for development in card.developments if not development.continued]
+    telling = [told for development in card.developments if (told := _without_routine(development)).stories]
+    fresh = [development for development in telling if not development.continued]
     shown, hidden = fresh[:DEVELOPMENTS_SHOWN], fresh[DEVELOPMENTS_SHOWN:]
-    repeated = [story for development in card.developments if development.continued for story in development.stories]
+    repeated = [story for development in telling if development.continued for story in development.stories]
     past = card.timeline if len(card.timeline) <= TIMELINE_SHOWN + 1 else card.timeline[-TIMELINE_SHOWN:]
     return Card(
         id=card.id,
@@ -137,10 +139,15 @@ def _card(
         events=tuple(_event(development, zone) for development in shown),
         repeated=outlet_links(repeated),
         events_more=sum(len(development.stories) for development in hidden),
+        routine=phrases.routine(card.routine),
         timeline=tuple(_fact(fact, known) for fact in past),
         timeline_more=len(card.timeline) - len(past),
         related=fold([_related(case, anchors) for case in card.related], RELATED_SHOWN),
     )
+
+
+def _without_routine(development: Development) -> Development:
+    return replace(development, stories=tuple(story for story in development.stories if not story.routine))
 
 
 def _fact(fact: DatedFact, known: Mapping[str, StoryLine]) -> Fact:

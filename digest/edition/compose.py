@@ -21,7 +21,7 @@ from digest.edition.developments import (
     substance,
     to_development,
 )  # fmt: skip
-from digest.edition.docketwords import entry_headline, is_docket
+from digest.edition.docketwords import entry_headline, is_docket, is_routine
 from digest.edition.stage import StageReading, stage
 from digest.edition.subject import preheader, subject
 from digest.edition.words import opening
@@ -40,6 +40,7 @@ from digest.model import (
 )
 
 OTHER_NEWS = "Other legal news"
+ROUTINE = "Nothing but routine docket entries."
 _ROUND_UP = 2  # other cases that a story must discuss to be one
 _OVER = frozenset({"settled", "dismissed", "closed"})
 
@@ -68,6 +69,7 @@ def compose(
     zone = ZoneInfo(timezone)
     ranked = sorted(files, key=lambda file: importance(file, followed))
     cards = tuple(_card(file, day, zone) for file in ranked if file.new)
+    told = [card for card in cards if not card.only_routine]
     newest_first = sorted(sorted(others, key=lambda story: story.id), key=moment, reverse=True)
     # Undated stories last: a feed that gives no dates would push everything else out.
     dated_first = sorted(newest_first, key=lambda story: story.published is None)
@@ -80,27 +82,29 @@ def compose(
         timezone=timezone,
         since=since,
         until=until,
-        subject=subject(cards, title, day),
-        preheader=preheader(cards, sections, title=title, feeds=feeds, window=(since, until), zone=zone),
+        subject=subject(told, title, day),
+        preheader=preheader(told, sections, title=title, feeds=feeds, window=(since, until), zone=zone),
         cases=cards,
         sections=sections,
         feeds=tuple(feeds),
     )
 
 
-def importance(file: CaseFile, followed: Collection[str] = ()) -> tuple[bool, bool, int, int, int, str, str]:
+def importance(file: CaseFile, followed: Collection[str] = ()) -> tuple[bool, bool, bool, int, int, int, str, str]:
     """Return the key by which an edition's cases stand, the most important first.
 
-    Followed cases; those in which something has happened, before more stories on what an earlier edition told; how
-    many outlets report by themselves (all copies of one text count once); news over docket entries, those over routine
-    ones; the higher court; then caption and id, so that no two cases ever tie.
+    Those with more than routine docket entries; followed cases; those in which something has happened, before more
+    stories on what an earlier edition told; how many outlets report by themselves (all copies of one text count once);
+    news over docket entries; the higher court; then caption and id, so that no two cases ever tie.
     """
     told = {_told_as(placed) for placed in file.past}
-    is_stale = all(_told_as(placed) in told for placed in file.new)
+    is_stale = all(_told_as(placed) in told for placed in file.new if substance(placed[0]))
     most = max((substance(story) for story, _ in file.new), default=0)
     caption = (file.case.caption or "").casefold()
     level = court_level(file.case.court)
-    return file.case.id not in followed, is_stale, -outlets(file.new), -most, -level, caption, file.case.id
+    return (
+        most == 0, file.case.id not in followed, is_stale, -outlets(file.new), -most, -level, caption, file.case.id
+    )  # fmt: skip
 
 
 def _told_as(placed: tuple[Story, Placement]) -> str:
@@ -113,7 +117,7 @@ def _card(file: CaseFile, day: date, zone: ZoneInfo) -> CaseCard:
     case = file.case
     names = [name for name in (case.caption, *case.aliases) if name]
     told = {_told_as(placed) for placed in file.past}
-    new = sorted(happenings(file.new, names), key=lambda happening: happening.id in told)
+    new = sorted(happenings(file.new, names), key=lambda happening: (happening.is_routine, happening.id in told))
     current = {happening.id for happening in new}
     past = tuple(h for h in happenings(file.past, names) if h.id not in current)
     whats_new, source = _whats_new(new[0])
@@ -159,8 +163,9 @@ def _caption(case: Case, top: Happening) -> str:
 def _whats_new(top: Happening) -> tuple[str, str]:
     """Return the first sentences of a development's lead and the outlet they are taken from.
 
-    A docket entry has no sentences; its event is told in words.  A lead whose text the feed withholds or cuts within
-    the first sentence is told by the next story of the development, and if all are cut, by its title.
+    A docket entry has no sentences; its event is told in words, unless it is routine.  A lead whose text the feed
+    withholds or cuts within the first sentence is told by the next story of the development, and if all are cut, by
+    its title.
     """
     for story, placement in top.stories:
         if is_docket(story) or placement.duplicate_of is not None:
@@ -168,6 +173,8 @@ def _whats_new(top: Happening) -> tuple[str, str]:
         if text := opening(story):
             return text, story.source
     lead = top.lead
+    if is_routine(lead):
+        return ROUTINE, lead.source
     headline = entry_headline(lead)
     return (f"{headline}." if is_docket(lead) and not headline.endswith((".", "!", "?")) else headline), lead.source
 

@@ -54,6 +54,11 @@ class Happening:
         return outlets(self.stories), max(substance(story) for story, _ in self.stories)
 
     @property
+    def is_routine(self) -> bool:
+        """Whether it changes nothing in the case."""
+        return self.weight[1] == 0
+
+    @property
     def headline(self) -> str:
         """The lead's title; a docket entry in words."""
         return entry_headline(self.lead)
@@ -114,6 +119,7 @@ def story_line(story: Story, duplicate_of: str | None = None) -> StoryLine:
         guid=story.guid,
         summary=story.summary,
         kind="docket" if is_docket(story) else "news",
+        routine=is_routine(story),
     )
 
 

@@ -20,7 +20,8 @@ _ROUTINE = re.compile(
     r"|ttal)\b|\bCJA ?\d+\b|\bset(?:/reset)? (?:deadlines?|hearings?)\b|\bterminate (?:pending )?(?:deadlines?"
     r"|trustee)\b|\bextension of time\b|\b(?:credit counseling|financial management|operating report|schedules?"
     r"|statement of financial affairs)\b|\breceipt\b|\bmailing\b|\bBNC\b|\bcorrected? docket\b"
-    r"|\bnotice of related\b|\brule 7\.1\b|\b341\b",
+    r"|\bnotice of related\b|\brule 7\.1\b|\b341\b|\bcertificate of (?:notice|counsel|no objection|good standing"
+    r"|compliance|conference|publication|interest)",
     re.IGNORECASE,
 )  # what lawyers must file and what clerks note, which changes nothing in the case
 _ENTERED = re.compile(r"\b(?:order|judgment|decree|endorsement|minute entry|opinion)\b", re.IGNORECASE)

@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 
 from digest.edition import phrases
 from digest.edition.cardpage import TEXT_LIMIT, Card, make_cards
-from digest.edition.links import Fold, Link, outlet_links, short, story_link
+from digest.edition.links import Fold, Link, fold, outlet_links, short, story_link
 from digest.edition.receipt import feeds_read, receipt
 from digest.edition.safe import clean, web_address
 from digest.edition.words import shorten
-from digest.model import Edition, FeedReport, Section, Sender, StoryLine
+from digest.model import CaseCard, Edition, FeedReport, Section, Sender, StoryLine
+
+ROUTINE_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Page:
     summary: str
     quiet: str  # what stands in place of cases when there are none; else ""
     cards: tuple[Card, ...]
+    routine: Fold  # cases with nothing but routine docket entries, and how many of these each has
     parts: tuple[Part, ...]
     receipt: tuple[str, ...]  # parts of one line; why a feed failed concerns the operator, who is told at the build
     web: str  # where the newsletter's web pages are, or ""
@@ -56,16 +59,17 @@ def make_page(edition: Edition, sender: Sender | None) -> Page:
     """Return the page of `edition`; the postal address stands on it if the sender is given."""
     zone = ZoneInfo(edition.timezone)
     web = web_address(sender.base_url or "") if sender else ""
-    cards = make_cards(edition.cases, zone, web)
+    cards = make_cards([card for card in edition.cases if not card.only_routine], zone, web)
     span = phrases.window(edition.since, edition.until, zone)
     return Page(
         title=clean(edition.title),
         subject=clean(edition.subject),
         preheader=shorten(clean(edition.preheader), TEXT_LIMIT),
         date=phrases.long_date(edition.date),
-        summary=_summary(edition),
+        summary=_summary(edition, len(cards)),
         quiet="" if cards else _quiet(edition.feeds, span),
         cards=cards,
+        routine=_routine(edition.cases),
         parts=_parts(edition.sections, zone),
         receipt=receipt(edition),
         web=web,
@@ -77,10 +81,10 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(filter(None, map(clean, text.splitlines())))
 
 
-def _summary(edition: Edition) -> str:
+def _summary(edition: Edition, cases: int) -> str:
     """Return "25 cases · 9 other stories · 17 of 18 feeds read"."""
     others = sum(not story.duplicate_of for section in edition.sections for story in section.stories)
-    parts = [phrases.count(len(edition.cases), "case", "cases")]
+    parts = [phrases.count(cases, "case", "cases")]
     if others:
         parts.append(phrases.count(others, "other story", "other stories"))
     if edition.feeds:
@@ -93,6 +97,16 @@ def _quiet(feeds: Sequence[FeedReport], span: str) -> str:
     if feeds and all(feed.status == "error" for feed in feeds):
         return f"No feed could be read, so the news from {span} is missing."
     return f"No case made news from {span}."
+
+
+def _routine(cases: Sequence[CaseCard]) -> Fold:
+    """Return the cases with nothing but routine docket entries, each with a link to the first of them."""
+    links = [
+        Link(f"{short(card.caption)} ({card.routine:,})", web_address(card.developments[0].stories[0].url))
+        for card in cases
+        if card.only_routine
+    ]
+    return fold(links, ROUTINE_SHOWN)
 
 
 def _parts(sections: Sequence[Section], zone: ZoneInfo) -> tuple[Part, ...]:

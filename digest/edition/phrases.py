@@ -79,6 +79,11 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
+def routine(number: int) -> str:
+    """Return "1 routine docket entry", "5 routine docket entries"; "" for none."""
+    return count(number, "routine docket entry", "routine docket entries") if number else ""
+
+
 def names(texts: Sequence[str], shown: int) -> str:
     """Return "A", "A and B", "A, B and C", or the first `shown` and how many more: "A, B and 3 more".
 

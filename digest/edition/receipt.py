@@ -14,6 +14,10 @@ NAMED = 4
 TROUBLES = 8
 """How many troubles are told; feeds with others are counted."""
 
+SILENT_FROM = 3
+"""Days: an edition of the past that is built long after is not told how feeds did since."""
+A_YEAR = 365
+
 
 def receipt(edition: Edition) -> tuple[str, ...]:
     """Return what `edition` covers and what it may lack, in parts of one line.
@@ -65,8 +69,9 @@ def _trouble(report: FeedReport, until: datetime, zone: ZoneInfo) -> str:
         last = _instant(known.last_read) if known.alarm == "dead" else None
         return "not read" + (f" since {phrases.short_date(last.astimezone(zone).date(), until.year)}" if last else "")
     newest = _instant(known.newest or known.last_new)
-    if known.alarm == "silent" and newest is not None:
-        return f"silent for {phrases.count((until - newest).days, 'day', 'days')}"
+    days = (until - newest).days if newest else 0
+    if known.alarm == "silent" and days >= SILENT_FROM:
+        return f"silent for {phrases.count(days, 'day', 'days') if days <= A_YEAR else 'more than a year'}"
     return "may lack entries" if known.alarm == "gapped" else ""
 
 

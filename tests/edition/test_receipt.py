@@ -41,6 +41,17 @@ def test_a_feed_that_never_dated_an_item_is_silent_since_it_last_brought_one() -
     assert receipt(read_from(quiet)) == ("1 feed read", "NYEB silent for 62 days", COVERS)
 
 
+def test_what_a_feed_did_after_the_editions_time_is_no_silence_in_it() -> None:
+    for newest in ("2023-07-11T20:00:00Z", "2023-09-01T20:00:00Z"):
+        assert receipt(read_from(feed("NYEB", alarm="silent", newest=newest))) == ("1 feed read", COVERS)
+
+
+def test_days_are_not_counted_for_years() -> None:
+    assert receipt(read_from(feed("NYEB", alarm="silent", newest="2013-07-11T20:00:00Z")))[1] == (
+        "NYEB silent for more than a year"
+    )
+
+
 def test_a_dead_feed_is_told_with_the_day_it_was_last_read_in_the_newsletters_time_zone() -> None:
     dead = feed("Gone Gazette", "HTTP 410", alarm="dead", last_read="2023-07-04T02:00:00Z")
     assert receipt(read_from(feed("A"), dead))[:2] == ("1 of 2 feeds read", "Gone Gazette not read since 3 July")

@@ -129,7 +129,7 @@ def test_copies_of_a_story_about_no_case_stand_in_the_json_once_each_and_on_the_
     assert by_guid["one"]["duplicate_of"] is None
     page = paper.bytes()["digest.txt"].decode()
     assert page.count("Bar exam opens") == 1
-    assert "The same text in\n- herald: https://news.example/two" in page
+    assert "The same text in\n  herald: https://news.example/two" in page
     paper.clock.now = DUE + DAYS
     paper.feed("gazette", item("three", DUE + HOUR, "Bar exam opens", text))
     paper.build(DAY + DAYS)  # the first reading of a feed: its story is within the window
