@@ -32,12 +32,21 @@ _WEB = re.compile(r"https?://[^\s<>]+")
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the HTML something is: the how-manieth element of that name, from 0, in the order of the source."""
+
+    tag: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is not as it should be."""
 
     check: str
     level: Literal["fault", "warning"]
     what: str  # one line: what, and what to do
+    place: Place | None = None  # None: it is not about one element of the HTML
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +82,20 @@ def check(raw: bytes) -> Checked:
     found: list[Finding] = []
     passed = []
     for name, run in _CHECKS.items():
-        findings = [Finding(name, level, what) for level, what in run(parts)]
+        findings = [Finding(name, level, what, _place(parts.page, *at)) for level, what, *at in run(parts)]
         found += findings
         passed += [] if findings else [name]
     return Checked(tuple(passed), tuple(found))
 
 
-Told = Iterator[tuple[Literal["fault", "warning"], str]]
+_Level = Literal["fault", "warning"]
+Told = Iterator[tuple[_Level, str] | tuple[_Level, str, etree._Element]]
+
+
+def _place(page: etree._Element, element: etree._Element | None = None) -> Place | None:
+    if element is None or not isinstance(element.tag, str):
+        return None
+    return Place(element.tag, next(number for number, one in enumerate(page.iter(element.tag)) if one is element))
 
 
 def _parts(raw: bytes) -> "_Parts | Finding":
@@ -108,24 +124,26 @@ def _links(parts: _Parts) -> Told:
     for link in parts.page.iter("a"):
         address, text = link.get("href") or "", " ".join("".join(map(str, link.itertext())).split())
         if not text:
-            yield "fault", f"a link to {address or 'nowhere'} has no text; give it one in the template"
+            yield "fault", f"a link to {address or 'nowhere'} has no text; give it one in the template", link
         if address.startswith("#"):
             if address[1:] not in targets:
-                yield "fault", f"the link “{text}” leads to {address}, which is not there; look at the templates"
+                yield "fault", f"the link “{text}” leads to {address}, which is not there; look at the templates", link
         elif urlsplit(address).scheme not in ("http", "https", "mailto"):
-            yield "fault", f"the link “{text}” leads to {address[:80]!r}; only web and mail addresses may stand there"
+            what = f"the link “{text}” leads to {address[:80]!r}; only web and mail addresses may stand there"
+            yield "fault", what, link
         elif address.startswith("http:") and _LOGIN.search(address):
-            yield "warning", f"the link “{text}” leads to a login page without encryption: {address[:80]}"
+            yield "warning", f"the link “{text}” leads to a login page without encryption: {address[:80]}", link
 
 
 def _markup(parts: _Parts) -> Told:
     for element in parts.page.iter(etree.Element):
         if element.tag in _NEVER:
-            yield "fault", f"<{element.tag!s}> does not belong into a mail; take it out of the template"
+            yield "fault", f"<{element.tag!s}> does not belong into a mail; take it out of the template", element
         if handlers := [name for name in map(str, element.attrib.keys()) if name.lower().startswith("on")]:
-            yield "fault", f"{handlers[0]} of <{element.tag!s}> is a script; take it out of the template"
+            yield "fault", f"{handlers[0]} of <{element.tag!s}> is a script; take it out of the template", element
         if element.tag == "img" and element.get("alt") is None:
-            yield "fault", "a picture has no alt text; give it one in the template, an empty one if it only decorates"
+            what = "a picture has no alt text; give it one in the template, an empty one if it only decorates"
+            yield "fault", what, element
     if re.search(r"@import|url\s*\(", parts.html.partition("<body")[0] + " ".join(_styles(parts.page))):
         yield "fault", "a style would make mail programs fetch something; take url(…) and @import out"
 
@@ -145,13 +163,14 @@ def _accessibility(parts: _Parts) -> Told:
         yield "fault", f"the page has {levels.count(1)} first headings instead of one; look at base.html"
     if any(after - before > 1 for before, after in pairwise(levels)):
         yield "fault", "headings leave out a level; look at the templates"
-    if any(table.get("role") != "presentation" for table in page.iter("table")):
-        yield "fault", 'a table has no role="presentation", so screen readers read it as data; give it one'
+    if (bare := next((one for one in page.iter("table") if one.get("role") != "presentation"), None)) is not None:
+        yield "fault", 'a table has no role="presentation", so screen readers read it as data; give it one', bare
 
 
 def _contrast(parts: _Parts) -> Told:
-    for text, ratio in faint_texts(parts.page):
-        yield "fault", f"“{text[:60]}” has a contrast of {ratio:.1f} to 1, and 4.5 is the least; change its colour"
+    for text, ratio, element in faint_texts(parts.page):
+        what = f"“{text[:60]}” has a contrast of {ratio:.1f} to 1, and 4.5 is the least; change its colour"
+        yield "fault", what, element
 
 
 def _headers(parts: _Parts) -> Told:

@@ -16,8 +16,10 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def faint_texts(page: etree._Element) -> Iterator[tuple[str, float]]:
-    """Yield each text that stands out from its ground by less than `LEAST`, with the ratio; hidden ones do not count.
+def faint_texts(page: etree._Element) -> Iterator[tuple[str, float, etree._Element]]:
+    """Yield each text that stands out from its ground by less than `LEAST`: with the ratio, and what it stands in.
+
+    Hidden ones do not count.
 
     Colour and ground are inherited from the elements around; where none is set, it is black on white.
     """
@@ -32,7 +34,7 @@ def faint_texts(page: etree._Element) -> Iterator[tuple[str, float]]:
         own = [element.text, *(child.tail for child in element)]
         text = " ".join(" ".join(piece for piece in own if piece).split())
         if text and (ratio := contrast(ink, paper)) < LEAST:
-            yield text, ratio
+            yield text, ratio, element
         waiting += [(child, ink, paper) for child in reversed(element)]
 
 

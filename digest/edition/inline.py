@@ -57,7 +57,7 @@ def read_sheet(css: str, name: str) -> Sheet:
         line = bare.count("\n", 0, fetches.start()) + 1
         raise RenderError(f"{name}, line {line}: '{fetches[0]}' would make a mail program fetch something; take it out")
     plain, head = "", ""
-    for line, rule in _rules(bare, name):
+    for line, rule in rules(bare, name):
         stays = rule.startswith("@") or "[data-ogs" in rule
         _check(rule, name, line)
         plain += "" if stays else rule + "\n"
@@ -65,7 +65,7 @@ def read_sheet(css: str, name: str) -> Sheet:
     return Sheet(plain, head)
 
 
-def _rules(css: str, name: str) -> list[tuple[int, str]]:
+def rules(css: str, name: str) -> list[tuple[int, str]]:
     """Cut the sheet after each closing brace of the outermost level, and say on which line each rule begins.
 
     A brace too many or too few is an error here, though CSS forgives it: it swallows the rules that follow.

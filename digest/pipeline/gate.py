@@ -11,16 +11,23 @@ from digest.pipeline.texts import messages, try_own_templates
 from digest.store.editions import EditionRecord
 
 
-def checked(record: EditionRecord, settings: Settings) -> Checked:
-    """Return what is to be said of the message that a reader without wishes gets.  Raises RenderError."""
+def anybody(settings: Settings) -> Reader:
+    """Return a reader without wishes, whose links lead to the newsletter's pages and change nothing there."""
     sender, pages = parseaddr(settings.newsletter.from_)[1], settings.newsletter.base_url
-    anybody = Reader(
+    return Reader(
         sender,
         unsubscribe_url=f"{pages}/unsubscribe/" if pages else None,
         unsubscribe_mailto=f"mailto:{sender}?subject=unsubscribe",
         preferences_url=f"{pages}/preferences/" if pages else None,
     )
-    found = check(messages(record, settings)(anybody))
+
+
+def checked(record: EditionRecord, settings: Settings, reader: Reader | None = None) -> Checked:
+    """Return what is to be said of the message that a reader gets, by default one without wishes.
+
+    Raises RenderError.
+    """
+    found = check(messages(record, settings)(reader or anybody(settings)))
     try:
         try_own_templates(settings)
     except RenderError as error:  # what is sent was made before; the next edition could not be

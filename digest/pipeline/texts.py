@@ -52,16 +52,23 @@ def with_texts(record: EditionRecord, settings: Settings, held: Contents) -> Edi
     return replace(record, stories=ids, document=document, html=rendered.html, text=rendered.text, seal=seal)
 
 
-def files_of(record: EditionRecord, settings: Settings) -> dict[str, bytes]:
-    """Return what a build writes: name and content of each file."""
+def files_of(record: EditionRecord, settings: Settings, reader: Reader | None = None) -> dict[str, bytes]:
+    """Return what a build writes, name and content of each file; as one reader gets them, if he is named."""
     from digest.edition.assemble import assemble
     from digest.edition.calendar import to_calendar
 
-    everybodys = assemble(marked(record))
+    wishes = reader or Reader("")
+    shown = assemble(
+        marked(record),
+        followed=wishes.followed,
+        muted=wishes.muted,
+        unsubscribe_url=wishes.unsubscribe_url or wishes.unsubscribe_mailto,
+        preferences_url=wishes.preferences_url,
+    )
     return {
-        "digest.html": everybodys.html.encode(),
-        "digest.txt": everybodys.text.encode(),
-        "digest.eml": messages(record, settings)(None),
+        "digest.html": shown.html.encode(),
+        "digest.txt": shown.text.encode(),
+        "digest.eml": messages(record, settings)(reader),
         "digest.json": (record.document or "").encode(),
         "digest.ics": to_calendar(record.document or ""),
     }

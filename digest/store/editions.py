@@ -66,6 +66,18 @@ def latest(conn: Connection, newsletter: str) -> EditionRecord | None:
     return _first(conn, _of(newsletter).order_by(editions.c.date.desc()))
 
 
+def days(conn: Connection, newsletter: str) -> list[Date]:
+    """Return the days of the newsletter's editions, newest first."""
+    query = select(editions.c.date).where(editions.c.newsletter == newsletter)
+    return list(conn.scalars(query.order_by(editions.c.date.desc())))
+
+
+def stamp(conn: Connection, newsletter: str, date: Date) -> tuple[object, ...]:
+    """Return what is another once the newsletter's edition of that day was built or sent; () if there is none."""
+    query = select(editions.c.built, editions.c.seal, editions.c.sent).filter_by(newsletter=newsletter, date=date)
+    return tuple(conn.execute(query).first() or ())
+
+
 def last_sent(conn: Connection, newsletter: str) -> Date | None:
     """Return the day of the newsletter's newest edition that went out."""
     sent = editions.c.newsletter == newsletter, editions.c.sent.is_not(None)

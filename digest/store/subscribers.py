@@ -44,10 +44,10 @@ def save(conn: Connection, subscriber: Subscriber) -> None:
     conn.execute(update(subscribers).where(subscribers.c.id == subscriber.id).values(_row(subscriber)))
 
 
-def find(conn: Connection, newsletter: str, address: str) -> Subscriber | None:
-    """Return the subscriber with that address, to be changed."""
-    query = select(subscribers).filter_by(newsletter=newsletter, key=key_of(address)).with_for_update()
-    return _maybe(conn.execute(query).first())
+def find(conn: Connection, newsletter: str, address: str, *, reading: bool = False) -> Subscriber | None:
+    """Return the subscriber with that address, to be changed; `reading` locks nothing."""
+    query = select(subscribers).filter_by(newsletter=newsletter, key=key_of(address))
+    return _maybe(conn.execute(query if reading else query.with_for_update()).first())
 
 
 def find_all(conn: Connection, newsletter: str, addresses: Iterable[str]) -> dict[str, Subscriber]:

@@ -1,6 +1,7 @@
 """The archive: editions that went out, and the page, feed and calendar of each case in them."""
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from http import HTTPStatus
@@ -16,6 +17,7 @@ from digest.model import CaseCard, Development, Rendered, StoryLine
 from digest.pipeline.casepage import CaseHistory, case_history, moment_of
 from digest.schedule import default_day
 from digest.store import editions as edition_store
+from digest.store.editions import EditionRecord
 from digest.web import atom, calendar
 from digest.web.context import current_site
 from digest.web.mailed import embedded
@@ -45,11 +47,26 @@ def edition(day: str) -> Response:
         record = edition_store.find_published(conn, site.newsletter.name, _day(day))
     if record is None:
         abort(HTTPStatus.NOT_FOUND)
+    page = edition_page(record)
+    g.styles = f" {page.style_hash}; style-src-attr 'unsafe-inline'"
+    return _fresh(page.html)
+
+
+@dataclass(frozen=True, slots=True)
+class EditionPage:
+    """The page of an edition, and the hash by which a content security policy lets its style sheet in."""
+
+    html: str
+    style_hash: str
+
+
+def edition_page(record: EditionRecord) -> EditionPage:
+    """Return the page of an edition; to be called while a page of the site is being made."""
     document = json.loads(record.document or "")
     urls = [url_for("archive.case", case_id=case["id"]) for case in document["cases"]]
     mailed = embedded(assemble(Rendered(record.html or "", record.text or "")).html, urls)
-    g.styles = f" {mailed.style_hash}; style-src-attr 'unsafe-inline'"
-    return _fresh(render_template("site/edition.html", mailed=mailed, day=record.date, subject=document["subject"]))
+    page = render_template("site/edition.html", mailed=mailed, day=record.date, subject=document["subject"])
+    return EditionPage(page, mailed.style_hash)
 
 
 @pages.get("/feed.atom")

@@ -1,13 +1,15 @@
-"""Where the pages find editions: the folders that builds have written."""
+"""Where the preview finds editions: what they are, and the folders that builds have written."""
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
+from digest.edition.check import Checked, check
 from digest.errors import RenderError
 
 FILES = {
@@ -19,20 +21,59 @@ FILES = {
 }
 """The files of an edition that are shown, with their media types."""
 
+DEMO, EMPTY = "demo", "empty"
+"""Names of two editions that there always are: the sample's, and that of a day without news."""
+
 _NAME = re.compile(r"[^.].*-(\d{4}-\d\d-\d\d)")
+
+Made = Literal["", "now", "built"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """In which form an edition is to be shown."""
+
+    made: Made = ""  # as it would be made now, or as the last build wrote it; "": whichever would be sent or was
+    reader: str = ""  # the address of the reader whose own edition it is to be
+    followed: tuple[str, ...] = ()  # without an address: the ids of cases that a reader follows
+    muted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An edition, ready to be looked at."""
+
+    name: str
+    newsletter: str
+    day: date
+    subject: str
+    cases: tuple[tuple[str, str], ...]  # id and caption
+    files: dict[str, bytes]  # the content of each of FILES
+    checked: Checked  # what the gate before sending says of it
+    made: Literal["files", "draft", "now", "built", "sent"] = "files"
+    differs: bool = False  # the last build wrote something else
+    web: str = ""  # the page on the web, if the newsletter has pages
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Bytes of each file."""
+        return {name: len(content) for name, content in self.files.items()}
 
 
 class EditionSource(Protocol):
-    """The editions there are, each known by the name of its folder ("daily-2023-07-12")."""
+    """The editions there are, each known by a name ("daily-2023-07-12")."""
 
     def list(self) -> Sequence[str]:
         """Return the names, newest first."""
 
-    def latest(self) -> str | None:
-        """Return the name of the newest edition, None before the first."""
+    def name_of(self, day: date) -> str:
+        """Return the name under which the edition of a day would be asked for."""
 
-    def read(self, name: str, file: str) -> bytes | None:
-        """Return one of an edition's `FILES`, None if there is no such edition or file.  Any text may be asked for."""
+    def load(self, name: str, wish: Wish) -> Shown | None:
+        """Return an edition, None if there is none of that name; any text may be asked for.  Raises DigestError."""
+
+    def stamp(self, name: str) -> object:
+        """Return something that is another once `load` would return, or raise, something else."""
 
 
 class FolderEditions:
@@ -48,52 +89,97 @@ class FolderEditions:
             return ()
         found = [path.name for path in self._output.iterdir() if _NAME.fullmatch(path.name) and self._ours(path.name)]
         whole = [name for name in sorted(found) if (self._output / name / "digest.html").is_file()]
-        return sorted(whole, key=lambda name: name[-10:], reverse=True)
+        return by_day(whole)
 
     def _ours(self, name: str) -> bool:
         return self._newsletter is None or name[: -len("-2023-07-12")] == self._newsletter.lower()
 
-    def latest(self) -> str | None:
-        """Return the name of the edition with the newest date."""
-        return next(iter(self.list()), None)
+    def name_of(self, day: date) -> str:
+        """Return the name of that day's edition, made up if there is none."""
+        return next((name for name in self.list() if name.endswith(f"-{day}")), f"digest-{day}")
 
-    def read(self, name: str, file: str) -> bytes | None:
-        """Return a file of a folder that `list` names; nothing outside of these can be reached."""
-        if file not in FILES or name not in self.list():
+    def load(self, name: str, wish: Wish) -> Shown | None:
+        """Return the edition of a folder that `list` names; nothing outside of these can be reached."""
+        files = {file: self._read(name, file) for file in FILES} if name in self.list() else {}
+        return shown(name, files, check(files["digest.eml"])) if files.get("digest.json") else None
+
+    def stamp(self, name: str) -> object:
+        """Return when each file was written."""
+        if name not in self.list():
             return None
+        return [_written(self._output / name / file) for file in FILES]
+
+    def _read(self, name: str, file: str) -> bytes:
         try:
             return (self._output / name / file).read_bytes()
         except FileNotFoundError:
-            return None
+            return b""
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What the preview says about an edition beside showing it."""
+class AllEditions:
+    """What the newsletter's database has, then what lies in a folder, and the sample."""
 
-    name: str
-    newsletter: str
-    day: date
-    subject: str
-    cases: int
-    sizes: dict[str, int]  # bytes of each of FILES
+    def __init__(self, stored: EditionSource | None, folder: EditionSource, demo: Callable[[], EditionSource]) -> None:
+        self._stored = stored
+        self._folder = folder
+        self._make_demo = demo
+
+    @cached_property
+    def _demo(self) -> EditionSource:
+        return self._make_demo()  # takes two seconds
+
+    def list(self) -> Sequence[str]:
+        """Return the names of both, each once."""
+        known = self._stored.list() if self._stored else ()
+        return by_day({*known, *self._folder.list()})
+
+    def name_of(self, day: date) -> str:
+        """Return the name of that day's edition."""
+        return (self._stored or self._folder).name_of(day)
+
+    def load(self, name: str, wish: Wish) -> Shown | None:
+        """Return an edition, the database's before the folder's."""
+        if name == DEMO:
+            found = self._demo.load(self._demo.list()[0], wish)
+            return replace(found, name=DEMO) if found else None
+        source = self._source(name)
+        return source.load(name, wish) if source else None
+
+    def stamp(self, name: str) -> object:
+        """Return what the edition's source says."""
+        source = self._demo if name == DEMO else self._source(name)
+        return source.stamp(self._demo.list()[0] if name == DEMO else name) if source else None
+
+    def _source(self, name: str) -> EditionSource | None:
+        if self._stored is None or (name not in self._stored.list() and name in self._folder.list()):
+            return self._folder
+        return self._stored
 
 
-def overview(source: EditionSource, name: str) -> Overview | None:
-    """Return what there is to say about an edition, None if there is none of that name.  Raises RenderError."""
-    contents = {file: source.read(name, file) for file in FILES}
-    document = contents["digest.json"]
-    if document is None:
-        return None
+def by_day(names: Sequence[str] | set[str]) -> list[str]:
+    """Return names of editions, the newest day first."""
+    return sorted(sorted(names), key=lambda name: name[-10:], reverse=True)
+
+
+def shown(name: str, files: dict[str, bytes], checked: Checked) -> Shown:
+    """Return an edition from its files.  Raises RenderError if its digest.json is none."""
     try:
-        facts = json.loads(document)
-        return Overview(
+        facts = json.loads(files["digest.json"])
+        return Shown(
             name=name,
             newsletter=str(facts["newsletter"]),
             day=date.fromisoformat(facts["date"]),
             subject=str(facts["subject"]),
-            cases=len(facts["cases"]),
-            sizes={file: len(content or b"") for file, content in contents.items()},
+            cases=tuple((str(case.get("id", "")), str(case.get("caption", ""))) for case in facts["cases"]),
+            files=files,
+            checked=checked,
         )
-    except (ValueError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise RenderError(f"the digest.json of {name} is none that a build writes ({error}): build it again") from error
+
+
+def _written(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

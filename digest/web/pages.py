@@ -1,44 +1,38 @@
-"""The preview: an edition in the browser, beside what an editor wants to know about it.
+"""The preview: an edition in the browser as its readers will get it, beside what an editor wants to know about it.
 
-Plain pages of links and CSS, no script.  The edition is foreign text made of other people's words: it is shown in a
-sandboxed frame and may run nothing, whatever it holds.  Only requests that name this machine are answered, so that no
-web site can read an edition by having its own name resolve to 127.0.0.1 (DNS rebinding).
+It works as plain pages of links and forms; a script of our own keeps it up to date and fits the frames.  The edition is
+foreign text made of other people's words: it is shown in a sandboxed frame and may run nothing, whatever it holds.
+Only requests that name this machine are answered, so that no web site can read an edition by having its own name
+resolve to 127.0.0.1 (DNS rebinding).
 """
 
-import re
 from datetime import date
 from http import HTTPStatus
 from io import BytesIO
+from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, render_template, request, send_file
+from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
+from digest.edition.assemble import BUDGET
+from digest.edition.check import Place
+from digest.edition.mailviews import CLIP
 from digest.errors import DigestError
-from digest.web.editions import FILES, EditionSource, overview
-
-VIEWS = {"desktop": "Desktop", "phone": "Phone", "dark": "Dark", "text": "Plain text", "source": "Source"}
-"""The ways to look at an edition: the value of `view` in the address, and the words of the link."""
-
-CLIP = 102 * 1024
-"""Gmail shows this many bytes of HTML and hides the rest behind a link (observed; Google documents no figure)."""
+from digest.web.editions import DEMO, EMPTY, FILES, EditionSource, Made, Wish
+from digest.web.frames import CSP, VIEWS, framed, is_cut
+from digest.web.live import Live, name_of
 
 _OURS = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-# The frame's sandbox attribute protects the preview; this protects whoever opens the edition by its own address.
-_EDITION = (
-    "default-src 'none'; script-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: https:; "
-    "form-action 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
-)
-
-# Links to elsewhere leave the frame for a window of their own, since most sites refuse to be framed.
-_LINK_OUT = re.compile(rb'<a (?=[^>]*\bhref="https?:)')
+_TEXTS = {"text": "digest.txt", "source": "digest.eml"}
 
 
-def create_app(editions: EditionSource) -> Flask:
+def create_app(editions: EditionSource, live: Live | None = None) -> Flask:
     """Return the pages over a source of editions, as a WSGI application for this machine's browser."""
     app = Flask(__name__)
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
@@ -47,40 +41,107 @@ def create_app(editions: EditionSource) -> Flask:
     app.after_request(_guard)
     app.register_error_handler(HTTPException, _not_shown)
     app.register_error_handler(DigestError, _broken)
+    app.register_blueprint(preview_pages(editions, live or Live()))
+    return app
 
-    @app.get("/")
-    def preview() -> str:
-        name = request.args.get("edition") or editions.latest()
+
+def preview_pages(editions: EditionSource, live: Live) -> Blueprint:
+    """Return the preview's pages."""
+    pages = Blueprint("preview", __name__)
+
+    @pages.get("/")
+    def show() -> ResponseReturnValue:
+        if day := request.args.get("date"):
+            return _to_day(day)
         view = request.args.get("view", "desktop")
-        if name is None:
-            return render_template("message.html", title="No edition yet", text="Run digest build, then reload.")
-        shown = overview(editions, name)
-        if shown is None or view not in VIEWS:
+        if view not in VIEWS:
             abort(HTTPStatus.NOT_FOUND)
-        text = {"text": "digest.txt", "source": "digest.eml"}.get(view)
-        content = (editions.read(name, text) or b"").decode("utf-8", "replace") if text else None
-        return render_template(
-            "preview.html", edition=shown, view=view, views=VIEWS, text=content, clip=CLIP, names=editions.list()
-        )
+        state = name_of(lambda: _stamp(editions))  # before the edition is read: what changes meanwhile is told
+        return _shown_page(editions, view, state)
 
-    @app.get("/editions/<name>/<file>")
-    def edition(name: str, file: str) -> Response:
-        content = editions.read(name, file)
-        if content is None:
+    def _to_day(text: str) -> ResponseReturnValue:
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
             abort(HTTPStatus.NOT_FOUND)
-        if "framed" in request.args and file == "digest.html":
-            content = _LINK_OUT.sub(b'<a target="_blank" ', content)
+        values: dict[str, Any] = _kept() | {"edition": editions.name_of(day)}
+        return redirect(url_for("preview.show", **values), HTTPStatus.SEE_OTHER)
+
+    @pages.get("/editions/<name>/<file>")
+    def file(name: str, file: str) -> Response:
+        shown = editions.load(name, _wish())
+        if shown is None or file not in FILES:
+            abort(HTTPStatus.NOT_FOUND)
+        content, in_frame = shown.files[file], "framed" in request.args and file == "digest.html"
+        if in_frame:
+            content = framed(shown, request.args["framed"], _place()).encode("utf-8", "replace")
         response = send_file(
             BytesIO(content), FILES[file], as_attachment=file == "digest.eml", download_name=f"{name}.{file[7:]}"
         )
-        response.headers["Content-Security-Policy"] = _EDITION
+        response.headers["Content-Security-Policy"] = CSP.format(same="allow-same-origin " if in_frame else "")
         return response
 
-    @app.get("/healthz")
+    @pages.get("/events")
+    def events() -> Response:
+        known = request.headers.get("Last-Event-ID") or request.args.get("state", "")
+        name = request.args.get("edition", "")
+        return live.stream(lambda: _stamp(editions, name), known)
+
+    @pages.get("/healthz")
     def health() -> Response:
         return Response("ok\n", mimetype="text/plain")
 
-    return app
+    return pages
+
+
+def _shown_page(editions: EditionSource, view: str, state: str) -> str:
+    try:
+        names = editions.list()
+        name = request.args.get("edition") or next(iter(names), None)
+        if name is None:
+            return render_template("preview_none.html", demo=DEMO, state=state, name="")
+        shown = editions.load(name, _wish())
+    except DigestError as error:
+        return render_template(
+            "preview_error.html", error=str(error), state=state, name=request.args.get("edition", ""),
+        )  # fmt: skip
+    if shown is None:
+        abort(HTTPStatus.NOT_FOUND)
+    file = _TEXTS.get(view)
+    return render_template(
+        "preview.html", edition=shown, view=view, views=VIEWS, names=names, state=state, name=name, demo=DEMO,
+        empty=EMPTY, wish=_wish(), kept=_kept(), mark=request.args.get("mark", ""), checked=shown.checked,
+        text=shown.files[file].decode("utf-8", "replace") if file else None, cut=is_cut(shown), clip=CLIP,
+        budget=BUDGET,
+    )  # fmt: skip
+
+
+def _stamp(editions: EditionSource, name: str | None = None) -> object:
+    name = name or request.args.get("edition") or next(iter(editions.list()), "")
+    return name, editions.stamp(name)
+
+
+def _wish() -> Wish:
+    made = request.args.get("made", "")
+    return Wish(
+        made=cast(Made, made) if made in ("now", "built") else "",
+        reader=request.args.get("reader", "").strip()[:320],
+        followed=tuple(request.args.getlist("follow")[:200]),
+        muted=tuple(request.args.getlist("mute")[:200]),
+    )
+
+
+def _kept() -> dict[str, str | list[str]]:
+    """Return what of the address stays when another edition, view or place is chosen."""
+    kept: dict[str, str | list[str]] = {key: text for key in ("view", "reader") if (text := request.args.get(key))}
+    lists = {key: chosen for key in ("follow", "mute") if (chosen := request.args.getlist(key))}
+    return kept | lists
+
+
+def _place() -> Place | None:
+    """Return the place that is to be marked: "a-17" is the eighteenth link."""
+    tag, _, number = request.args.get("mark", "").rpartition("-")
+    return Place(tag, int(number)) if tag.isalnum() and number.isascii() and number.isdigit() else None
 
 
 def _only_for_this_machine() -> None:

@@ -17,17 +17,27 @@ from waitress.wasyncore import close_all
 from digest.errors import ConfigError
 
 
-def serve(app: Flask, host: str, port: int, on_ready: Callable[[str], None] | None = None) -> None:
+def serve(
+    app: Flask,
+    host: str,
+    port: int,
+    on_ready: Callable[[str], None] | None = None,
+    on_end: Callable[[], None] = lambda: None,
+) -> None:
     """Serve until SIGINT or SIGTERM, and return then; requests under way are finished.
 
-    Port 0 picks a free one.  `on_ready` is told the address ("http://127.0.0.1:8025/") once the server takes requests.
+    Port 0 picks a free one.  `on_ready` is told the address ("http://127.0.0.1:8025/") once the server takes requests,
+    `on_end` is called by the signal, and has those end that would take long.
     To be called in the main thread.  Raises ConfigError if host and port cannot be had.
     """
     # A browser that asks for more at once than there are threads is no news.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     connections: dict[int, Any] = {}
-    with _listening(host, port, "--port") as listener, _signals_ending_the_loop():
-        server = create_server(app, map=connections, sockets=[listener], ident=None)
+    with _listening(host, port, "--port") as listener, _signals_ending_the_loop(on_end):
+        # The look-ahead is how waitress notices that a browser has gone; a stream of events holds a thread until then.
+        server = create_server(
+            app, map=connections, sockets=[listener], ident=None, threads=32, channel_request_lookahead=1
+        )
         try:
             if on_ready is not None:
                 on_ready(_address(host, listener))
@@ -38,7 +48,7 @@ def serve(app: Flask, host: str, port: int, on_ready: Callable[[str], None] | No
 
 
 @contextmanager
-def serving(app: Flask, host: str, port: int) -> Iterator[str]:
+def serving(app: Flask, host: str, port: int, *, threads: int = 8) -> Iterator[str]:
     """Serve in a thread for the length of the block, and yield the address; requests under way are finished at its end.
 
     Headers that a proxy adds reach the application, which knows how many to believe.
@@ -48,8 +58,9 @@ def serving(app: Flask, host: str, port: int) -> Iterator[str]:
     connections: dict[int, Any] = {}
     with _listening(host, port, "web.port") as listener:
         server = create_server(
-            app, map=connections, sockets=[listener], ident=None, threads=8, clear_untrusted_proxy_headers=False
-        )
+            app, map=connections, sockets=[listener], ident=None, threads=threads, channel_request_lookahead=1,
+            clear_untrusted_proxy_headers=False,
+        )  # fmt: skip
         thread = threading.Thread(target=server.run, name="web pages")
         thread.start()
         try:
@@ -81,10 +92,11 @@ def _listening(host: str, port: int, setting: str) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def _signals_ending_the_loop() -> Iterator[None]:
+def _signals_ending_the_loop(on_end: Callable[[], None]) -> Iterator[None]:
     """Have SIGINT and SIGTERM raise SystemExit, upon which waitress ends its loop and waits for its threads."""
 
     def end(number: int, frame: FrameType | None) -> NoReturn:
+        on_end()
         raise SystemExit(0)
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}

@@ -18,6 +18,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from digest.config import Newsletter
 from digest.edition import phrases
 from digest.errors import DigestError
 from digest.web import archive, operations, reader, signup
@@ -51,11 +52,7 @@ def create_site(site: Site, *, proxies: int = 0) -> Flask:
     app = _Pages(__name__)
     app.extensions["digest"] = site
     app.config.update(MAX_CONTENT_LENGTH=_MAX_FORM, MAX_FORM_MEMORY_SIZE=_MAX_FORM, PROXIES=proxies)
-    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.filters.update(
-        long_date=phrases.long_date, partial_date=phrases.partial_date, count=phrases.count
-    )
-    app.context_processor(lambda: {"newsletter": site.newsletter, "sender": site.newsletter.from_})
+    furnish(app, site.newsletter)
     limiter = Limiter(network_of, app=app, storage_uri="memory://", headers_enabled=True)
     app.register_blueprint(archive.pages)
     app.register_blueprint(signup.pages(limiter))
@@ -68,6 +65,15 @@ def create_site(site: Site, *, proxies: int = 0) -> Flask:
         ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0, x_host=0), site.newsletter.base_url or ""
     )
     return app
+
+
+def furnish(app: Flask, newsletter: Newsletter) -> None:
+    """Give the application what the templates of the site use."""
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.filters.update(
+        long_date=phrases.long_date, partial_date=phrases.partial_date, count=phrases.count
+    )
+    app.context_processor(lambda: {"newsletter": newsletter, "sender": newsletter.from_})
 
 
 def _mounted(inner: _WsgiApp, base_url: str) -> _WsgiApp:

@@ -1,61 +1,224 @@
-"""The preview in a real browser: hostile editions stay in their frame, nothing overflows, no script is needed."""
+"""The preview in a real browser: hostile editions stay in their frame, nothing overflows, changes show at once."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
-from web_editions import serving, write_edition
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from site_samples import Pages, newsletter
+from web_editions import write_edition
 
-from digest.web.pages import VIEWS
+from digest.config import load
+from digest.resources import shipped
+from digest.web.editions import AllEditions, FolderEditions
+from digest.web.frames import VIEWS
+from digest.web.live import Live
+from digest.web.pages import create_app
+from digest.web.server import serving
+from digest.web.stored import StoredEditions
 
+WIDTHS = (320, 600, 1280)
 HOSTILE = (
     "<script>document.title = 'run'; top.location = '/healthz'</script>"
     "<img src='x' onerror=\"document.title = 'run'\"><form action='/healthz'><button>Log in</button></form>"
     "<iframe src='/'></iframe><meta http-equiv='refresh' content='0;url=/healthz'>"
+    "<base href='https://evil.example/'><a href='javascript:top.document.title=1'>click</a>"
+    "<a target='_top' href='/healthz'>top</a><style>body::after{content:url(/healthz)}</style>"
 )
 
 
+class Desk:
+    """A preview on loopback whose templates a test may change."""
+
+    def __init__(self, pages: Pages, folder: Path) -> None:
+        self.pages = pages
+        self.templates = pages.app.settings.path.parent / "templates"
+        shutil.copytree(shipped("templates"), self.templates)
+        self.files = folder / "files"
+        config = pages.app.settings.path
+        stored = StoredEditions(pages.app.database, config, lambda: load(config, {}), pages.clock)
+        self.editions = AllEditions(stored, FolderEditions(self.files), lambda: stored)
+        self.address = ""
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        path = self.templates / file
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+
+
+def serve(folder: Path) -> Iterator[Desk]:
+    live = Live()
+    with newsletter(folder) as pages:
+        desk = Desk(pages, folder)
+        write_edition(desk.files, "daily-2023-07-10", subject=f"{'Unbreakable' * 8} v. Trump and thirteen more cases")
+        write_edition(desk.files, "daily-2023-07-09", extra=HOSTILE)
+        with serving(create_app(desk.editions, live), "127.0.0.1", 0, threads=32) as desk.address:
+            yield desk
+            live.end()
+
+
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve a long subject, a hostile edition and a plain one."""
-    output = tmp_path_factory.mktemp("editions")
-    write_edition(output, "daily-2023-07-12", subject=f"{'Unbreakable' * 8} v. Trump and thirteen more cases")
-    write_edition(output, "daily-2023-07-11", extra=HOSTILE)
-    with serving(output) as (_, address):
-        yield address
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A preview that no test changes."""
+    yield from serve(tmp_path_factory.mktemp("preview"))
 
 
-@pytest.mark.parametrize("width", [320, 600, 1280])
-def test_no_view_is_wider_than_the_window_or_breaks_its_own_policy(browser: Browser, address: str, width: int) -> None:
-    with browser.new_context(viewport={"width": width, "height": 800}) as context:
-        page = context.new_page()
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
-        for view, words in VIEWS.items():
-            page.goto(f"{address}?view={view}")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, view
-            assert page.locator("[aria-current=page]").first.inner_text() == words
-        assert complaints == []
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A preview of the test's own."""
+    yield from serve(tmp_path)
 
 
-def test_a_hostile_edition_runs_nothing_and_leads_nowhere(browser: Browser, address: str) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.goto(f"{address}?edition=daily-2023-07-11")
-        frame = page.frame_locator("iframe").first
-        frame.locator("button").click()
-        assert frame.locator("h2").inner_text() == "Carroll v. Trump"
-        assert page.url.endswith("?edition=daily-2023-07-11")
-        assert "run" not in page.title()
-        page.goto(f"{address}editions/daily-2023-07-11/digest.html")
-        assert page.title() == "t"
+@pytest.fixture
+def heard() -> list[str]:
+    """What the console of the browser says."""
+    return []
 
 
-def test_dark_and_light_are_what_the_view_says(browser: Browser, address: str) -> None:
-    with browser.new_context(color_scheme="null") as context:
-        page = context.new_page()
-        for view, dark in (("desktop", False), ("dark", True)):
-            page.goto(f"{address}?view={view}")
-            page.frame_locator("iframe").locator("h2").wait_for()
-            asked = page.frames[1].evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-            assert asked is dark
+def opened(browser: Browser, heard: list[str], **options: Any) -> Page:
+    page = browser.new_context(**options).new_page()
+    page.on("console", lambda message: heard.append(message.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return page
+
+
+def faults(page: Page) -> list[str]:
+    """Return what axe-core finds in the page itself, in one line each; the mail in the frames is checked elsewhere."""
+    found = Axe().run(page, options={"iframes": False}).response["violations"]
+    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_view_is_wider_than_the_window_breaks_its_policy_or_shuts_anybody_out(
+    browser: Browser, shown: Desk, heard: list[str], scheme: str
+) -> None:
+    page = opened(browser, heard, color_scheme=scheme)
+    for view, one in VIEWS.items():
+        name = "daily-2023-07-10" if view == "desktop" else "daily-2023-07-13"
+        page.goto(f"{shown.address}?edition={name}&view={view}")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (view, width)
+        assert page.locator(".views [aria-current=page]").inner_text() == one.words
+        if view in ("desktop", "side", "text"):  # the others are built like one of these
+            assert faults(page) == [], view
+    page.context.close()
+    assert heard == []
+
+
+def test_a_hostile_edition_runs_nothing_and_leads_nowhere(browser: Browser, shown: Desk) -> None:
+    page = opened(browser, [])
+    page.goto(f"{shown.address}?edition=daily-2023-07-09")
+    frame = page.frame_locator("iframe").first
+    frame.locator("button").click()
+    frame.get_by_text("click", exact=True).click()
+    assert frame.locator("h2").inner_text() == "Carroll v. Trump"
+    page.wait_for_timeout(300)
+    assert page.url.endswith("?edition=daily-2023-07-09")
+    assert page.title().startswith("Two lawsuits")
+    frame.get_by_text("top", exact=True).click()
+    page.wait_for_timeout(300)
+    assert page.url.endswith("?edition=daily-2023-07-09")
+    page.goto(f"{shown.address}editions/daily-2023-07-09/digest.html")
+    assert page.title() == "t"
+    page.context.close()
+
+
+def test_dark_and_light_are_what_the_view_says(browser: Browser, shown: Desk) -> None:
+    page = opened(browser, [], color_scheme="null")
+    for view, dark in (("desktop", False), ("dark", True)):
+        page.goto(f"{shown.address}?view={view}")
+        page.frame_locator("iframe").locator("h1").wait_for()
+        asked = page.frames[1].evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+        assert asked is dark
+    page.context.close()
+
+
+def test_frames_are_as_wide_as_they_say_and_as_tall_as_the_edition(browser: Browser, shown: Desk) -> None:
+    page = opened(browser, [], viewport={"width": 1300, "height": 800})
+    for view, width in (("desktop", 1280), ("phone", 360)):
+        page.goto(f"{shown.address}?view={view}")
+        page.frame_locator("iframe").locator("h1").wait_for()
+        page.wait_for_function("document.querySelector('iframe').style.height !== ''")
+        inner = page.frames[1].evaluate("[innerWidth, document.documentElement.scrollHeight - innerHeight]")
+        assert abs(inner[0] - width) <= 2
+        assert inner[1] <= 0
+    page.context.close()
+
+
+def test_a_change_shows_within_a_second_and_the_page_stays_where_it_was(
+    browser: Browser, desk: Desk, heard: list[str]
+) -> None:
+    page = opened(browser, heard, viewport={"width": 800, "height": 300})
+    page.goto(f"{desk.address}?view=phone")
+    frame = page.frame_locator("iframe")
+    frame.locator("h1").wait_for()
+    page.wait_for_function("document.querySelector('iframe').style.height !== ''")
+    page.evaluate("scrollTo(0, 400)")
+    where = "Math.round(document.querySelector('iframe').getBoundingClientRect().top)"
+    before = page.evaluate(where)
+    desk.edit("base.html", 'class="date">', 'class="date">Good morning, ')
+    expect(frame.locator("p.date, p", has_text="Good morning").first).to_be_attached(timeout=10_000)
+    expect(page.locator("#top")).to_contain_text("Build again to take that over")
+    assert page.evaluate(where) == before  # though the page has grown a notice above it
+    at = page.evaluate("scrollY")
+    desk.edit("base.html", "Good morning, ", "{{ nothing.at.all }}")
+    expect(page.locator(".error")).to_contain_text("base.html, line", timeout=10_000)
+    desk.edit("base.html", "{{ nothing.at.all }}", "Good evening, ")
+    expect(frame.get_by_text("Good evening")).to_be_attached(timeout=10_000)
+    expect(page.locator(".error")).to_have_count(0)
+    page.wait_for_function("at => scrollY === at", arg=at)
+    page.context.close()
+    assert heard == []
+
+
+def test_style_sheet_settings_and_a_build_show_too(browser: Browser, desk: Desk, heard: list[str]) -> None:
+    page = opened(browser, heard)
+    page.goto(f"{desk.address}?view=text")
+    text = page.locator("#text")
+    expect(text).to_contain_text("The Case Daily")
+    config = desk.pages.app.settings.path
+    config.write_text(config.read_text("utf-8").replace('title = "The Case Daily"', 'title = "The Weekly"'), "utf-8")
+    expect(text).to_contain_text("The Weekly", timeout=10_000)
+    page.goto(desk.address)
+    heading = page.frame_locator("iframe").locator("h1")
+    desk.edit("style.css", "h1 { margin: 0;", "h1 { margin: 0; letter-spacing: 3px;")
+    expect(heading).to_have_css("letter-spacing", "3px", timeout=10_000)
+    page.context.close()
+    assert heard == []
+
+
+def test_a_finding_is_shown_by_one_click(browser: Browser, desk: Desk, heard: list[str]) -> None:
+    path = desk.templates / "base.html"
+    at = path.read_text("utf-8").rindex("</td></tr></tbody></table>")
+    text = path.read_text("utf-8")
+    path.write_text(f'{text[:at]}<p style="color:#eeeeee">Hardly to be read</p>{text[at:]}', "utf-8")
+    page = opened(browser, heard, viewport={"width": 1280, "height": 500})
+    page.goto(desk.address)
+    page.get_by_role("link", name="Show where: “Hardly to be read”").click()
+    mark = page.frame_locator("iframe").locator("[data-digest-mark]")
+    assert mark.inner_text() == "Hardly to be read"
+    expect(mark).to_be_in_viewport()
+    page.context.close()
+    assert heard == []
+
+
+def test_everything_is_there_without_javascript_and_by_keyboard(browser: Browser, shown: Desk) -> None:
+    page = opened(browser, [], java_script_enabled=False)
+    page.goto(shown.address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the edition"
+    page.get_by_role("link", name="Plain text").first.press("Enter")
+    assert "The Case Daily" in page.locator("#text").inner_text()
+    page.get_by_label("Any day").fill("2023-07-12")
+    page.get_by_label("Any day").press("Enter")
+    assert "edition=daily-2023-07-12" in page.url
+    assert "view=text" in page.url
+    page.get_by_label("Address of a subscriber").fill("editor@example.org")
+    page.get_by_label("Address of a subscriber").press("Enter")
+    assert page.get_by_text("As editor@example.org gets it").is_visible()
+    page.context.close()

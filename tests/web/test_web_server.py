@@ -26,6 +26,17 @@ def test_it_serves_on_a_free_port_and_stops_cleanly_on_a_signal(tmp_path: Path, 
     assert child.returncode == 0
 
 
+def test_an_open_stream_of_events_does_not_keep_it_from_stopping(tmp_path: Path) -> None:
+    write_edition(tmp_path, "daily-2023-07-12")
+    with serving(tmp_path) as (child, address):
+        query = {"edition": "daily-2023-07-12", "state": "before"}
+        with requests.get(f"{address}events", query, stream=True, timeout=30) as events:
+            lines = events.iter_lines(decode_unicode=True)
+            assert [next(lines) for _ in range(4)][::3] == ["retry: 500", "data: changed"]
+            child.send_signal(signal.SIGTERM)
+            assert child.communicate(timeout=30) == ("stopped\n", "")
+
+
 def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

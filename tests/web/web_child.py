@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from digest.web.editions import FolderEditions
+from digest.web.live import Live
 from digest.web.pages import create_app
 from digest.web.server import serve
 
@@ -15,5 +16,6 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    serve(create_app(FolderEditions(Path(sys.argv[1]))), "127.0.0.1", 0, say)
+    live = Live()
+    serve(create_app(FolderEditions(Path(sys.argv[1])), live), "127.0.0.1", 0, say, live.end)
     say("stopped")
