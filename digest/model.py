@@ -17,6 +17,7 @@ Stage = Literal[
 ]  # fmt: skip
 DeliveryState = Literal["queued", "sending", "sent", "deferred", "failed", "uncertain"]
 SubscriberState = Literal["unconfirmed", "active", "unsubscribed", "bounced", "complained", "blocked"]
+DocumentKind = Literal["opinion", "docket", "filing"]
 Frequency = Literal["daily", "weekly"]
 
 
@@ -31,6 +32,7 @@ class Feed:
     section: str = ""  # the folder that it stands in, in lists and in OPML
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # sent to its own host only: a login
     full_text: bool = False  # read the articles behind its stories, too
+    paywall: bool = False  # its stories are for those who pay: marked as such
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ class StoryLine:
     guid: str = ""
     summary: str = ""
     kind: FeedKind = "news"
+    paywall: bool = False  # only for those who pay
     routine: bool = False  # an entry on the court's docket that changes nothing: an appearance, a summons, a fee
 
 
@@ -181,6 +184,15 @@ class DatedFact:
     date: str  # "2024-01-16", "2024-01" or "2024"
     text: str  # the words it rests on
     story: str  # id of the story that says so
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A primary source that a story links to."""
+
+    kind: DocumentKind
+    url: str
+    story: str  # id of the story
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +222,7 @@ class CaseCard:
     upcoming: tuple[DatedFact, ...] = ()
     related: tuple[RelatedCase, ...] = ()
     changes: tuple[Change, ...] = ()
+    documents: tuple[Document, ...] = ()
 
     @property
     def routine(self) -> int:

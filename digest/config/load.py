@@ -90,7 +90,9 @@ def _feeds(file: File, folder: Path, report: Report) -> tuple[Feed, ...]:
         headers = feed_headers(entry, number, folder, report)
         where = _location(entry.url, folder)
         feeds.append(
-            Feed(entry.url, entry.title, entry.kind, where, entry.section or "", headers, entry.full_text)
+            Feed(
+                entry.url, entry.title, entry.kind, where, entry.section or "", headers, entry.full_text, entry.paywall
+            )
         )
     return tuple(feeds)
 

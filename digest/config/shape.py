@@ -112,6 +112,7 @@ class FeedEntry(_Table):
     headers_file: Line | None = Field(default=None, examples=["law360-headers.txt"])
     login_file: Line | None = Field(default=None, examples=["law360-login.txt"])
     full_text: bool = Field(default=False, examples=[True])  # read the articles behind its stories, too
+    paywall: bool = Field(default=False, examples=[True])  # its stories are for those who pay
 
 
 class FollowedCase(_Table):

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from digest.edition import phrases
 from digest.edition.calendar import day_of
-from digest.edition.links import Fold, Link, entry_link, fold, outlet_links, short, story_link
+from digest.edition.links import Fold, Link, document_links, entry_link, fold, outlet_links, short, story_link
 from digest.edition.safe import clean, web_address
 from digest.edition.words import shorten
 from digest.model import CaseCard, DatedFact, Development, RelatedCase, StoryLine
 
 DEVELOPMENTS_SHOWN = 8
-ENTRIES_SHOWN = 6
+SOURCES_SHOWN = 6
 TIMELINE_SHOWN = 4
 RELATED_SHOWN = 5
 TEXT_LIMIT = 600
@@ -25,10 +25,9 @@ class Event:
     """One development: how its lead tells it and who else does."""
 
     headline: str  # "" if the lead's title says the same
-    lead: Link | None
+    lead: Link
     also: Fold
     copies: Fold
-    entries: Fold  # on the court's docket, without routine ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,7 @@ class Card:
     whats_new_source: str
     updates: tuple[str, ...]  # what is different since the case last stood in an edition
     next: tuple[Fact, ...]
+    sources: Fold  # primary ones: what stories link to, then entries on the docket, without routine ones
     events: tuple[Event, ...]
     repeated: Fold  # stories since on what an earlier edition told
     events_more: int  # stories in developments that are not shown
@@ -74,8 +74,7 @@ class Card:
     @property
     def brief(self) -> Link | None:
         """The one story that the case is told by where there is no room for more."""
-        stories = (event.lead or next(iter(event.entries.shown), None) for event in self.events)
-        return next(filter(None, stories), next(iter(self.repeated.shown), None))
+        return next(iter((*(event.lead for event in self.events), *self.sources.shown, *self.repeated.shown)), None)
 
 
 def make_cards(cases: Sequence[CaseCard], zone: ZoneInfo, web: str) -> tuple[Card, ...]:
@@ -136,7 +135,8 @@ def _card(
         whats_new_source=clean(card.whats_new_source),
         updates=tuple(map(phrases.change_phrase, card.changes)),
         next=tuple(_due(fact, card.id, known, web) for fact in card.upcoming),
-        events=tuple(_event(development, zone) for development in shown),
+        sources=fold([*document_links(card.documents), *_entries(shown, zone)], SOURCES_SHOWN),
+        events=tuple(event for development in shown if (event := _event(development, zone))),
         repeated=outlet_links(repeated),
         events_more=sum(len(development.stories) for development in hidden),
         routine=phrases.routine(card.routine),
@@ -173,22 +173,25 @@ def _related(case: RelatedCase, anchors: Mapping[str, str]) -> Link:
     return Link(caption, f"#{anchor}" if anchor else "", note=short(case.why))
 
 
-def _event(development: Development, zone: ZoneInfo) -> Event:
-    """Part a development's stories by what they add: the lead, other outlets, copies of a text, entries on the docket.
+def _entries(developments: Sequence[Development], zone: ZoneInfo) -> Iterable[Link]:
+    """Return what was entered on the docket.  A development's headline is made from its entry if no outlet tells it."""
+    for development in developments:
+        entries = [story for story in development.stories if story.kind == "docket"]
+        if len(entries) == len(development.stories) == 1 and development.headline:
+            yield story_link(entries[0], zone, development.headline)
+        else:
+            yield from (entry_link(entry, zone) for entry in entries)
 
-    The lead is the first story, except that an outlet's goes before a docket entry.
-    """
+
+def _event(development: Development, zone: ZoneInfo) -> Event | None:
+    """Part the news of a development by what it adds: the lead, other outlets, copies of a text; None without news."""
     news = [story for story in development.stories if story.kind == "news"]
-    entries = [entry_link(story, zone) for story in development.stories if story.kind == "docket"]
-    lead = story_link(news[0], zone) if news else None
-    headline = short(development.headline)
-    if not lead and len(entries) == 1 and headline:
-        entries = [replace(entries[0], text=headline)]  # the headline is made from the entry: said once, as the link
-    told = {link.text.casefold() for link in ([lead] if lead else entries)}
+    if not news:
+        return None
+    lead, headline = story_link(news[0], zone), short(development.headline)
     return Event(
-        headline="" if headline.casefold() in told else headline,
+        headline="" if headline.casefold() == lead.text.casefold() else headline,
         lead=lead,
         also=outlet_links([story for story in news[1:] if not story.duplicate_of]),
         copies=outlet_links([story for story in news[1:] if story.duplicate_of]),
-        entries=fold(entries, ENTRIES_SHOWN),
     )

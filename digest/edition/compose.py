@@ -22,6 +22,7 @@ from digest.edition.developments import (
     to_development,
 )  # fmt: skip
 from digest.edition.docketwords import entry_headline, is_docket, is_routine
+from digest.edition.sources import documents
 from digest.edition.stage import StageReading, stage
 from digest.edition.subject import preheader, subject
 from digest.edition.words import opening
@@ -58,22 +59,24 @@ def compose(
     feeds: Sequence[FeedReport],
     copies: Mapping[str, str] = MappingProxyType({}),
     followed: Collection[str] = (),
+    paywalled: Collection[str] = (),
 ) -> Edition:
     """Return the edition of `day` that covers since <= story < until.
 
     `files` are the cases with new stories (one without is left out), `others` the new stories of no case.  `copies`
     says which of these repeat another story, by their ids: one that this edition or an earlier one shows, so that the
-    page mentions or leaves out the copy.  `followed` are the ids of cases that stand first.  `timezone` is the
-    newsletter's: days are calendar days there.
+    page mentions or leaves out the copy.  `followed` are the ids of cases that stand first, `paywalled` the
+    addresses of feeds whose stories only those can read who pay.  `timezone` is the newsletter's: days are calendar
+    days there.
     """
     zone = ZoneInfo(timezone)
     ranked = sorted(files, key=lambda file: importance(file, followed))
-    cards = tuple(_card(file, day, zone) for file in ranked if file.new)
+    cards = tuple(_card(file, day, zone, paywalled) for file in ranked if file.new)
     told = [card for card in cards if not card.only_routine]
     newest_first = sorted(sorted(others, key=lambda story: story.id), key=moment, reverse=True)
     # Undated stories last: a feed that gives no dates would push everything else out.
     dated_first = sorted(newest_first, key=lambda story: story.published is None)
-    lines = tuple(story_line(story, copies.get(story.id)) for story in dated_first)
+    lines = tuple(story_line(story, copies.get(story.id), paywalled) for story in dated_first)
     sections = (Section(OTHER_NEWS, lines),) if lines else ()
     return Edition(
         newsletter=newsletter,
@@ -113,7 +116,7 @@ def _told_as(placed: tuple[Story, Placement]) -> str:
     return placement.development or story.id
 
 
-def _card(file: CaseFile, day: date, zone: ZoneInfo) -> CaseCard:
+def _card(file: CaseFile, day: date, zone: ZoneInfo, paywalled: Collection[str]) -> CaseCard:
     case = file.case
     names = [name for name in (case.caption, *case.aliases) if name]
     told = {_told_as(placed) for placed in file.past}
@@ -133,9 +136,10 @@ def _card(file: CaseFile, day: date, zone: ZoneInfo) -> CaseCard:
         stage=standing.stage if standing else None,
         whats_new=whats_new,
         whats_new_source=source,
-        developments=tuple(to_development(h, continued=h.id in told) for h in new),
+        developments=tuple(to_development(h, continued=h.id in told, paywalled=paywalled) for h in new),
         timeline=timeline(past, zone),
         upcoming=ahead,
+        documents=documents(sorted(file.new, key=lambda placed: (moment(placed[0]), placed[0].id)), file.past),
         related=tuple(sorted(file.related, key=lambda other: (other.caption.casefold(), other.id))),
         changes=_changes(file, day, zone, names, standing.stage if standing else None, ahead),
     )

@@ -5,7 +5,7 @@ report is there, one that names the parties, with the fullest opening.  Its titl
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -101,13 +101,15 @@ def moment(story: Story) -> datetime:
     return story.published or story.seen or _UNDATED
 
 
-def to_development(happening: Happening, *, continued: bool = False) -> Development:
-    """Return the record that an edition carries."""
-    lines = tuple(story_line(story, placement.duplicate_of) for story, placement in happening.stories)
+def to_development(
+    happening: Happening, *, continued: bool = False, paywalled: Collection[str] = ()
+) -> Development:
+    """Return the record that an edition carries; stories of `paywalled` feeds are for those who pay."""
+    lines = tuple(story_line(s, placement.duplicate_of, paywalled) for s, placement in happening.stories)
     return Development(happening.id, happening.headline, lines, continued)
 
 
-def story_line(story: Story, duplicate_of: str | None = None) -> StoryLine:
+def story_line(story: Story, duplicate_of: str | None = None, paywalled: Collection[str] = ()) -> StoryLine:
     """Return `story` as an edition shows it."""
     return StoryLine(
         id=story.id,
@@ -119,6 +121,7 @@ def story_line(story: Story, duplicate_of: str | None = None) -> StoryLine:
         guid=story.guid,
         summary=story.summary,
         kind="docket" if is_docket(story) else "news",
+        paywall=story.feed in paywalled,
         routine=is_routine(story),
     )
 

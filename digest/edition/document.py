@@ -54,6 +54,7 @@ def _case(card: CaseCard) -> Json:
         "timeline": [_fact(fact) for fact in card.timeline],
         "upcoming": [_fact(fact) for fact in card.upcoming],
         "changes": [{"kind": change.kind, "before": change.before, "now": change.now} for change in card.changes],
+        "documents": [{"kind": one.kind, "url": one.url, "story": one.story} for one in card.documents],
         "routine": card.routine,
         "only_routine": card.only_routine,
         "related": [{"id": case.id, "caption": case.caption, "why": case.why} for case in card.related],
@@ -80,6 +81,7 @@ def _story(story: StoryLine) -> Json:
         "guid": story.guid,
         "summary": story.summary,
         "kind": story.kind,
+        "paywall": story.paywall,
         "routine": story.routine,
     }
 

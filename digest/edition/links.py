@@ -1,13 +1,16 @@
 """What a page links to: stories by their titles, outlets by their names, each cleaned and each list cut.  Pure."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from digest.edition import phrases
 from digest.edition.safe import clean, web_address
 from digest.edition.words import shorten
-from digest.model import StoryLine
+from digest.model import Document, StoryLine
 
 OUTLETS_SHOWN = 18
 TITLE_LIMIT = 240  # longer ones are paragraphs that a feed put in the wrong place
@@ -47,12 +50,34 @@ def fold(links: Sequence[Link], shown: int) -> Fold:
 def story_link(story: StoryLine, zone: ZoneInfo, text: str = "") -> Link:
     """Return a story by its title, or by `text` in place of it."""
     title = short(text or story.title) or "Untitled story"
-    return Link(title, web_address(story.url), clean(story.source), phrases.moment(story.published, zone))
+    return Link(title, web_address(story.url), _source(story), phrases.moment(story.published, zone))
 
 
 def entry_link(story: StoryLine, zone: ZoneInfo) -> Link:
     """Return a docket entry by what was filed: a court's feed titles its items with the caption, already told."""
     return story_link(story, zone, phrases.entry_phrase(clean(story.summary)))
+
+
+def document_links(documents: Sequence[Document]) -> list[Link]:
+    """Return primary sources by what they are and where: "Opinion at supremecourt.gov", a second one "(2)"."""
+    seen: Counter[str] = Counter()
+    links = []
+    for document in documents:
+        if url := web_address(document.url):
+            name = f"{document.kind.capitalize()} at {site(url)}"
+            seen[name] += 1
+            links.append(Link(name if seen[name] == 1 else f"{name} ({seen[name]})", url))
+    return links
+
+
+def site(url: str) -> str:
+    """Return the name by which people know the site of an address: "courtlistener.com"."""
+    return re.sub(r"^(?:www|storage|s3|assets)\.", "", urlsplit(url).hostname or "")
+
+
+def _source(story: StoryLine) -> str:
+    """Return the outlet's name, marked if only those can read the story who pay."""
+    return clean(story.source) + (" (paywall)" if story.paywall else "")
 
 
 def outlet_links(stories: Sequence[StoryLine]) -> Fold:
@@ -63,5 +88,5 @@ def outlet_links(stories: Sequence[StoryLine]) -> Fold:
         outlet = short(story.source) or "Unnamed outlet"
         seen[outlet] = seen.get(outlet, 0) + 1
         name = outlet if seen[outlet] == 1 else f"{outlet} ({seen[outlet]})"
-        links.append(Link(name, web_address(story.url)))
+        links.append(Link(f"{name} (paywall)" if story.paywall else name, web_address(story.url)))
     return fold(links, OUTLETS_SHOWN)

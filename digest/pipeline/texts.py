@@ -45,6 +45,7 @@ def with_texts(record: EditionRecord, settings: Settings, held: Contents) -> Edi
         feeds=record.feeds,
         copies=held.copies,
         followed=_followed(settings),
+        paywalled=_paywalled(settings),
     )
     rendered = render_marked(composed, templates, sender_of(settings), own)
     document = to_json(composed)
@@ -134,6 +135,10 @@ def _followed(settings: Settings) -> frozenset[str]:
     return frozenset(case.id for case in named)
 
 
+def _paywalled(settings: Settings) -> frozenset[str]:
+    return frozenset(feed.url for feed in settings.feeds if feed.paywall)
+
+
 def _seal(record: EditionRecord, settings: Settings, held: Contents, folders: Iterable[Path]) -> str:
     """Return a hash of all that the texts of an edition are made from, the program and its templates included."""
     parts = (
@@ -141,6 +146,7 @@ def _seal(record: EditionRecord, settings: Settings, held: Contents, folders: It
         [(file.name, file.stat().st_mtime_ns) for file in sorted(Path(edition.__path__[0]).glob("*.py"))],
         [(str(file.relative_to(folder)), file.read_bytes()) for folder in folders for file in _files(folder)],
         settings.cases,
+        sorted(_paywalled(settings)),
         (settings.newsletter.title, settings.newsletter.timezone, astuple(sender_of(settings))),
         (record.newsletter, record.date, record.since, record.until, record.feeds),
         (held.files, held.others, sorted(held.copies.items())),

@@ -11,6 +11,7 @@ from digest.model import (
     CaseCard,
     DatedFact,
     Development,
+    Document,
     Edition,
     FeedReport,
     RelatedCase,
@@ -63,7 +64,13 @@ CARROLL = CaseCard(
             story(
                 "cover-gone", "Knickerbocker Standard", "Government lawyers walk away from Trump in Carroll case", 13
             ),
-            story("westfall", "Brief & Record", "DOJ reverses its Westfall certification in Carroll v. Trump", 12.5),
+            story(
+                "westfall",
+                "Brief & Record",
+                "DOJ reverses its Westfall certification in Carroll v. Trump",
+                12.5,
+                paywall=True,
+            ),
             story("on-his-own", "The Potomac Note", "Remarks about Carroll were personal, department now says", 12),
             story(
                 "not-the-job", "Peachtree Courier", "Feds: insulting a writer was not part of the president’s job", 11.5
@@ -149,6 +156,10 @@ DOCUMENTS = CaseCard(
         ),
     ),
     timeline=(DatedFact("2023-06-13", "he pleaded not guilty in Miami on 13 June", "delay-2"),),
+    documents=(
+        Document("docket", "https://www.courtlistener.com/docket/67490070/united-states-v-trump/", "cipa"),
+        Document("filing", "https://www.documentcloud.org/documents/23873412-motion", "delay"),
+    ),
     upcoming=(
         DatedFact("2023-07-18", "a hearing on 18 July", "cipa"),
         DatedFact("2023-08-14", "the trial is on the calendar for 14 August", "delay"),

@@ -11,7 +11,7 @@ from sample_edition import CARROLL, EMPTY, SAMPLE, SENDER, entry, many, one, sto
 from digest.edition.links import OUTLETS_SHOWN
 from digest.edition.plain import WIDTH, columns
 from digest.edition.render import render
-from digest.model import CaseCard, DatedFact, Edition, FeedReport, Rendered, Section
+from digest.model import CaseCard, DatedFact, Document, Edition, FeedReport, Rendered, Section
 from digest.resources import shipped
 
 TEMPLATES: Path = shipped("templates")
@@ -139,20 +139,48 @@ def test_a_second_story_of_an_outlet_is_numbered() -> None:
     assert "Also in Wire, Wire (2), Wire (3)" in both(only(developments=(one("d", "", *stories),)))[0]
 
 
-def test_docket_entries_say_what_was_filed_and_an_outlet_goes_before_them() -> None:
+def test_docket_entries_say_what_was_filed_and_go_before_the_outlets() -> None:
     filed = entry("e1", "S.D.N.Y. docket", "1:20-cv-07311 Carroll v. Trump", "Order, no. 7")
     html, text = both(only(developments=(one("d", "", filed, story("s1", "Wire", "Judge rules")),)))
     for words in (html, text):
-        assert words.index("Judge rules") < words.index("Order, no. 7")
+        assert words.index("Primary sources") < words.index("Order, no. 7") < words.index("Judge rules")
 
 
 def test_a_development_known_from_the_docket_alone_is_told_once_as_a_link() -> None:
     filed = entry("e1", "S.D.N.Y. docket", "1:20-cv-07311 Carroll v. Trump", "Type: cv [Order] (7)")
     alone = both(only(developments=(one("d", "Order entered (entry 7)", filed),)))[0]
-    assert "On the docket Order entered (entry 7) S.D.N.Y. docket, 11 July, 19:00" in alone
+    assert "Primary sources Order entered (entry 7) S.D.N.Y. docket, 11 July, 19:00" in alone
     assert alone.count("Order entered") == 1
     two = both(only(developments=(one("d", "Order entered (entry 7)", filed, replace(filed, id="e2")),)))[0]
     assert two.count("Order (entry 7)") == 2
+
+
+def test_primary_sources_are_named_by_kind_and_site_before_the_stories() -> None:
+    links = [
+        Document("opinion", "https://www.supremecourt.gov/opinions/22pdf/21-869_87ad.pdf", "s1"),
+        Document("filing", "https://storage.courtlistener.com/recap/gov.uscourts.nysd.1/1.2.0.pdf", "s1"),
+        Document("filing", "https://www.courtlistener.com/docket/1/2/roe-v-doe/", "s1"),
+        Document("docket", "javascript:alert(1)", "s1"),
+    ]  # fmt: skip
+    told = one("d", "", story("s1", "Wire", "Judge rules"))
+    html, text = both(only(documents=tuple(links), developments=(told,)))
+    named = "Opinion at supremecourt.gov", "Filing at courtlistener.com", "Filing at courtlistener.com (2)"
+    for words in (html, text):
+        places = [words.index(name) for name in named]
+        assert places == sorted(places)
+        assert places[-1] < words.index("Judge rules")
+        assert "Docket at" not in words
+
+
+def test_stories_for_those_who_pay_are_marked_wherever_they_stand() -> None:
+    lead = story("s1", "Ledger", "Judge rules", paywall=True)
+    others = story("s2", "Wire", "A judge rules"), story("s3", "Post", "Ruling by judge", paywall=True)
+    section = Section("Other legal news", (story("s4", "Times", "Bar exam", paywall=True),))
+    for words in both(replace(only(developments=(one("d", "", lead, *others),)), sections=(section,))):
+        assert "Ledger (paywall), 11 July" in words
+        assert "Post (paywall)" in words
+        assert "Times (paywall), 11 July" in words
+        assert "Wire (paywall)" not in words
 
 
 @pytest.mark.parametrize(

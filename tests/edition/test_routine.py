@@ -64,7 +64,7 @@ def test_they_are_counted_beside_what_is_new_and_not_listed() -> None:
         assert made.cases[0].whats_new == "Motion to Dismiss filed."
         (card,) = make_page(made, None).cards
         assert card.routine == "2 routine docket entries"
-        assert [link.url for event in card.events for link in event.entries.shown] == ["https://ecf.example/m"]
+        assert [link.url for link in card.sources.shown] == ["https://ecf.example/m"]
         rendered = render(made, shipped("templates"))
         for text in (rendered.html, rendered.text):
             assert "2 routine docket entries, not listed" in text
