@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from digest.delivery.outbox import DeliverySummary
     from digest.edition.check import Checked
     from digest.feeds.look import Look
+    from digest.pipeline.bounces import Bounces
     from digest.pipeline.explain import Explanation
     from digest.pipeline.feedlist import FeedLine
     from digest.pipeline.subscribing import Subscribing
@@ -268,6 +269,14 @@ class App:
             self.database, self.settings.newsletter, links_of(self.settings), self.clock,
             listed=lambda: read_recipients(self.settings)[0],
         )  # fmt: skip
+
+    def bounces(self) -> "Bounces":
+        """Return what comes back to the newsletter.  Raises ConfigError if the key of its addresses cannot be had."""
+        from digest.pipeline.bounces import Bounces
+        from digest.pipeline.send import return_addresses
+
+        addresses = return_addresses(self.settings)
+        return Bounces(self.database, self.settings, self.subscribing(), addresses, self.clock)
 
     def explain(self, story: str) -> "Explanation":
         """Return why a story is where it is.  Raises DigestError if there is no such story, or several."""

@@ -19,6 +19,7 @@ DeliveryState = Literal["queued", "sending", "sent", "deferred", "failed", "unce
 SubscriberState = Literal["unconfirmed", "active", "unsubscribed", "bounced", "complained", "blocked"]
 DocumentKind = Literal["opinion", "docket", "filing"]
 Frequency = Literal["daily", "weekly"]
+BounceKind = Literal["hard", "soft", "complaint", "sender"]  # no such address; not now; spam, he says; it is about us
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +301,23 @@ class Delivery:
     error: str | None = None  # the server's words
     due: datetime | None = None  # not to be tried earlier; None once it is settled
     subscriber: int | None = None  # Subscriber.id; None for an address that stood in feeds.toml
+    bounce: Literal["hard", "soft"] | None = None  # what the last try says against the address; kept as a Bounce
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """What spoke against sending to an address: a refusal, a message that came back, or a complaint."""
+
+    newsletter: str
+    address: str
+    kind: BounceKind
+    at: datetime  # when it was noted
+    words: str  # the server's, one line
+    delivery: int | None = None  # Delivery.id; None if nothing says which one it was
+    edition: date | None = None  # the day of that edition
+    before: SubscriberState | None = None  # what the subscriber was, if this stopped him
+    known: bool = True  # whether he was a subscriber at all; False: his address stood in the settings
+    undone: datetime | None = None  # when the operator took it back
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from types import FrameType
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -31,6 +31,8 @@ RETRY = timedelta(minutes=15)
 
 LEAD = timedelta(minutes=15)
 """How long before its time an edition is prepared: reading slow feeds must not make it late."""
+
+_GLANCE = 0.5  # seconds in which a signal is heard
 
 T = TypeVar("T")
 
@@ -161,23 +163,45 @@ def _in_words(days: Sequence[date]) -> str:
     return f"{len(days):,} editions, {days[0]} to {days[-1]}"
 
 
-def run_service(
-    duty: Duty, clock: Clock, *, stop: threading.Event | None = None, on_ready: Callable[[], None] | None = None
-) -> None:
-    """Attend to a duty until SIGINT or SIGTERM (or until `stop` is set), then let a running job end.
+class Round(NamedTuple):
+    """Something to be done again and again, beside the duty."""
 
-    The signal sets `stop`, which a job may look at to end early.  A second Ctrl-C does not wait for the job.
+    what: str
+    every: timedelta
+    action: Callable[[], None]
+
+    def go(self) -> None:
+        """Do it once; what goes wrong is one line in the log, and the next round tries again."""
+        try:
+            self.action()
+        except Exception as error:  # noqa: BLE001  even a bug in it must not end the service
+            kind = "" if isinstance(error, DigestError) else f"{type(error).__name__}: "
+            log.error("%s: failed, tried again: %s", self.what, " ".join(f"{kind}{error}".split()))  # noqa: TRY400
+
+
+def run_service(
+    duty: Duty,
+    clock: Clock,
+    *,
+    stop: threading.Event | None = None,
+    on_ready: Callable[[], None] | None = None,
+    rounds: Sequence[Round] = (),
+) -> None:
+    """Attend to a duty and go the rounds until SIGINT or SIGTERM, or until `stop` is set, then let a running job end.
+
+    A signal sets `stop`, which a job may look at to end early.  A second Ctrl-C does not wait for the job.
     To be called in the main thread.
     """
     stop = stop or threading.Event()
-    with attending(duty, clock, stop), _signals_set(stop):
+    with attending(duty, clock, stop, rounds), _signals_noted() as noted:
         if on_ready is not None:
             on_ready()
-        stop.wait()
+        while not (noted or stop.is_set()):
+            stop.wait(_GLANCE)
 
 
 @contextmanager
-def attending(duty: Duty, clock: Clock, stop: threading.Event) -> Iterator[None]:
+def attending(duty: Duty, clock: Clock, stop: threading.Event, rounds: Sequence[Round] = ()) -> Iterator[None]:
     """Attend to a duty in the background for the length of the block, then set `stop` and wait for a running job."""
     # It would tell each minute that a job which takes longer is still running.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -187,6 +211,11 @@ def attending(duty: Duty, clock: Clock, stop: threading.Event) -> Iterator[None]
         _WakeUps(duty.calendar),
         coalesce=True, max_instances=1, misfire_grace_time=None,
     )  # fmt: skip
+    for one in rounds:
+        scheduler.add_job(
+            one.go, "interval", seconds=one.every.total_seconds(), next_run_time=datetime.now(UTC),
+            coalesce=True, max_instances=1, misfire_grace_time=None,
+        )  # fmt: skip
     scheduler.start()
     try:
         yield
@@ -208,15 +237,19 @@ class _WakeUps(BaseTrigger):  # type: ignore[misc]  # APScheduler publishes no t
 
 
 @contextmanager
-def _signals_set(event: threading.Event) -> Iterator[None]:
-    """Let SIGINT and SIGTERM set an event for the length of the block."""
+def _signals_noted() -> Iterator[list[int]]:
+    """Yield a list to which SIGINT and SIGTERM add their number for the length of the block.
+
+    They set no event: a handler runs in the main thread, and if that holds the event's lock, both wait for ever.
+    """
+    noted: list[int] = []
 
     def note(number: int, frame: FrameType | None) -> None:
-        event.set()
+        noted.append(number)
 
     before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield noted
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 from typer.main import get_command
 
+from digest.cli.bounces import TRY_AGAIN
 from digest.cli.run import INTERRUPTED, PIPE_CLOSED, app
 from digest.config.shape import File
 from digest.errors import ConfigError, DigestError
@@ -69,7 +70,7 @@ def test_each_command_is_in_the_table_and_each_in_the_table_is_a_command() -> No
 def test_a_command_is_listed_with_all_its_options(name: str) -> None:
     ((usage, meaning),) = [row for row in rows("Commands", "command") if row[0].split()[1] == name]
     group = getattr(commands()[name], "commands", {})  # its own --help lists the options of each
-    params = [param for command in (group.values() or [commands()[name]]) for param in command.params]
+    params = [param for command in (commands()[name], *group.values()) for param in command.params]
     options = {name for param in params for name in param.opts if name.startswith("--")}
     assert set(re.findall(r"\w+", usage) + re.findall(r"`(\w+)`", meaning)) >= group.keys()
     assert "--config" in options  # the text above the table says so of all
@@ -83,7 +84,7 @@ def test_the_steps_to_make_it_yours_call_commands_there_are() -> None:
 
 
 def test_each_exit_status_is_told() -> None:
-    statuses = [0, DigestError.exit_status, ConfigError.exit_status, INTERRUPTED, PIPE_CLOSED]
+    statuses = [0, DigestError.exit_status, ConfigError.exit_status, TRY_AGAIN, INTERRUPTED, PIPE_CLOSED]
     assert [int(status) for status, _ in rows("Commands", "status")] == statuses
 
 

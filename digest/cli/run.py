@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from digest.cli import (
     approve,
+    bounces,
     build,
     check,
     deliveries,
@@ -80,6 +81,9 @@ for _name, _command in subscribers.COMMANDS.items():
 app.add_typer(_list, name="subscribers")
 
 
+app.add_typer(
+    bounces.app, name="bounces", cls=Commands, short_help=bounces.SUMMARY, help=bounces.SUMMARY, epilog=bounces.EXAMPLE
+)
 app.add_typer(feeds.app, name="feeds", short_help=feeds.SUMMARY, help=feeds.SUMMARY, epilog=feeds.EXAMPLE)
 
 

@@ -11,6 +11,7 @@ from digest.cli.say import complain
 
 if TYPE_CHECKING:
     from digest.app import App
+    from digest.service import Round
 
 EXAMPLE = "Example: digest serve --config /etc/digest/feeds.toml --output /var/lib/digest/editions"
 
@@ -18,7 +19,8 @@ EXAMPLE = "Example: digest serve --config /etc/digest/feeds.toml --output /var/l
 def command(config: Config = None, output: Output = EDITIONS) -> None:
     """Build and send each edition at its time, until Ctrl-C or SIGTERM.  What it does goes to stderr, a line each.
 
-    If newsletter.base_url is set, it serves the web pages beside that, where [web] says.
+    If newsletter.base_url is set, it serves the web pages beside that, where [web] says.  If bounces.mailbox is set, it
+    reads what comes back.
     """
     import logging
 
@@ -38,7 +40,20 @@ def command(config: Config = None, output: Output = EDITIONS) -> None:
             complain(f"{app.settings.newsletter.name} is served; the next edition is due at {due:%Y-%m-%d %H:%M} UTC")
 
         with _pages(app):
-            run_service(duty, app.clock, stop=stop, on_ready=ready)
+            run_service(duty, app.clock, stop=stop, on_ready=ready, rounds=_rounds(app, stop))
+
+
+def _rounds(app: "App", stop: threading.Event) -> "list[Round]":
+    """Return what the service does beside editions: reading the bounces, if the settings say where they are."""
+    from datetime import timedelta
+
+    from digest.service import Round
+
+    wishes = app.settings.bounces
+    if wishes.mailbox is None:
+        return []
+    where, bounces = wishes.mailbox, app.bounces()
+    return [Round("bounces", timedelta(minutes=wishes.every), lambda: bounces.report(where, stop.is_set))]
 
 
 @contextmanager

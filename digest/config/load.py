@@ -12,7 +12,7 @@ from digest.config import values
 from digest.config.headers import feed_headers
 from digest.config.places import find_places
 from digest.config.problems import Report, toml_problem
-from digest.config.shape import Delivery, Fetch, File, FollowedCase, Newsletter, Smtp, Web
+from digest.config.shape import Bounces, Delivery, Fetch, File, FollowedCase, Newsletter, Smtp, Web
 from digest.errors import ConfigError
 from digest.model import Feed
 
@@ -24,6 +24,7 @@ class Settings:
     path: Path  # the feeds.toml it comes from
     newsletter: Newsletter
     delivery: Delivery
+    bounces: Bounces  # a path in it is absolute
     web: Web
     fetch: Fetch
     feeds: tuple[Feed, ...]
@@ -31,12 +32,14 @@ class Settings:
     database_url: str = field(repr=False)  # may hold a password, if it comes from the environment
     smtp_url: str  # never holds a password
     smtp_password: str | None = field(repr=False)
+    bounces_password: str | None = field(default=None, repr=False)
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
     """Return the settings of a feeds.toml, with the environment's overrides.
 
-    DIGEST_DATABASE_URL, DIGEST_SMTP_URL and DIGEST_SMTP_PASSWORD go before the file; an empty variable counts as unset.
+    DIGEST_DATABASE_URL, DIGEST_SMTP_URL, DIGEST_SMTP_PASSWORD and DIGEST_BOUNCES_PASSWORD go before the file; an empty
+    variable counts as unset.
     Relative paths of feeds and of the SQLite database are relative to the file's folder.
     Raises ConfigError with one line for every problem there is.
     """
@@ -55,7 +58,10 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     _check_passwords(data, report)
     database_url, smtp_url, smtp_password = _overrides(environ, report)
     if file is not None and smtp_password is None:
-        smtp_password = _password_file(file.smtp, path.parent, report)
+        smtp_password = _password_file(file.smtp, "smtp", path.parent, report)
+    bounces_password = environ.get("DIGEST_BOUNCES_PASSWORD") or None
+    if file is not None and bounces_password is None:
+        bounces_password = _password_file(file.bounces, "bounces", path.parent, report)
     folder = path.absolute().parent
     feeds = _feeds(file, folder, report) if file is not None else ()
     if (problems := report.lines()) or file is None:
@@ -64,6 +70,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
         path=path.absolute(),
         newsletter=file.newsletter,
         delivery=file.delivery,
+        bounces=_placed(file.bounces, folder),
         web=file.web,
         fetch=file.fetch,
         feeds=feeds,
@@ -71,6 +78,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
         database_url=_resolved(database_url or file.database.url, folder),
         smtp_url=smtp_url or file.smtp.url,
         smtp_password=smtp_password,
+        bounces_password=bounces_password,
     )
 
 
@@ -100,6 +108,14 @@ def _feeds(file: File, folder: Path, report: Report) -> tuple[Feed, ...]:
 def _location(url: str, folder: Path) -> str:
     """Return what to open: the address itself, or the absolute path of a file."""
     return url if url.lower().startswith(("http://", "https://")) else str(folder / Path(url).expanduser())
+
+
+def _placed(bounces: Bounces, folder: Path) -> Bounces:
+    """Return the settings of bounces with the absolute path of their mailbox, if it has one."""
+    where = bounces.mailbox
+    if where is None or where.startswith(("imap://", "imaps://")):
+        return bounces
+    return bounces.model_copy(update={"mailbox": str(folder / Path(where).expanduser())})
 
 
 def _resolved(database_url: str, folder: Path) -> str:
@@ -145,12 +161,13 @@ def _check_passwords(data: Mapping[str, object], report: Report) -> None:
     fixes = {
         "database": "write the whole address to DIGEST_DATABASE_URL instead",
         "smtp": "write it to DIGEST_SMTP_PASSWORD or to the file that smtp.password_file names",
+        "bounces": "write it to DIGEST_BOUNCES_PASSWORD or to the file that bounces.password_file names",
     }
     for table, fix in fixes.items():
-        section = data.get(table)
-        url = section.get("url") if isinstance(section, dict) else None
+        section, key = data.get(table), "mailbox" if table == "bounces" else "url"
+        url = section.get(key) if isinstance(section, dict) else None
         if isinstance(url, str) and _password(url) is not None:
-            report.add((table, "url"), f"holds a password, which this file must not; {fix}")
+            report.add((table, key), f"holds a password, which this file must not; {fix}")
 
 
 def _password(url: str) -> str | None:
@@ -175,18 +192,18 @@ def _overrides(environ: Mapping[str, str], report: Report) -> tuple[str | None, 
     return found.get("DIGEST_DATABASE_URL"), smtp_url, environ.get("DIGEST_SMTP_PASSWORD") or password
 
 
-def _password_file(smtp: Smtp, folder: Path, report: Report) -> str | None:
+def _password_file(table: Smtp | Bounces, name: str, folder: Path, report: Report) -> str | None:
     """Return the only line of the password file, None if there is no such file in the settings."""
-    if smtp.password_file is None:
+    if table.password_file is None:
         return None
-    file = folder / Path(smtp.password_file).expanduser()
+    file = folder / Path(table.password_file).expanduser()
     try:
         password = file.read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        report.add(("smtp", "password_file"), f"{file} cannot be read ({why}); write the password to it")
+        report.add((name, "password_file"), f"{file} cannot be read ({why}); write the password to it")
         return None
     if not password or "\n" in password:
-        report.add(("smtp", "password_file"), f"{file} must hold one line, the password; write it there")
+        report.add((name, "password_file"), f"{file} must hold one line, the password; write it there")
         return None
     return password

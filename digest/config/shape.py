@@ -76,6 +76,17 @@ class Delivery(_Table):
     )
 
 
+class Bounces(_Table):
+    """[bounces]: the mailbox that undeliverable messages come back to, and when they stop a subscriber."""
+
+    mailbox: Annotated[str, AfterValidator(values.mailbox)] | None = Field(
+        default=None, examples=["imaps://bounces@mail.example.org/INBOX"]
+    )
+    password_file: Line | None = Field(default=None, examples=["bounces-password.txt"])
+    every: int = Field(default=5, ge=1, le=1440, examples=[5])  # minutes between two readings of `digest serve`
+    soft: int = Field(default=5, ge=1, le=100, examples=[5])  # so many soft ones in a row stop a subscriber
+
+
 class Web(_Table):
     """[web]: where `digest serve` serves the web pages, if newsletter.base_url says that there are any."""
 
@@ -131,6 +142,7 @@ class File(_Table):
     database: Database = Database()
     smtp: Smtp = Smtp()
     delivery: Delivery = Delivery()
+    bounces: Bounces = Bounces()
     web: Web = Web()
     fetch: Fetch = Fetch()
     feeds: Annotated[tuple[FeedEntry, ...], Field(strict=False)]

@@ -152,6 +152,20 @@ def smtp_url(text: str) -> str:
     return text
 
 
+def mailbox(text: str) -> str:
+    """Path of a Maildir or an mbox file, or address of an IMAP folder; a password in it is left to others to judge."""
+    text = one_line(text)
+    if _SCHEME.match(text):
+        from digest.delivery.place import read_place
+
+        _split(text)
+        try:
+            read_place(without_password(text)[0])
+        except ConfigError as error:
+            raise ValueError(str(error).removeprefix("bounces.mailbox ")) from None
+    return text
+
+
 def without_password(url: str) -> tuple[str, str | None]:
     """Return the address without its password, and the password."""
     parts = urlsplit(url)

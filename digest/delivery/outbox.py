@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from digest.delivery.crew import Crew
 from digest.delivery.judge import Judge, next_try
-from digest.delivery.outcomes import Deferred, Refused, Unavailable, Uncertain, Unusable, Withdrawn
+from digest.delivery.outcomes import Blocked, Deferred, Refused, Unavailable, Uncertain, Unusable, Withdrawn
 from digest.delivery.pace import Pace
 from digest.delivery.transport import Transport
 from digest.errors import DeliveryError, DigestError
@@ -214,7 +214,8 @@ def _attempt(transport: Transport, compose: Compose, delivery: Delivery, now: Ca
         transport.send(mail.message, mail.sender, delivery.address)
     except (Refused, Uncertain) as error:
         state: DeliveryState = "failed" if isinstance(error, Refused) else "uncertain"
-        return _Outcome(_settled(delivery, state, now(), str(error)), error)
+        settled = _settled(delivery, state, now(), str(error))
+        return _Outcome(replace(settled, bounce=_bounce(error)), error)
     except (Deferred, Unusable) as error:
         return _Outcome(_put_off(delivery, error, now()), error)
     except BaseException as error:  # noqa: BLE001  a bug in the middle of the conversation: nobody knows how far it got
@@ -227,8 +228,15 @@ def _put_off(delivery: Delivery, error: DeliveryError, now: datetime) -> Deliver
     blameless = isinstance(error, Unavailable | Unusable)
     due = now if blameless else next_try(delivery.tries, now)
     if due is None:
-        return _settled(delivery, "failed", now, f"given up after {delivery.tries} tries: {error}")
+        failed = _settled(delivery, "failed", now, f"given up after {delivery.tries} tries: {error}")
+        return failed if isinstance(error, Blocked) else replace(failed, bounce="soft")
     return replace(delivery, state="deferred", changed=now, error=str(error), due=due)
+
+
+def _bounce(error: DeliveryError) -> Literal["hard", "soft"] | None:
+    """Return what an outcome says against the address."""
+    about = error.verdict if isinstance(error, Refused) else None
+    return "hard" if about == "hard" else "soft" if about == "soft" else None
 
 
 def _settled(delivery: Delivery, state: DeliveryState, now: datetime, error: str | None = None) -> Delivery:

@@ -1,11 +1,16 @@
 """What can become of a message that is handed in, other than that it is accepted."""
 # ruff: noqa: N818  the outcomes are named as what the server did, not as faults of the program
 
+from digest.delivery.status import Verdict
 from digest.errors import DeliveryError
 
 
 class Refused(DeliveryError):
     """The server said no for good, to this recipient or this message (5xx)."""
+
+    def __init__(self, words: str, verdict: Verdict = "unclear") -> None:
+        super().__init__(words)
+        self.verdict = verdict  # whether it is this address that is to blame
 
 
 class Deferred(DeliveryError):

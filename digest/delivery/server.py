@@ -25,17 +25,22 @@ class MailServer:
 
     @property
     def loopback(self) -> bool:
-        """Whether the name says that it is this machine; no name is looked up, so that nobody else can say it is."""
-        if self.host == "localhost" or self.host.endswith(".localhost"):
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        """Whether it is this machine."""
+        return is_loopback(self.host)
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a name says that it is this machine; no name is looked up, so that nobody else can say it is."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def read_url(url: str) -> MailServer:

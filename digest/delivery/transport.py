@@ -15,6 +15,7 @@ from typing import Protocol, Self
 
 from digest.delivery.outcomes import Blocked, Deferred, Refused, Unavailable, Uncertain, Unusable
 from digest.delivery.server import MailServer, read_url
+from digest.delivery.status import verdict
 from digest.delivery.wire import bare_address, blames_sender, data_lines, needs_smtputf8, reply_words
 from digest.errors import ConfigError, DeliveryError
 
@@ -136,6 +137,8 @@ class SmtpTransport:
             raise Unavailable(f"{self.server} ended the connection: {words}")
         if code >= 500 and no is Refused and blames_sender(words):
             raise Blocked(f"{self.server} refuses us, not only {subject}: {words}")
+        if code >= 500 and no is Refused:
+            raise Refused(f"{self.server} refuses {subject}: {words}", verdict(words))
         if code >= 500:
             raise no(f"{self.server} refuses {subject}: {words}")
         raise not_now(f"{self.server} does not take {subject} now: {words}")

@@ -13,14 +13,15 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from digest.clock import Clock
-from digest.config import Settings
+from digest.config import Settings, signing_key
 from digest.delivery.outbox import Compose, DeliverySummary, Mail, deliver
 from digest.delivery.pace import Pace
 from digest.delivery.transport import SmtpTransport, Transport
-from digest.delivery.verp import return_address
+from digest.delivery.verp import ReturnAddresses
 from digest.edition.check import CUT_AT
 from digest.errors import DeliveryError
 from digest.model import Delivery, Reader, Recipient
+from digest.pipeline.bounces import noting
 from digest.pipeline.gate import must_pass
 from digest.pipeline.readers import Readers
 from digest.pipeline.subscribing import links_of
@@ -47,6 +48,7 @@ class StoredOutbox:
     newsletter: str
     date: date
     resend: bool = False  # whether what is uncertain is sent again
+    on_bounce: Callable[[Connection, Delivery], None] = lambda conn, delivery: None  # of what `settle` is told
 
     def recover(self, now: datetime) -> int:
         """Turn what a killed process left `sending` into `uncertain`, or queue it again."""
@@ -59,6 +61,8 @@ class StoredOutbox:
         era = self.database.era
         with self.database.begin(hasty=True) as conn:
             delivery_store.settle(conn, done)
+            for refused in (delivery for delivery in done if delivery.bounce):
+                self.on_bounce(conn, refused)
             claimed = self._claim(conn, wanted, before, now)
         if len(claimed) == wanted or era is None:
             return claimed
@@ -176,13 +180,19 @@ def composer(
 ) -> Compose:
     """Return what makes the message of one delivery, signed.  Raises ConfigError if a key cannot be read."""
     message, sign = messages(record, settings, longest=CUT_AT), signer(settings, clock)
-    sender, bounces = settings.newsletter.from_, settings.delivery.bounce_address
+    sender, bounces = settings.newsletter.from_, return_addresses(settings)
 
     def compose(delivery: Delivery) -> Mail:
-        back = return_address(bounces, delivery) if bounces else sender
+        back = bounces.make(delivery.id) if bounces else sender
         return Mail(sign(message(readers(delivery))), back)
 
     return compose
+
+
+def return_addresses(settings: Settings) -> ReturnAddresses | None:
+    """Return the addresses that deliveries come back to.  Raises ConfigError if their key cannot be had."""
+    base = settings.delivery.bounce_address
+    return ReturnAddresses(base, settings.newsletter.name, signing_key(settings)) if base else None
 
 
 def signer(settings: Settings, clock: Clock) -> Callable[[bytes], bytes]:
@@ -207,7 +217,7 @@ def _deliver(
             record = prepare(conn)
             post.on_begin(delivery_store.unfinished(conn, name, day))
         summary = deliver(
-            StoredOutbox(database, name, day, wishes.uncertain == "resend"),
+            StoredOutbox(database, name, day, wishes.uncertain == "resend", noting(settings, post.clock)),
             post.transports,
             composer(record, settings, post.clock, Readers(database, links_of(settings), post.clock)),
             post.clock,

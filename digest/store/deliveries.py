@@ -23,7 +23,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, 
 from digest.model import Delivery, DeliveryState, Recipient
 from digest.store.columns import storable
 from digest.store.statements import insert_into
-from digest.store.tables import deliveries
+from digest.store.tables import deliveries, editions
 
 _CHUNK = 1000  # recipients queued by one statement, so that memory does not grow with the list
 _OPEN = ("queued", "deferred", "sending")
@@ -206,6 +206,19 @@ def waiting(conn: Connection, newsletter: str, date: Date) -> Iterator[Delivery]
     due = _edition(newsletter, date), deliveries.c.state.in_(("queued", "deferred"))
     for row in conn.execute(select(deliveries).where(*due).order_by(deliveries.c.id)).yield_per(_CHUNK):
         yield _delivery(row)
+
+
+def find(conn: Connection, newsletter: str, number: int) -> Delivery | None:
+    """Return the delivery with that number, if it is one of the newsletter's."""
+    row = conn.execute(select(deliveries).filter_by(newsletter=newsletter, id=number)).first()
+    return None if row is None else _delivery(row)
+
+
+def days_sent(conn: Connection, newsletter: str, address: str, first: Date, last: Date) -> set[Date]:
+    """Return the days of the editions, of those from `first` to `last`, that the mail server took for an address."""
+    between = select(editions.c.date).where(editions.c.newsletter == newsletter, editions.c.date.between(first, last))
+    chosen = deliveries.c.newsletter == newsletter, deliveries.c.date.in_(between), deliveries.c.address == address
+    return set(conn.scalars(select(deliveries.c.date).where(*chosen, deliveries.c.state == "sent")))
 
 
 def begun(conn: Connection, newsletter: str, date: Date) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, delete, exists, func, select, update
 from digest.model import Consent, Subscriber, SubscriberState
 from digest.store.columns import storable
 from digest.store.statements import insert_into, rows_in
-from digest.store.tables import deliveries, letters, subscribers
+from digest.store.tables import bounces, deliveries, letters, subscribers
 
 Link = Literal["leaving", "access", "request"]
 """The column that a link's random text is looked up in."""
@@ -106,6 +106,13 @@ def counts(conn: Connection, newsletter: str) -> dict[str, int]:
 def erase(conn: Connection, subscriber_id: int) -> None:
     """Delete all that is known of a subscriber."""
     conn.execute(delete(letters).where(letters.c.subscriber_id == subscriber_id))
+    person = subscribers.c.id == subscriber_id, subscribers.c.newsletter == bounces.c.newsletter
+    conn.execute(delete(bounces).where(exists().where(*person, subscribers.c.key == bounces.c.key)))
+    conn.execute(delete(subscribers).where(subscribers.c.id == subscriber_id))
+
+
+def forget(conn: Connection, subscriber_id: int) -> None:
+    """Delete a subscriber who never was one."""
     conn.execute(delete(subscribers).where(subscribers.c.id == subscriber_id))
 
 

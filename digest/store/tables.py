@@ -7,6 +7,7 @@ Rows of stories, cases and editions are never deleted: ids that were once printe
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -219,6 +220,34 @@ subscribers = Table(
     UniqueConstraint("access"),
     UniqueConstraint("request"),
     Index(None, "newsletter", "state", "id"),
+)
+
+bounces = Table(
+    "bounces",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True),
+    Column("newsletter", Words, nullable=False),
+    Column("key", Words, nullable=False),  # the address as subscribers.key has it
+    Column("address", Words, nullable=False),
+    Column("kind", Words, nullable=False),  # model.BounceKind
+    Column("at", Instant, nullable=False),
+    Column("words", Words, nullable=False),
+    Column("delivery_id", BigInteger),  # NULL: nothing says which delivery it was
+    Column("edition", Date),  # its day
+    Column("before", Words),  # the subscriber's state, if this stopped him
+    Column("known", Boolean, nullable=False),  # whether he was a subscriber at all
+    Column("undone", Instant),  # NULL while it counts
+    UniqueConstraint("newsletter", "delivery_id", "kind"),  # however often a server tells it
+    Index(None, "newsletter", "key"),
+)
+
+mail_read = Table(
+    "mail_read",
+    metadata,
+    Column("newsletter", Words, primary_key=True),
+    Column("place", Words, primary_key=True),  # a hash of where the message lies, or of the message
+    Column("read", Instant, nullable=False),
+    Column("kind", Words, nullable=False),  # delivery.returned.Kind, or what else was made of it
 )
 
 letters = Table(

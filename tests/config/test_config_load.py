@@ -194,3 +194,11 @@ def test_a_local_feed_that_is_not_there_is_left_to_the_reading_of_feeds(tmp_path
 def test_paths_of_all_kinds_are_no_web_addresses(tmp_path: Path, url: str) -> None:
     found = settings(tmp_path, SMALL.replace('"allegheny-sentinel.xml"', f"'{url}'"))
     assert found.feeds[0].url == url
+
+
+def test_a_mailbox_of_bounces_is_a_path_from_the_file_or_an_address(tmp_path: Path) -> None:
+    found = settings(tmp_path, f'{SMALL}\n[bounces]\nmailbox = "box"\n', {"DIGEST_BOUNCES_PASSWORD": "s3cret"})
+    assert (found.bounces.mailbox, found.bounces_password) == (str(tmp_path / "box"), "s3cret")
+    assert "s3cret" not in repr(found)
+    found = settings(tmp_path, f'{SMALL}\n[bounces]\nmailbox = "imap://me@localhost/a"\n', {})
+    assert (found.bounces.mailbox, found.bounces_password) == ("imap://me@localhost/a", None)

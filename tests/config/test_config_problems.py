@@ -87,6 +87,13 @@ MISTAKES = [
     ("a mail password", "[[feeds]]", '[smtp]\nurl = "smtps://me:s3cret@host"\n[[feeds]]',
      "10: [smtp] url: holds a password, which this file must not; write it to DIGEST_SMTP_PASSWORD or to the "
      "file that smtp.password_file names"),
+    ("a password for bounces", "[[feeds]]", '[bounces]\nmailbox = "imaps://me:s3cret@host/INBOX"\n[[feeds]]',
+     "10: [bounces] mailbox: holds a password, which this file must not; write it to DIGEST_BOUNCES_PASSWORD or to the "
+     "file that bounces.password_file names"),
+    ("a mailbox without user", "[[feeds]]", '[bounces]\nmailbox = "imaps://mail.example.org/INBOX"\n[[feeds]]',
+     "10: [bounces] mailbox: names no IMAP user or no folder, write imaps://user@mail.example.org/INBOX"),
+    ("a mailbox of another kind", "[[feeds]]", '[bounces]\nmailbox = "pop3://me@mail.example.org"\n[[feeds]]',
+     "10: [bounces] mailbox: names no IMAP folder, write imaps://user@mail.example.org/INBOX"),
     ("a mail server without scheme", "[[feeds]]", '[smtp]\nurl = "mail.example.org:25"\n[[feeds]]',
      '10: [smtp] url: "mail.example.org:25" names no mail server, write smtp://user@host:port or '
      "smtps://user@host:port"),
@@ -117,8 +124,8 @@ MISTAKES = [
     ("a key above its table", "[newsletter]\n", 'timezone = "Europe/London"\n[newsletter]\n',
      "1: timezone: stands above all tables; move it below [newsletter]"),
     ("a key from nowhere", "[newsletter]\n", "qwertz = 1\n[newsletter]\n",
-     "1: qwertz: there is no such table; write one of [newsletter], [database], [smtp], [delivery], [web], [fetch], "
-     "[[feeds]], [[cases]]"),
+     "1: qwertz: there is no such table; write one of [newsletter], [database], [smtp], [delivery], [bounces], [web], "
+     "[fetch], [[feeds]], [[cases]]"),
     ("an unknown kind", "[[feeds]]\n", "[[feeds]]\nkind = 'dockets'\n",
      '10: [[feeds]] kind: must be "news" or "docket", not "dockets"'),
     ("a key that is ours", "[[feeds]]\n", "[[feeds]]\nlocation = '/etc'\n",

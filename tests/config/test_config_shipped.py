@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from digest.config import Fetch, Newsletter, load
-from digest.config.shape import Database, Delivery, FeedEntry, File, FollowedCase, Smtp, Web
+from digest.config.shape import Bounces, Database, Delivery, FeedEntry, File, FollowedCase, Smtp, Web
 from digest.resources import shipped
 
 TEXT = shipped("feeds.toml").read_text(encoding="utf-8")
@@ -62,12 +62,17 @@ def test_settings_that_are_switched_off_work_when_switched_on(tmp_path: Path) ->
     switched_on = re.sub(r"^# ((\w+ = |\[\[cases\]\]).*)$", r"\1", TEXT, flags=re.MULTILINE)
     (tmp_path / "feeds.toml").write_text(switched_on.replace('kind = "docket" is', "# kind is"), encoding="utf-8")
     (tmp_path / "smtp-password.txt").write_text("s3cret", encoding="utf-8")
+    (tmp_path / "bounces-password.txt").write_text("b0unce", encoding="utf-8")
     (tmp_path / "scotusblog-login.txt").write_text("ann:s3cret", encoding="utf-8")
     (tmp_path / "scotusblog-headers.txt").write_text("X-Key: k", encoding="utf-8")
     found = load(tmp_path / "feeds.toml", {})
     assert found.feeds[0].headers == (("X-Key", "k"), ("Authorization", "Basic YW5uOnMzY3JldA=="))
     assert found.cases[0].caption == "Carroll v. Trump"
     assert found.smtp_password == "s3cret"
+    assert found.bounces == Bounces(
+        mailbox="imaps://bounces@mail.example.org/INBOX", password_file="bounces-password.txt"
+    )
+    assert found.bounces_password == "b0unce"
     assert found.fetch == Fetch(contact="mailto:you@example.org")
     assert found.newsletter.recipients == ("you@example.org", "editor@example.org")
 

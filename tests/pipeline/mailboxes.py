@@ -17,6 +17,7 @@ class Mailbox:
     """What the server took, and how it answers."""
 
     taken: list[tuple[str, bytes]] = field(default_factory=list)  # recipient, message
+    senders: list[str] = field(default_factory=list)  # where each comes back to
     answers: dict[str, str] = field(default_factory=dict)  # to RCPT TO, by recipient
     after: Callable[[], None] = lambda: None  # called after each message
 
@@ -34,6 +35,7 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.senders.append(envelope.mail_from)
         self.taken.append((envelope.rcpt_tos[0], envelope.content))
         self.after()
         return "250 taken"
