@@ -252,7 +252,7 @@ class App:
         feed = self.settings.feeds[number]
         found = look(feed, self.clock(), self.limits())
         if found.error is None:
-            collect(self.database, [feed], self.clock, self.limits(), anyway=True)
+            collect(self.database, self.settings.feeds, self.clock, self.limits(), alone=number)
         return found
 
     def discover(self, address: str) -> "list[Look]":

@@ -26,7 +26,7 @@ BounceKind = Literal["hard", "soft", "complaint", "sender"]  # no such address; 
 class Feed:
     """One address that is polled."""
 
-    url: str  # as the operator wrote it; names the feed in the store, in reports and in story ids
+    url: str  # as the operator wrote it; names the feed in the store and in reports
     title: str
     kind: FeedKind = "news"
     location: str = ""  # what to open: the URL itself, where it moved to, or the absolute path of a local file
@@ -34,6 +34,7 @@ class Feed:
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # sent to its own host only: a login
     full_text: bool = False  # read the articles behind its stories, too
     paywall: bool = False  # its stories are for those who pay: marked as such
+    root: str = ""  # the URL that its story ids are made with, if it was known by another one before
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -57,7 +58,11 @@ def read_feeds(
 
 
 def readings(
-    feeds: Sequence[Feed], memory: Mapping[str, Memory], now: datetime, limits: FetchLimits
+    feeds: Sequence[Feed],
+    memory: Mapping[str, Memory],
+    now: datetime,
+    limits: FetchLimits,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[tuple[int, FeedReading]]:
     """Read all feeds side by side; yield the place of each in `feeds` with its reading, as they finish.
 
@@ -66,6 +71,7 @@ def readings(
         memory: what is remembered of earlier readings, by `Feed.url`.
         now: aware UTC; the stories' `seen`, and the limit for their dates.
         limits: how long, how much, how many at a time.
+        stop: asked every second; once it is true, no more come.
     """
     if not feeds:
         return
@@ -92,8 +98,14 @@ def readings(
     for count in range(min(limits.workers, len(feeds))):
         threading.Thread(target=work, name=f"feed {count}", daemon=True).start()
     try:
-        for _ in feeds:
-            yield done.get()
+        left = len(feeds)
+        while left and not stop():
+            try:
+                found = done.get(timeout=1)
+            except queue.Empty:
+                continue
+            left -= 1
+            yield found
     finally:  # an interrupt does not wait for what is under way
         turns.stop()
         stopped.set()
@@ -156,7 +168,7 @@ def _read(
         if fetched.body is None:
             return FeedReading(report("not-modified"), notes=fetched.notes, terms=terms)
         seal = hashlib.sha256(fetched.body).hexdigest()
-        remembered = Memory(fetched.etag, fetched.modified, seal)
+        remembered = Memory(fetched.etag, fetched.modified, seal, memory.marks if memory else None)
         if memory is not None and memory.body == seal:
             return FeedReading(report("not-modified"), memory=remembered, notes=fetched.notes, terms=terms)
         return _parsed(feed, fetched, fetched.body, remembered, now, limits, report)
@@ -193,10 +205,12 @@ def _parsed(
 ) -> FeedReading:
     from digest.feeds.workers import read_apart
 
-    bare = Feed(feed.url, feed.title, feed.kind)  # a login is no worker's business
-    document = Document(bare, body, fetched.charset, fetched.address, now, limits.max_items)
+    bare = Feed(feed.url, feed.title, feed.kind, root=feed.root)  # a login is no worker's business
+    marks = remembered.marks or ""
+    document = Document(bare, body, fetched.charset, fetched.address, now, limits.max_items, marks)
     result = read_apart(document, limits.parse_seconds, limits.parse_bytes)
     waits = [seconds for seconds in (fetched.terms.fresh_for, result.fresh_for) if seconds is not None]
     terms = Terms(fetched.terms.status, fetched.terms.retry_after, max(waits, default=None), fetched.terms.moved)
     notes = fetched.notes + result.notes
+    remembered = replace(remembered, marks=result.marks)
     return FeedReading(report("ok"), result.stories, remembered, notes, terms, result.contents)

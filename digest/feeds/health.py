@@ -121,6 +121,14 @@ def _with_times(health: Health, reading: FeedReading, now: datetime) -> Health:
     return replace(health, not_before=not_before, next_check=max(now + pause, not_before or now))
 
 
+def at_new_address(health: Health) -> Health:
+    """Return the health of a feed whose address in feeds.toml is another now: what the old server said is over."""
+    return replace(
+        health, failures=0, failing=None, not_before=None, next_check=None, gone=None, moved_to="", moved_since=None,
+        location="",
+    )  # fmt: skip
+
+
 def back_off(url: str, failures: int) -> timedelta:
     """Return how long to leave a feed alone after so many failures: doubled each time, scattered by a quarter.
 

@@ -33,8 +33,8 @@ def filings(found: Sequence[Story]) -> tuple[Story, ...]:
     return tuple(replace(story, id=known[story.id]) if story.id in known else story for story in found)
 
 
-def settled(known: Story | None, story: Story) -> Story:
-    """Return what to store of a story, given what is stored under its id.
+def settled(known: Story | None, story: Story, root: str = "") -> Story:
+    """Return what to store of a story, given what is stored under its id.  `root` is its feed's first address.
 
     A filing that another feed brought first stays as that feed has it, with what only this one tells.  A story whose
     feed gave it the guid of another item becomes one of its own: it is another if neither address nor title has
@@ -48,7 +48,7 @@ def settled(known: Story | None, story: Story) -> Story:
         return story
     if same_place(known.url) == same_place(story.url) or _words(known.title) & _words(story.title):
         return story
-    return replace(story, id=_hashed(same_place(story.feed), story.guid, same_place(story.url)))
+    return replace(story, id=_hashed(same_place(root or story.feed), story.guid, same_place(story.url)))
 
 
 @lru_cache(1024)  # asked of each item for its feed

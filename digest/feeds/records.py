@@ -19,6 +19,7 @@ class Memory:
     etag: str | None = None  # as the server gave it, quotes and all
     modified: str | None = None  # the Last-Modified header, never parsed
     body: str | None = None  # sha256, in hex, of the last body that was read without an error
+    marks: str | None = None  # of its items: those that are as they were are not cleaned again
     failed: bool = False  # whether a later reading failed
 
 
@@ -75,7 +76,7 @@ class FeedReading:
     """What reading one feed yielded."""
 
     report: FeedReport  # its `new` is 0: only the store knows
-    stories: tuple[Story, ...] = ()
+    stories: tuple[Story, ...] = ()  # without those that are as they were
     memory: Memory | None = None  # to be remembered; None: leave what is there
     notes: tuple[str, ...] = ()  # one line each: what was odd, left out or mended
     terms: Terms = field(default_factory=Terms)
@@ -105,6 +106,7 @@ class Document:
     address: str  # where it was found
     now: datetime  # aware UTC
     max_items: int
+    marks: str = ""  # of the last reading's items
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +122,11 @@ class Page:
 class Result:
     """What it finds in it."""
 
-    stories: tuple[Story, ...]
+    stories: tuple[Story, ...]  # without those that are as they were
     notes: tuple[str, ...]
     contents: Contents
     fresh_for: float | None  # seconds, as the feed itself says (ttl, sy:updatePeriod)
+    marks: str = ""
 
 
 class UnreadError(Exception):

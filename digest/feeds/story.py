@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from digest.feeds import clean, dates, docket, identity
 from digest.feeds.items import Item, Parsed
+from digest.feeds.marks import Marks
 from digest.feeds.records import counted
 from digest.model import Feed, Story
 
@@ -23,28 +25,59 @@ MAX_LINKS = 300
 _SCRIPT = re.compile(r"(?:<|&lt;)\s*script\b", re.IGNORECASE)
 
 
-def stories(feed: Feed, parsed: Parsed, address: str, now: datetime) -> tuple[tuple[Story, ...], tuple[str, ...]]:
-    """Return the stories of a feed, in its order and each once, and notes on what was left out.
+class Made(NamedTuple):
+    """What the items of a feed became."""
+
+    stories: tuple[Story, ...]  # in the feed's order and each once, without those that are as they were
+    notes: tuple[str, ...]  # on what was left out
+    marks: str  # to be remembered: see `marks`
+    total: int  # of stories, with those that are as they were
+    dates: tuple[datetime, ...]  # that they state
+
+
+def stories(feed: Feed, parsed: Parsed, address: str, now: datetime, known: str = "") -> Made:
+    """Return the stories of a feed.
 
     Args:
         feed: the feed they come from; names their source.
         parsed: what was read.
         address: where the feed was found in the end; relative links start there.
         now: aware UTC; becomes `seen`, and bounds what a date may be.
+        known: the marks of its last reading.
     """
     shared = _shared_guids(parsed.items)
     base = clean.address(parsed.site, address) or address
+    marks = Marks(known, feed, base)
     found: dict[str, Story] = {}
+    same: dict[str, datetime | None] = {}  # the stories that are as they were, and their dates
     empty = numberless = scripts = ahead = 0
     for item in parsed.items:
-        story = _story(feed, item, item.guid not in shared, base, now)
+        own_guid = item.guid not in shared
+        mark = marks.of(item, own_guid)
+        scripts += bool(_SCRIPT.search(item.title))
+        if (before := marks.story_of(mark)) is not None:
+            marks.note(mark, before)
+            if before not in found:
+                same.setdefault(before, dates.published(item.date, now))
+            continue
+        story = _story(feed, item, own_guid, base, now)
         if story is None:
             empty += 1
             continue
-        scripts += bool(_SCRIPT.search(item.title))
         ahead += story.claimed is not None
         numberless += feed.kind == "docket" and story.docket is None
-        found[story.id] = _joined(found[story.id], story) if story.id in found else story
+        # A filing may be told by several items together, and a date too far ahead is one day a date.
+        if story.docket is None and story.claimed is None and feed.kind != "docket":
+            marks.note(mark, story.id)
+        if story.id not in same:
+            found[story.id] = _joined(found[story.id], story) if story.id in found else story
+    stated = (*(story.published for story in found.values()), *same.values())
+    notes = _notes(empty, numberless, ahead, scripts)
+    made = identity.filings(list(found.values()))
+    return Made(made, notes, marks.text, len(made) + len(same), tuple(filter(None, stated)))
+
+
+def _notes(empty: int, numberless: int, ahead: int, scripts: int) -> tuple[str, ...]:
     notes = []
     if empty:
         notes.append(f"{counted(empty)} without title, text and link left out")
@@ -55,7 +88,7 @@ def stories(feed: Feed, parsed: Parsed, address: str, now: datetime) -> tuple[tu
     if scripts:
         # In a title it is an attack or a broken publisher; in a body, where it is taken out as well, it is daily fare.
         notes.append(f"script taken out of {counted(scripts, 'title')}")
-    return identity.filings(list(found.values())), tuple(notes)
+    return tuple(notes)
 
 
 def _shared_guids(items: Sequence[Item]) -> frozenset[str]:
@@ -74,7 +107,7 @@ def _story(feed: Feed, item: Item, own_guid: bool, base: str, now: datetime) -> 
     long, full = _texts(summary.text, content.text)
     published = dates.published(item.date, now)
     story = Story(
-        id=identity.identity(feed.url, guid if own_guid else "", url, title, published),
+        id=identity.identity(feed.root or feed.url, guid if own_guid else "", url, title, published),
         feed=feed.url,
         source=feed.title,
         title=title or url,

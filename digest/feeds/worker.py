@@ -30,11 +30,11 @@ def serve() -> None:
 def read(document: Document) -> Result:
     """Return the stories of a document.  Raises ParseError if it is no feed."""
     parsed = parse.parse(document.body, document.charset, document.address, document.max_items)
-    stories, notes = story.stories(document.feed, parsed, document.address, document.now)
-    stated = [found.published for found in stories if found.published is not None]
+    made = story.stories(document.feed, parsed, document.address, document.now, document.marks)
     title = clean.line(parsed.title, story.MAX_NAME)
-    contents = Contents(len(stories), min(stated, default=None), max(stated, default=None), title, parsed.format)
-    return Result(stories, parsed.notes + notes, contents, parsed.fresh_for)
+    oldest, newest = min(made.dates, default=None), max(made.dates, default=None)
+    contents = Contents(made.total, oldest, newest, title, parsed.format)
+    return Result(made.stories, parsed.notes + made.notes, contents, parsed.fresh_for, made.marks)
 
 
 def article(page: Page) -> str:

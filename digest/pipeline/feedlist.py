@@ -26,7 +26,8 @@ class FeedLine:
 def listing(database: Database, feeds: Sequence[Feed], now: datetime) -> list[FeedLine]:
     """Return a line for each feed, in their order."""
     with database.read() as conn:
-        reports, trees = feed_store.reports(conn), feed_store.healths(conn)
+        reports = feed_store.reports(conn)
+        trees = feed_store.healths(conn, (feed.url for feed in feeds))
     lines = []
     for feed in feeds:
         state = health.from_tree(trees.get(feed.url))

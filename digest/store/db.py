@@ -7,8 +7,8 @@ Errors that an operator can mend come out as `StoreError` with advice; bugs keep
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache, partial
-from json import dumps
+from functools import cache
+from json import JSONEncoder
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -247,16 +247,17 @@ def _postgresql(address: URL, wait: float) -> Engine:
     return engine
 
 
-_json = partial(dumps, ensure_ascii=False, separators=(",", ":"))
+_json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _version(connection: Connection) -> str | None:
     """Return the revision that the schema is at, None for a database without one."""
+    query = text("SELECT version_num FROM alembic_version")
     try:
-        version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        version: str | None = connection.scalar(query)
     except (OperationalError, ProgrammingError):
         connection.rollback()
-        if inspect(connection).has_table("alembic_version"):
-            raise
-        return None
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        version = connection.scalar(query)  # another process has made it in between, or it fails again
     return version

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from hashlib import blake2b
-from json import dumps
+from json import JSONEncoder
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, insert, or_, select, update
 
 from digest.model import DocketEntry, Story
 from digest.store.columns import storable
@@ -22,15 +23,16 @@ COLUMNS = [column for column in stories.c if column.name != "fingerprint"]
 """What `read` needs of a row."""
 
 _FIELDS = tuple(entry.name for entry in fields(Story) if entry.name != "article")
+_values = attrgetter(*_FIELDS)
 
 
-def save(conn: Connection, batch: Sequence[Story]) -> tuple[str, ...]:
+def save(conn: Connection, batch: Sequence[Story], seen: datetime | None = None) -> tuple[str, ...]:
     """Store the stories and return the ids that are new, in the order of the batch.
 
     A known story whose feed now says something else is overwritten, except for when it was first seen.  Of an id that
-    comes twice in the batch the last one counts.  Every story must say when it was seen.
+    comes twice in the batch the last one counts.  They were first seen at `seen`, or when each of them says.
     """
-    rows = {row["id"]: row for row in map(_row, batch)}
+    rows = {row["id"]: row for row in (_row(story, seen) for story in batch)}
     query = select(stories.c.id, stories.c.fingerprint)
     known = {row.id: row.fingerprint for row in rows_in(conn, query, stories.c.id, rows)}
     added = _insert(conn, [rows[key] for key in sorted(rows.keys() - known.keys())])
@@ -122,26 +124,34 @@ def _in_order(rows: Iterable[Row[Any]]) -> list[Story]:
     return [read(row) for row in sorted(rows, key=in_time)]
 
 
-def _row(story: Story) -> dict[str, Any]:
+def _row(story: Story, seen: datetime | None) -> dict[str, Any]:
     # asdict copies every value, which takes as long as storing them.
-    row = {name: getattr(story, name) for name in _FIELDS}
+    row = dict(zip(_FIELDS, _values(story), strict=True))
     row["docket"] = None if story.docket is None else asdict(story.docket)
-    said = dumps({name: value for name, value in row.items() if name != "seen"}, default=_utc)
-    return row | {
-        "id": storable(story.id),
-        "moment": story.published or story.seen,
-        "fingerprint": blake2b(said.encode(), digest_size=16).hexdigest(),
-    }
+    first_seen = seen or row.pop("seen")
+    row.pop("seen", None)
+    said = _encoded(row)
+    row["id"] = storable(story.id)
+    row["seen"] = first_seen
+    row["moment"] = story.published or first_seen
+    row["fingerprint"] = blake2b(said.encode(), digest_size=16).hexdigest()
+    return row
 
 
 def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
 
 
+_encoded = JSONEncoder(default=_utc).encode
+
+
 def _insert(conn: Connection, rows: list[dict[str, Any]]) -> set[str]:
     """Insert the rows and return their ids, without those that another process has stored in the meantime."""
     if not rows:
         return set()
+    if conn.dialect.name == "sqlite":  # one writer at a time: nothing can have come in between
+        conn.execute(insert(stories), rows)
+        return {row["id"] for row in rows}
     statement = insert_into(conn, stories).on_conflict_do_nothing(index_elements=[stories.c.id])
     return set(conn.scalars(statement.returning(stories.c.id), rows))
 

@@ -52,6 +52,8 @@ feeds = Table(
     Column("seconds", Double),
     Column("coverage", Tree),  # model.Coverage as an object
     Column("health", Tree),  # feeds.health.Health as an object; NULL before the first attempt
+    Column("marks", Words),  # of the body that parsed: what is needed to leave alone those that stay as they are
+    Column("root", Words),  # the address that it was first known by; NULL while that is `url`
 )
 
 stories = Table(

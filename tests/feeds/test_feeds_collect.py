@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import feeds_server as web
@@ -11,6 +12,7 @@ from feeds_server import FEED, ITEM, FeedServer, rss
 from digest.feeds import FetchLimits, guard
 from digest.model import Feed, FeedReport
 from digest.pipeline.collect import collect
+from digest.store import feeds as feed_store
 from digest.store import stories as story_store
 from digest.store.db import Database
 
@@ -26,9 +28,9 @@ def server() -> Iterator[FeedServer]:
 
 
 def read(
-    database: Database, *feeds: Feed, now: datetime = NOW, only_due: bool = False, anyway: bool = False
+    database: Database, *feeds: Feed, now: datetime = NOW, only_due: bool = False, alone: int | None = None
 ) -> list[FeedReport]:
-    return list(collect(database, feeds, lambda: now, LIMITS, only_due=only_due, anyway=anyway).reports)
+    return list(collect(database, feeds, lambda: now, LIMITS, only_due=only_due, alone=alone).reports)
 
 
 def feed(url: str, **more: str) -> Feed:
@@ -52,7 +54,7 @@ def test_a_feed_that_is_gone_is_asked_only_on_purpose(database: Database, server
     assert gone.coverage is not None
     assert gone.coverage.alarm == "dead"
     assert server.asked("/feed") == 1
-    assert read(database, known, now=NOW + 9 * DAY, anyway=True)[0].new == 1
+    assert read(database, known, now=NOW + 9 * DAY, alone=0)[0].new == 1
     assert read(database, known, now=NOW + 9 * DAY)[0].status == "not-modified"
 
 
@@ -74,6 +76,57 @@ def test_a_round_of_what_is_due_leaves_the_others_alone(database: Database, serv
     assert len(read(database, known, only_due=True)) == 1
     assert read(database, known, now=NOW + timedelta(minutes=59), only_due=True) == []
     assert len(read(database, known, now=NOW + timedelta(hours=1), only_due=True)) == 1
+
+
+B = "<title>Bank fined</title><link>https://news.example/b</link><guid>b</guid>"
+
+
+@pytest.mark.parametrize("title", ["Outlet", "Another name"])
+def test_a_feed_whose_address_is_another_brings_its_old_stories_no_more(
+    database: Database, server: FeedServer, title: str
+) -> None:
+    """The title tells which feed it is; a move that the old address tells of does, too."""
+    by_title = title == "Outlet"
+    bodies = [rss(ITEM, B)] * (1 if by_title else 2) + [rss(ITEM.replace("Held", "Reversed"), B)]
+    new = server.add("/new", *(web.reply(200, body) for body in bodies))
+    old = feed(server.add("/old", web.reply(200, FEED, ETag='"1"') if by_title else web.moved(301, "/new")))
+    first = read(database, old)[0].new
+    moved = replace(feed(new), title=title)
+    assert (first, read(database, moved, now=NOW + DAY)[0].new) == ((1, 1) if by_title else (2, 0))
+    assert "If-None-Match" not in server.requests[-1][1]
+    edited = read(database, moved, now=NOW + 2 * DAY)[0]
+    assert (edited.status, edited.new) == ("ok", 0)
+    with database.read() as conn:
+        found = {story.title: (story.feed, story.summary) for story in story_store.unplaced(conn)}
+    assert found == {"A ruling": (new, "Reversed."), "Bank fined": (new, "")}
+
+
+def test_a_reading_that_began_before_another_ended_undoes_nothing_of_it(
+    database: Database, server: FeedServer
+) -> None:
+    """The second round begins while the first one waits for the server."""
+    both = rss(ITEM, B)
+    url = server.add("/feed", web.reply(200, FEED), web.reply(200, both))
+    inner: list[FeedReport] = []
+
+    def meanwhile(_: FeedReport) -> None:
+        if not inner:
+            inner.extend(read(database, feed(url), now=NOW + timedelta(hours=1)))
+
+    collect(database, [feed(url)], lambda: NOW, LIMITS, meanwhile)
+    assert inner[0].new == 2
+    with database.read() as conn:
+        days = (feed_store.known(conn)[url].health or {})["days"]
+        assert sum(days.values()) == 2
+        assert len(story_store.unplaced(conn)) == 2
+
+
+def test_a_round_that_is_stopped_keeps_what_it_has_read(database: Database, server: FeedServer) -> None:
+    urls = [server.add("/1", web.reply(200, FEED)), server.add("/2", web.silent(server))]
+    done: list[FeedReport] = []
+    feeds = [feed(url) for url in urls]
+    found = collect(database, feeds, lambda: NOW, LIMITS, done.append, stop=lambda: bool(done))
+    assert [(report.url, report.new) for report in found.reports] == [(urls[0], 1)]
 
 
 def test_a_filing_in_two_feeds_is_one_story_of_the_first(database: Database, server: FeedServer) -> None:

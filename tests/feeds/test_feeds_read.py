@@ -31,10 +31,13 @@ def test_a_local_file_is_read_and_then_known_by_its_content(tmp_path: Path) -> N
     first = read(path)
     assert (first.report.status, first.report.new, first.notes) == ("ok", 0, ())
     assert first.stories[0].feed == "my.xml"
-    assert first.memory == Memory(None, None, first.memory.body if first.memory else "")
+    assert first.memory is not None
+    assert (first.memory.etag, first.memory.modified) == (None, None)
     assert read(path, first.memory).report.status == "not-modified"
     path.write_bytes(rss(ITEM, ITEM.replace(">a<", ">b<")))
-    assert len(read(path, first.memory).stories) == 2
+    second = read(path, first.memory)
+    assert second.contents is not None
+    assert (second.contents.items, [story.guid for story in second.stories]) == (2, ["b"])
 
 
 def test_an_unchanged_body_is_not_parsed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

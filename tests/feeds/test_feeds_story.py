@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.feeds import clean
 from digest.feeds.items import Item, Parsed
 from digest.feeds.story import MAX_CONTENT, MAX_LINKS, MAX_SUMMARY, MAX_TAGS, MAX_TITLE, stories
 from digest.model import Feed, Story
@@ -160,3 +162,50 @@ def test_no_item_is_too_odd_and_every_story_has_its_own_id(items: list[Item]) ->
         assert len({story.id for story in made}) == len(made)
         assert all(story.title for story in made)
         repr(made).encode()
+
+
+def test_an_item_that_is_as_it_was_is_not_cleaned_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = replace(ITEM, guid="tag:b", link="/b", date="2024-03-10")
+    first = stories(NEWS, Parsed((ITEM, other)), NEWS.url, NOW)
+    edited = replace(ITEM, summary="Held, with a dissent.")
+    cleaned: list[str] = []
+    prose = clean.prose
+
+    def noted(markup: str) -> clean.Prose:
+        cleaned.append(markup)
+        return prose(markup)
+
+    monkeypatch.setattr(clean, "prose", noted)
+    second = stories(NEWS, Parsed((edited, other)), NEWS.url, NOW, first.marks)
+    assert edited.summary in cleaned
+    assert other.summary not in cleaned
+    assert [story.id for story in second.stories] == [first.stories[0].id]
+    assert (second.total, second.dates) == (2, first.dates)
+    third = stories(NEWS, Parsed((edited, other)), NEWS.url, NOW, second.marks)
+    assert (third.stories, third.total, third.marks) == ((), 2, second.marks)
+    renamed = replace(NEWS, title="Renamed")
+    assert len(stories(renamed, Parsed((edited, other)), NEWS.url, NOW, third.marks).stories) == 2
+
+
+def test_an_item_that_comes_twice_stays_one_story_whichever_is_as_it_was() -> None:
+    again = replace(ITEM, title="Another wording")
+    first = stories(NEWS, Parsed((ITEM, again)), NEWS.url, NOW)
+    assert [story.title for story in first.stories] == ["A ruling"]
+    for items in ((ITEM, again), (again, ITEM), (ITEM, replace(again, title="New")), (again,)):
+        second = stories(NEWS, Parsed(items), NEWS.url, NOW, first.marks)
+        assert (second.stories, second.total) == ((), 1)
+    edited = stories(NEWS, Parsed((replace(ITEM, title="New"), again)), NEWS.url, NOW, first.marks)
+    assert [story.title for story in edited.stories] == ["New"]
+
+
+def test_what_may_become_another_story_without_a_change_is_always_read() -> None:
+    ahead = replace(ITEM, date="2099-01-01")
+    assert stories(NEWS, Parsed((ahead,)), NEWS.url, NOW).marks == ""
+    filing = Item("1:20-cv-07311 Carroll v. Trump", "https://ecf.nysd.uscourts.gov/x?1", "x1", summary="[Letter]")
+    assert stories(DOCKET, Parsed((filing, ITEM)), DOCKET.url, NOW).marks == ""
+
+
+def test_a_feed_at_another_address_has_the_stories_it_had() -> None:
+    moved = replace(NEWS, url="https://new.example/feed", root=NEWS.url)
+    assert make(ITEM, feed=moved)[0].id == make(ITEM)[0].id
+    assert make(ITEM, feed=moved)[0].feed == moved.url

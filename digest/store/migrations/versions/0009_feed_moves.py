@@ -1,0 +1,13 @@
+"""Feeds that keep their stories when their address is another, and the items that need not be cleaned again."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("feeds") as table:
+        table.add_column(sa.Column("marks", sa.Text()))
+        table.add_column(sa.Column("root", sa.Text()))
