@@ -16,6 +16,10 @@ Stage = Literal[
     "closed",
 ]  # fmt: skip
 DeliveryState = Literal["queued", "sending", "sent", "deferred", "failed", "uncertain"]
+CorrectionKind = Literal[
+    "place", "split", "merge", "apart", "related", "rename", "court", "dockets", "judge", "follow", "unfollow",
+    "pin", "fold", "drop", "headline", "whats_new", "note", "undo",
+]  # fmt: skip
 SubscriberState = Literal["unconfirmed", "active", "unsubscribed", "bounced", "complained", "blocked"]
 DocumentKind = Literal["opinion", "docket", "filing"]
 Frequency = Literal["daily", "weekly"]
@@ -131,6 +135,7 @@ class Placement:
     score: float = 0.0  # 0..1, how sure
     evidence: tuple[str, ...] = ()  # in words, strongest first: "docket number 1:20-cv-07311"
     against: tuple[str, ...] = ()  # the runners-up and what spoke against them, in words
+    correction: str | None = None  # id of the correction that put it there
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,41 @@ class Grouping:
     placements: tuple[Placement, ...]
     cases: tuple[Case, ...]  # new and changed ones
     related: tuple[tuple[str, str, str], ...] = ()  # (case id, case id, why); symmetric, given once, smaller id first
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an editor put right: a fact that every later run obeys.  It is never changed; another can undo it.
+
+    What the fields hold depends on the kind:
+
+    place      `stories` are about `case`, or about none; `text` is the caption of a case that has no other name yet
+    split      the same, and `case` is never the same as `other`, which they leave
+    merge      `other` is `case` from now on; its old id leads there
+    apart      `case` and `other` are never the same
+    related    `case` and `other` belong beside each other, because of `text`
+    rename     `text` is the caption of `case`;  court, dockets, judge: of what its fields say, `text` is what counts
+    follow     `case` stands first in the newsletter, and is told of when it is quiet;  unfollow: it does not
+    pin        `case` stands first in the edition of `day`;  fold: it is told in one line;  drop: it is left out
+    drop       without a case: `stories` stand in no edition
+    headline   `text` is the title of the one story
+    whats_new  `text` is what is new in `case`, in the edition of `day`
+    note       `text` is the editor's own note on `case`, or without one on the whole edition of `day`
+    undo       `undoes` counts no more
+    """
+
+    id: str
+    at: datetime
+    who: str
+    kind: CorrectionKind
+    stories: tuple[str, ...] = ()
+    case: str | None = None
+    other: str | None = None
+    text: str | None = None  # docket numbers are parted by "; "
+    day: date | None = None
+    newsletter: str | None = None  # of what holds in one newsletter only
+    why: str = ""  # the editor's own words
+    undoes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,24 +2,26 @@
 
 The steps: find copies; read each story; join what is one case, surest first, known cases among the candidates; leave
 out what is about no case; name the cases; part each case into developments; find the other cases a story discusses.
-A story that was placed before stays where it is, and a case keeps its id.
+A story that was placed before stays where it is, and a case keeps its id.  What an editor put right goes before all.
 """
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from digest.cases.about import signs
 from digest.cases.cluster import Node, join
 from digest.cases.compare import compare, contradict, prefers
 from digest.cases.copies import find_copies
+from digest.cases.corrections import Corrections, Verdict
 from digest.cases.discussed import discussed_cases
 from digest.cases.events import Told, developments
 from digest.cases.evidence import reasons, runners_up
+from digest.cases.identity import one_number
 from digest.cases.index import CaseIndex
 from digest.cases.naming import describe
-from digest.cases.profile import Profile, joined, profile_of, profile_of_case, with_stated
+from digest.cases.profile import Profile, joined, profile_of, profile_of_case, with_stated, without_numbers
 from digest.cases.rarity import Rarity
 from digest.cases.reading import Reading, read_story
 from digest.cases.related import related_cases
@@ -33,6 +35,16 @@ class Known:
 
     cases: tuple[Case, ...] = ()
     history: tuple[tuple[Story, Placement], ...] = ()
+    corrections: Corrections = field(default_factory=Corrections)
+
+    def cases_now(self) -> dict[str, Case]:
+        """Return the cases as editors left them, by id."""
+        return self.corrections.of(self.cases)
+
+    def placed(self) -> list[tuple[Story, Placement | None]]:
+        """Return the placed stories, each under what its case is now."""
+        case = self.corrections.case
+        return [(story, replace(p, case=case(p.case)) if p.case else p) for story, p in self.history]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +77,16 @@ def group_stories(stories: Sequence[Story], known: Known | None = None, weights:
 
     Args:
         stories: new stories, in any order, each id once.
-        known: the cases there are and the stories placed before; these stay where they are.
+        known: the cases there are and the stories placed before, which stay where they are, and what editors put
+            right: a story that they placed goes there, and so do its copies.
         weights: what was learnt; by default what ships with the program.
 
     Returns:
         One placement a story in the order of `stories`, the new and changed cases, and which cases are related.
+        The cases are as their stories describe them, without what editors stated: that stands in the ledger.
     """
     known, weights = known or Known(), weights or shipped_weights()
-    told = [*known.history, *((story, None) for story in sorted(stories, key=_in_time))]
+    told = [*known.placed(), *((story, None) for story in sorted(stories, key=_in_time))]
     readings = [read_story(story) for story, _ in told]
     rarity = Rarity()
     rarity.learn(readings)
@@ -82,23 +96,27 @@ def group_stories(stories: Sequence[Story], known: Known | None = None, weights:
     ]
     past, new = read[: len(known.history)], read[len(known.history) :]
     originals = _originals([*past, *new])
-    nodes, names = _nodes(known, past, new, originals)
+    verdicts = _verdicts(new, originals, known.corrections)
+    nodes, names = _nodes(known, past, new, originals, verdicts)
 
     def same(a: Node, b: Node) -> float:
         if contradict(a.profile, b.profile):
             return 0.0
+        if one_number(a.profile, b.profile):
+            return 1.0
         return chance(compare(a.profile, b.profile, rarity), weights.same)
 
     def rather(node: Node, one: Node, other: Node) -> bool:
         return prefers(node.profile, one.profile, other.profile, rarity)
 
     found = _cases(join(nodes, rarity, same, weights.same_from, rather), new, names, weights)
-    cases = _described(found, known, past)
+    described = _described(found, known, past)
+    cases = known.corrections.of([*known.cases, *described.values()])
     index = CaseIndex({f.id: f.profile for f in found}, rarity)
-    placed = _place(new, past, found, cases, originals, index, weights)
+    placed = _place(new, past, found, cases, originals, verdicts, index, weights)
     before = {case.id: case for case in known.cases}
-    changed = tuple(case for _, case in sorted(cases.items()) if case != before.get(case.id))
-    related = related_cases(cases, placed.values(), index)
+    changed = tuple(case for _, case in sorted(described.items()) if case != before.get(case.id))
+    related = related_cases({f.id: cases[f.id] for f in found}, placed.values(), index)
     return Grouping(tuple(placed[story.id] for story in stories), changed, related)
 
 
@@ -119,31 +137,64 @@ def _originals(read: Sequence[_Read]) -> dict[str, str]:
     return {copy: head for copy, head in copies.items() if not contradict(profiles[copy], profiles[head])}
 
 
+def _verdicts(new: Sequence[_Read], originals: Mapping[str, str], corrections: Corrections) -> dict[str, Verdict]:
+    """Return where editors want new stories: those they placed, and copies of stories that they placed."""
+    placed = corrections.placed
+    heads = {r.story.id: originals.get(r.story.id, r.story.id) for r in new}
+    ruled = {story: placed.get(story) or placed.get(head) for story, head in heads.items()}
+    return {story: verdict for story, verdict in ruled.items() if verdict}
+
+
 def _nodes(
-    known: Known, past: Sequence[_Read], new: Sequence[_Read], originals: Mapping[str, str]
+    known: Known,
+    past: Sequence[_Read],
+    new: Sequence[_Read],
+    originals: Mapping[str, str],
+    verdicts: Mapping[str, Verdict],
 ) -> tuple[list[Node], dict[int, str]]:
     """Return the profiles to be joined: the known cases, and each new story with its copies.
 
     A node's members are places in `new`; a known case has a negative place, with its id in the second result.
+    A story that an editor placed is in its case from the start, or in none at all.
     """
     where = {r.story.id: r.placement.case for r in past if r.placement and r.placement.case}
-    profiles: dict[str, Profile] = {}
-    for r in past:
-        if name := where.get(r.story.id):
-            profiles[name] = joined(profiles[name], r.profile) if name in profiles else r.profile
-    for case in known.cases:
-        stated = profile_of_case(case)
-        profiles[case.id] = with_stated(profiles[case.id], stated) if case.id in profiles else stated
+    profiles = _known_profiles(known, [*past, *new], verdicts)
     names = {-1 - i: name for i, name in enumerate(sorted(profiles))}
     nodes = {name: Node(profiles[name], (place,), known=True) for place, name in names.items()}
     heads: dict[str, Node] = {}
     for i, r in enumerate(new):
+        if verdict := verdicts.get(r.story.id):
+            if verdict.case:
+                nodes[verdict.case].members += (i,)
+            continue
         head = originals.get(r.story.id, r.story.id)
         if owner := nodes.get(where.get(head, "")) or heads.get(head):
             owner.profile, owner.members = joined(owner.profile, r.profile), (*owner.members, i)
         else:
             heads[head] = Node(r.profile, (i,))
     return [*nodes.values(), *heads.values()], names
+
+
+def _known_profiles(
+    known: Known, read: Sequence[_Read], verdicts: Mapping[str, Verdict]
+) -> dict[str, Profile]:
+    """Return the profile of each known case by its id: of the stories that stand there, and what is known of itself."""
+    stated = {case.id: profile_of_case(case) for case in known.cases_now().values()}
+    numbers = {case_id: profile.dockets.keys() for case_id, profile in stated.items()}
+    profiles: dict[str, Profile] = {}
+    for r in read:
+        verdict = verdicts.get(r.story.id) or known.corrections.placed.get(r.story.id)
+        case_id = verdict.case if verdict else r.placement.case if r.placement else None
+        if case_id is None:
+            continue
+        profile = r.profile
+        if verdict:  # the number that had misled it is not the case's for that
+            others = {n for other, theirs in numbers.items() if other != case_id for n in theirs}
+            profile = without_numbers(profile, others - numbers.get(case_id, set()))
+        profiles[case_id] = joined(profiles[case_id], profile) if case_id in profiles else profile
+    for case_id, profile in stated.items():
+        profiles[case_id] = with_stated(profiles[case_id], profile) if case_id in profiles else profile
+    return profiles
 
 
 def _cases(nodes: Sequence[Node], new: Sequence[_Read], names: Mapping[int, str], weights: Weights) -> list[_Found]:
@@ -162,6 +213,7 @@ def _cases(nodes: Sequence[Node], new: Sequence[_Read], names: Mapping[int, str]
 
 
 def _described(found: Sequence[_Found], known: Known, past: Sequence[_Read]) -> dict[str, Case]:
+    """Return the found cases as their stories describe them, by id."""
     before = {case.id: case for case in known.cases}
     readings: dict[str, list[Reading]] = defaultdict(list)
     for r in past:
@@ -187,6 +239,7 @@ def _place(
     found: Sequence[_Found],
     cases: Mapping[str, Case],
     originals: Mapping[str, str],
+    verdicts: Mapping[str, Verdict],
     index: CaseIndex,
     weights: Weights,
 ) -> dict[str, Placement]:
@@ -216,7 +269,13 @@ def _place(
             also = discussed_cases(r.profile, None, index, weights)
             sure = round(1 - r.profile.about, 3)
             placed[r.story.id] = Placement(r.story.id, None, also, None, originals.get(r.story.id), sure)
-    return placed
+    return placed | {story: _ruled(placed[story], verdict) for story, verdict in verdicts.items()}
+
+
+def _ruled(placement: Placement, verdict: Verdict) -> Placement:
+    """Return the placement of a story that an editor placed: that is the reason before all others."""
+    evidence = ("an editor placed it here", *placement.evidence)
+    return replace(placement, score=1.0, evidence=evidence, correction=verdict.correction)
 
 
 def _told(r: _Read, originals: Mapping[str, str]) -> Told:

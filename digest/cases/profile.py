@@ -4,8 +4,8 @@ A story's profile is the profile of a case with one story; two profiles add up t
 compared, so that a case with thirty stories and one with two can be held side by side.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from digest.cases.captions import Caption, parse_caption
 from digest.cases.dockets import DocketKind, find_dockets
@@ -159,6 +159,16 @@ def with_stated(profile: Profile, stated: Profile) -> Profile:
     both = joined(profile, stated)
     both.size, both.about = profile.size, profile.about
     return both
+
+
+def without_numbers(profile: Profile, taken: Collection[str]) -> Profile:
+    """Return the profile of a story that mentions these docket numbers, but is not about their cases."""
+    return replace(
+        profile,
+        dockets={n: kind for n, kind in profile.dockets.items() if n not in taken},
+        own={n: weight for n, weight in profile.own.items() if n not in taken},
+        asides=profile.asides | {n for n in profile.dockets if n in taken},
+    )
 
 
 def _ones(keys: Iterable[str]) -> Weights:
