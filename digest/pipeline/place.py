@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from digest.cases.corrections import replay
 from digest.config import FollowedCase
 from digest.model import Case, Story
+from digest.pipeline.revise import named_by, release, restate
 from digest.store import cases as case_store
+from digest.store import ledger as ledger_store
 from digest.store import stories as story_store
 
 MEMORY = timedelta(days=30)
@@ -18,25 +21,34 @@ MEMORY = timedelta(days=30)
 def place(conn: Connection, followed: Sequence[FollowedCase], until: datetime) -> int:
     """Group the stories that have no placement yet, store the outcome, and return how many there were.
 
-    To be called where no other process does the same (`Database.begin_alone`): the next one must see these cases.
+    Stories whose placement the ledger of corrections contradicts are placed anew.  To be called where no other process
+    does the same (`Database.begin_alone`): the next one must see these cases.
     `followed` are the cases that the operator names.  `until` is about when the edition that is being built ends; the
     past that grouping looks at is reckoned from there, not from the clock, so that an old day is built as it was then.
     """
+    ledger = ledger_store.entries(conn)
+    corrections = replay(ledger)
+    if ledger:
+        release(conn, corrections)
     stories = story_store.unplaced(conn)
-    if not stories:
+    if not stories and not ledger:
         return 0
     # Loads the courts' names and the weights: only when there is something to group.
     from digest.cases.group import Known, followed_case, group_stories
 
     named = [followed_case(case.caption, case.court, case.dockets, case.aliases) for case in followed]
     stored = {case.id: case for case in case_store.load_all(conn)}
-    cases = with_followed(stored, named)
+    cases = with_followed(stored, [*named, *named_by(corrections, stored)])
     case_store.save(conn, [case for case in cases if case != stored.get(case.id)])
-    past = [(in_full(story), placement) for story, placement in case_store.history(conn, until - MEMORY)]
-    grouping = group_stories([in_full(story) for story in stories], Known(cases, tuple(past)))
-    case_store.save(conn, grouping.cases)
-    case_store.place(conn, grouping.placements)
-    case_store.relate(conn, grouping.related)
+    if stories:
+        past = [(in_full(story), placement) for story, placement in case_store.history(conn, until - MEMORY)]
+        known = Known(cases, tuple(past), corrections)
+        grouping = group_stories([in_full(story) for story in stories], known)
+        case_store.save(conn, grouping.cases)
+        case_store.place(conn, grouping.placements)
+        case_store.relate(conn, grouping.related)
+    if ledger:
+        restate(conn, ledger, corrections)
     return len(stories)
 
 

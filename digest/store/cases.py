@@ -1,11 +1,11 @@
-"""Cases, how they are related, and which story was placed under which."""
+"""Cases, how they are related, and which story was placed under which: as grouping found it, and as editors left it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, delete, func, select, update
 
 from digest.model import Case, Placement, Story
 from digest.store import stories as story_store
@@ -17,25 +17,60 @@ from digest.store.tables import case_relations, stories
 Placed = tuple[Story, Placement]
 
 _placements = tables.placements  # `placements` is a function here
-_PLACED = select(*story_store.COLUMNS, *_placements.c).join_from(
-    _placements, stories, _placements.c.story_id == stories.c.id
+_cases = tables.cases
+_READ = [column for column in _cases.c if column.name != "merged_into"]
+_STATED = ("caption", "court", "dockets", "judge", "aliases")
+_LISTS = ("dockets", "aliases")
+_CASE_NOW = func.coalesce(_cases.c.merged_into, _placements.c.case_id).label("case_id")
+_PLACEMENT = [column for column in _placements.c if column.name != "case_id"]
+_JOINED = _placements.outerjoin(_cases, _placements.c.case_id == _cases.c.id)
+_PLACED: Select[Any] = select(*story_store.COLUMNS, *_PLACEMENT, _CASE_NOW).select_from(
+    _JOINED.join(stories, _placements.c.story_id == stories.c.id)
 )
 
 
 def save(conn: Connection, changed: Sequence[Case]) -> None:
-    """Store the cases; a known one is overwritten.  Of an id that comes twice the last one counts."""
+    """Store the cases as grouping found them; a known one is overwritten.  Of an id that comes twice the last counts.
+
+    What an editor states of a case stands beside that, and stays.
+    """
     rows = {case.id: asdict(case) for case in changed}
-    upsert(conn, tables.cases, [rows[key] for key in sorted(rows)])
+    upsert(conn, _cases, [rows[key] for key in sorted(rows)])
 
 
 def load_all(conn: Connection) -> list[Case]:
-    """Return every case, by id."""
-    return sorted(map(_case, conn.execute(select(tables.cases))), key=lambda case: case.id)
+    """Return every case as grouping found it, by id, those that were merged away among them."""
+    return sorted(map(_case, conn.execute(select(_cases))), key=lambda case: case.id)
 
 
 def load(conn: Connection, ids: Iterable[str]) -> dict[str, Case]:
-    """Return the cases with these ids, by id; unknown ids are left out."""
-    return {row.id: _case(row) for row in rows_in(conn, select(tables.cases), tables.cases.c.id, ids)}
+    """Return the cases of these ids as readers know them, by the id asked for; unknown ids are left out.
+
+    The id of a case that was merged into another leads to that one: the case has another id than it was asked for by.
+    """
+    own, now = _cases.alias("own"), _cases.alias("now")
+    query = select(own.c.id.label("asked"), *(now.c[column.name] for column in _READ)).join_from(
+        own, now, now.c.id == func.coalesce(own.c.merged_into, own.c.id)
+    )
+    return {row.asked: _stated(row) for row in rows_in(conn, query, own.c.id, ids)}
+
+
+def state(conn: Connection, now: Mapping[str, Case], merged: Mapping[str, str]) -> None:
+    """Store how editors left the cases: `now` all that are cases still, by id, and what the others are, id by id.
+
+    Every id must be one of a stored case.
+    """
+    for row in conn.execute(select(_cases)).all():
+        case, into = now.get(row.id), merged.get(row.id)
+        stated = _differing(row, case) if case else None
+        if (row.merged_into, row.stated) != (into, stated):
+            conn.execute(update(_cases).where(_cases.c.id == row.id).values(merged_into=into, stated=stated))
+
+
+def _differing(row: Row[Any], case: Case) -> dict[str, Any] | None:
+    """Return what of the case is another than the row's own, as it reads back."""
+    found = {name: getattr(case, name) for name in _STATED if getattr(case, name) != getattr(row, name)}
+    return {name: list(value) if name in _LISTS else value for name, value in found.items()} or None
 
 
 def place(conn: Connection, decided: Sequence[Placement]) -> None:
@@ -49,7 +84,8 @@ def place(conn: Connection, decided: Sequence[Placement]) -> None:
 
 def placements(conn: Connection, story_ids: Iterable[str]) -> dict[str, Placement]:
     """Return the placements of these stories, by story id; stories that have none are left out."""
-    rows = rows_in(conn, select(_placements), _placements.c.story_id, story_ids)
+    query = select(*_PLACEMENT, _CASE_NOW).select_from(_JOINED)
+    rows = rows_in(conn, query, _placements.c.story_id, story_ids)
     return {row.story_id: _placement(row) for row in rows}
 
 
@@ -60,12 +96,47 @@ def history(conn: Connection, since: datetime) -> list[tuple[Story, Placement]]:
 
 
 def stories_of(conn: Connection, case_ids: Iterable[str]) -> dict[str, list[tuple[Story, Placement]]]:
-    """Return the stories placed under each of these cases, in time order; a case without any has an empty list."""
+    """Return the stories placed under each of these cases, in time order; a case without any has an empty list.
+
+    Those of cases that were merged into it are among them.
+    """
     asked = list(case_ids)
     found: dict[str, list[tuple[Story, Placement]]] = {case_id: [] for case_id in asked}
-    for row in sorted(rows_in(conn, _PLACED, _placements.c.case_id, asked), key=story_store.in_time):
-        found[row.case_id].append(_pair(row))
+    own = rows_in(conn, _PLACED, _placements.c.case_id, [*asked, *_merged_into(conn, asked)])
+    for row in sorted(own, key=story_store.in_time):
+        if row.case_id in found:
+            found[row.case_id].append(_pair(row))
     return found
+
+
+def now(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Return the ids of what cases with these ids are now, by the id asked for; unknown ids are left out."""
+    query = select(_cases.c.id, _cases.c.merged_into)
+    return {row.id: row.merged_into or row.id for row in rows_in(conn, query, _cases.c.id, ids)}
+
+
+def _merged_into(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Return the ids of the cases that were merged into one of these, and into which."""
+    query = select(_cases.c.id, _cases.c.merged_into)
+    return {row.id: row.merged_into for row in rows_in(conn, query, _cases.c.merged_into, ids)}
+
+
+def unplace(conn: Connection, story_ids: Iterable[str]) -> None:
+    """Take the placements of these stories away: the next grouping places them anew."""
+    for story_id in sorted(set(story_ids)):
+        conn.execute(delete(_placements).where(_placements.c.story_id == story_id))
+
+
+def copies_of(conn: Connection, story_ids: Iterable[str]) -> set[str]:
+    """Return the ids of the stories that repeat one of these."""
+    query = select(_placements.c.story_id)
+    return {row.story_id for row in rows_in(conn, query, _placements.c.duplicate_of, story_ids)}
+
+
+def corrected(conn: Connection) -> dict[str, str]:
+    """Return the ids of the stories that stand where an editor placed them, with the id of the correction."""
+    query = select(_placements.c.story_id, _placements.c.correction).where(_placements.c.correction.is_not(None))
+    return {row.story_id: row.correction for row in conn.execute(query)}
 
 
 def relate(conn: Connection, pairs: Sequence[tuple[str, str, str]]) -> None:
@@ -77,12 +148,26 @@ def relate(conn: Connection, pairs: Sequence[tuple[str, str, str]]) -> None:
     upsert(conn, case_relations, [rows[key] for key in sorted(rows)])
 
 
+def unrelate(conn: Connection, pairs: Iterable[tuple[str, str, str]]) -> None:
+    """Take these relations away, if they stand there for that reason."""
+    for one, other, why in pairs:
+        smaller, larger = sorted((storable(one), storable(other)))
+        conn.execute(delete(case_relations).filter_by(case_id=smaller, related_id=larger, why=storable(why)))
+
+
 def related(conn: Connection, case_ids: Iterable[str]) -> list[tuple[str, str, str]]:
     """Return (case id, case id, why) of every relation of any of these cases: smaller id first, sorted, each once."""
     asked = list(case_ids)
+    gone = _merged_into(conn, asked)
     ends = (case_relations.c.case_id, case_relations.c.related_id)
-    rows = (row for end in ends for row in rows_in(conn, select(case_relations), end, asked))
-    return sorted({(row.case_id, row.related_id, row.why) for row in rows})
+    rows = [row for end in ends for row in rows_in(conn, select(case_relations), end, [*asked, *gone])]
+    current = now(conn, {end for row in rows for end in (row.case_id, row.related_id)})
+    found: dict[tuple[str, str], str] = {}
+    for row in sorted(rows, key=lambda row: (row.case_id, row.related_id)):
+        smaller, larger = sorted((current[row.case_id], current[row.related_id]))
+        if smaller != larger:
+            found.setdefault((smaller, larger), row.why)
+    return [(*pair, why) for pair, why in sorted(found.items())]
 
 
 def _row(placement: Placement) -> dict[str, Any]:
@@ -92,6 +177,13 @@ def _row(placement: Placement) -> dict[str, Any]:
 
 def _case(row: Row[Any]) -> Case:
     return Case(row.id, row.caption, row.court, row.dockets, row.judge, row.aliases)
+
+
+def _stated(row: Row[Any]) -> Case:
+    """Return the case of a row with what an editor states of it."""
+    stated: dict[str, Any] = row.stated or {}
+    said: dict[str, Any] = {name: tuple(value) if name in _LISTS else value for name, value in stated.items()}
+    return replace(_case(row), **said)
 
 
 def _placement(row: Row[Any]) -> Placement:
@@ -104,6 +196,7 @@ def _placement(row: Row[Any]) -> Placement:
         score=row.score,
         evidence=row.evidence,
         against=row.against,
+        correction=row.correction,
     )
 
 

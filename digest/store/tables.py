@@ -89,6 +89,28 @@ cases = Table(
     Column("dockets", Strings, nullable=False),
     Column("judge", Words),
     Column("aliases", Strings, nullable=False),
+    Column("merged_into", Words, ForeignKey("cases.id")),  # the case that it is now; NULL: itself
+    Column("stated", Tree),  # columns above as an editor has them, by name; NULL: he says nothing
+    Index(None, "merged_into"),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True),  # the order of the ledger
+    Column("id", Words, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("who", Words, nullable=False),
+    Column("kind", Words, nullable=False),  # with the columns below: model.Correction
+    Column("stories", Strings, nullable=False),  # ids; no foreign keys: a ledger may come from another database
+    Column("case_id", Words),
+    Column("other_id", Words),
+    Column("text", Words),
+    Column("day", Date),
+    Column("newsletter", Words),
+    Column("why", Words, nullable=False),
+    Column("undoes", Words),
+    UniqueConstraint("id"),
 )
 
 case_relations = Table(
@@ -112,6 +134,7 @@ placements = Table(
     Column("score", Double, nullable=False),
     Column("evidence", Strings, nullable=False),
     Column("against", Strings, nullable=False),
+    Column("correction", Words),  # corrections.id of the entry that put it there; NULL: none did
     Index(None, "case_id"),
 )
 

@@ -1,0 +1,46 @@
+"""Bringing the store into line with the ledger of corrections: before grouping what it frees, after it what it says."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from digest.cases.corrections import Corrections
+from digest.model import Case, Correction
+from digest.store import cases as case_store
+
+
+def release(conn: Connection, corrections: Corrections) -> None:
+    """Let stories be placed anew whose placement the ledger contradicts, or that rest on what was undone.
+
+    Copies of a story that an editor placed go with it.
+    """
+    ruled = {story: verdict.correction for story, verdict in corrections.placed.items()}
+    standing = case_store.corrected(conn)
+    known = case_store.placements(conn, ruled).keys()
+    contradicted = {story for story, why in ruled.items() if story in known and standing.get(story) != why}
+    copies = case_store.copies_of(conn, contradicted) - ruled.keys()
+    in_force = set(ruled.values())
+    undone = {story for story, why in standing.items() if why not in in_force}
+    case_store.unplace(conn, contradicted | copies | undone)
+
+
+def named_by(corrections: Corrections, known: Collection[str]) -> list[Case]:
+    """Return the cases that only corrections speak of: new ones of an editor's, or those of another database."""
+    placed = {verdict.case for verdict in corrections.placed.values() if verdict.case}
+    ends = {end for pair in (*corrections.related, *corrections.merged.items()) for end in pair}
+    spoken_of = placed | ends | corrections.stated.keys() | corrections.followed.keys()
+    return [Case(case_id, None) for case_id in sorted(spoken_of - set(known))]
+
+
+def restate(conn: Connection, ledger: Sequence[Correction], corrections: Corrections) -> None:
+    """Store what the ledger says of cases where the readers of the store find it."""
+    case_store.state(conn, corrections.of(case_store.load_all(conn)), corrections.merged)
+    said = [entry for entry in ledger if entry.kind == "related"]
+    case_store.unrelate(conn, [_relation(entry, {}) for entry in said])
+    case_store.unrelate(conn, [_relation(entry, corrections.merged) for entry in said])
+    case_store.relate(conn, [(*pair, why) for pair, why in corrections.related.items()])
+
+
+def _relation(entry: Correction, merged: Mapping[str, str]) -> tuple[str, str, str]:
+    one, other = entry.case or "", entry.other or ""
+    return merged.get(one, one), merged.get(other, other), entry.text or ""
