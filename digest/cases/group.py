@@ -109,8 +109,8 @@ def group_stories(stories: Sequence[Story], known: Known | None = None, weights:
     def rather(node: Node, one: Node, other: Node) -> bool:
         return prefers(node.profile, one.profile, other.profile, rarity)
 
-    found = _cases(join(nodes, rarity, same, weights.same_from, rather), new, names, weights)
-    described = _described(found, known, past)
+    found = _cases(join(nodes, rarity, same, weights.same_from, rather), new, names, known.corrections, weights)
+    described = _described(found, known, past, verdicts)
     cases = known.corrections.of([*known.cases, *described.values()])
     index = CaseIndex({f.id: f.profile for f in found}, rarity)
     placed = _place(new, past, found, cases, originals, verdicts, index, weights)
@@ -197,9 +197,15 @@ def _known_profiles(
     return profiles
 
 
-def _cases(nodes: Sequence[Node], new: Sequence[_Read], names: Mapping[int, str], weights: Weights) -> list[_Found]:
-    """Return the joined nodes that are cases and have new stories or were known before."""
-    found = []
+def _cases(
+    nodes: Sequence[Node],
+    new: Sequence[_Read],
+    names: Mapping[int, str],
+    corrections: Corrections,
+    weights: Weights,
+) -> list[_Found]:
+    """Return the joined nodes that are cases and have new stories or were known before, each id once."""
+    found: dict[str, _Found] = {}
     for node in nodes:
         fresh = tuple(new[i] for i in node.members if i >= 0)
         case = next((names[i] for i in node.members if i < 0), None)
@@ -207,26 +213,48 @@ def _cases(nodes: Sequence[Node], new: Sequence[_Read], names: Mapping[int, str]
         if case is None and sure < weights.about_from:
             continue
         if case is None:
-            case = _id("c", fresh[0].story.id)
-        found.append(_Found(case, fresh, node.profile, min([*node.joins, sure])))
-    return found
+            case = corrections.case(_id("c", fresh[0].story.id))
+        one = _Found(case, fresh, node.profile, min([*node.joins, sure]))
+        # A ledger from another database knows cases before their stories have come.
+        found[case] = _as_one(found[case], one) if case in found else one
+    return list(found.values())
 
 
-def _described(found: Sequence[_Found], known: Known, past: Sequence[_Read]) -> dict[str, Case]:
-    """Return the found cases as their stories describe them, by id."""
+def _as_one(one: _Found, other: _Found) -> _Found:
+    new = tuple(sorted((*one.new, *other.new), key=lambda r: _in_time(r.story)))
+    return _Found(one.id, new, joined(one.profile, other.profile), min(one.sure, other.sure))
+
+
+def _described(
+    found: Sequence[_Found], known: Known, past: Sequence[_Read], verdicts: Mapping[str, Verdict]
+) -> dict[str, Case]:
+    """Return the found cases as their stories describe them, by id.
+
+    A story that an editor put there may bear another case's name: where others tell, it does not.
+    """
     before = {case.id: case for case in known.cases}
-    readings: dict[str, list[Reading]] = defaultdict(list)
+    has_merged = set(known.corrections.merged.values())
+    told: dict[str, list[Reading]] = defaultdict(list)
     for r in past:
-        if r.placement and r.placement.case:
-            readings[r.placement.case].append(r.reading)
+        if r.placement and r.placement.case and not r.placement.correction:
+            told[r.placement.case].append(r.reading)
     cases = {}
     for f in found:
         case = before.get(f.id)
         if f.new or case is None:
-            own = [*readings[f.id], *(r.reading for r in f.new)]
-            case = describe(case, f.id, own, named=case is not None and _is_followed(case))
+            own = [*told[f.id], *(r.reading for r in f.new if r.story.id not in verdicts)]
+            keeps_name = case is not None and bool(case.caption) and (not own or f.id in has_merged)
+            named = keeps_name or (case is not None and _is_followed(case))
+            case = describe(case, f.id, own or [r.reading for r in f.new], named=named)
+            if not own:
+                case = _without_others_numbers(case, known.cases)
         cases[f.id] = case
     return cases
+
+
+def _without_others_numbers(case: Case, known: Sequence[Case]) -> Case:
+    others = {number for other in known if other.id != case.id for number in other.dockets}
+    return replace(case, dockets=tuple(number for number in case.dockets if number not in others))
 
 
 def _is_followed(case: Case) -> bool:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from digest.cli.casewords import named
 from digest.cli.options import Config, Json
 from digest.cli.say import say, say_json
 
 if TYPE_CHECKING:
-    from digest.model import Case
     from digest.pipeline.explain import Explanation
 
 EXAMPLE = "Example: digest explain 3f0c9a51d2e84b76"
@@ -43,13 +43,16 @@ def _lines(told: "Explanation") -> Iterator[str]:
     if placed is None:
         yield "It has not been grouped yet: the next `digest build` does that."
         return
-    yield f"Case: {_named(told.case) if told.case else 'none; such stories stand under other legal news'}"
+    yield f"Case: {named(told.case) if told.case else 'none; such stories stand under other legal news'}"
     yield f"How sure: {placed.score:.0%}"
+    if entry := told.correction:
+        why = f": {entry.why}" if entry.why else ""
+        yield f"{entry.who} placed it on {entry.at:%Y-%m-%d}{why} (correction {entry.id})"
     if told.original:
         yield f"It repeats the text of {told.original.id}: {told.original.title} ({told.original.source})"
     yield from _list("What speaks for it:", placed.evidence)
     yield from _list("What else came into question:", placed.against)
-    yield from _list("It also discusses:", [_named(case) for case in told.also])
+    yield from _list("It also discusses:", [named(case) for case in told.also])
     yield f"Edition: {told.edition or 'none yet'}"
 
 
@@ -57,11 +60,6 @@ def _list(heading: str, items: Sequence[str]) -> Iterator[str]:
     if items:
         yield heading
         yield from (f"  - {item}" for item in items)
-
-
-def _named(case: "Case") -> str:
-    where = ", ".join(filter(None, [case.court, *(f"No. {docket}" for docket in case.dockets[:3])]))
-    return f"{case.caption or 'without a name so far'}{f' ({where})' if where else ''} [{case.id}]"
 
 
 def _facts(told: "Explanation") -> dict[str, Any]:
@@ -80,5 +78,6 @@ def _facts(told: "Explanation") -> dict[str, Any]:
         "score": placed and placed.score,
         "evidence": list(placed.evidence) if placed else [],
         "against": list(placed.against) if placed else [],
+        "correction": told.correction and told.correction.id,
         "edition": told.edition and told.edition.isoformat(),
     }

@@ -11,6 +11,7 @@ from digest.cli import (
     approve,
     bounces,
     build,
+    cases,
     check,
     deliveries,
     demo,
@@ -84,6 +85,7 @@ app.add_typer(_list, name="subscribers")
 app.add_typer(
     bounces.app, name="bounces", cls=Commands, short_help=bounces.SUMMARY, help=bounces.SUMMARY, epilog=bounces.EXAMPLE
 )
+app.add_typer(cases.app, name="cases", short_help=cases.SUMMARY, help=cases.SUMMARY, epilog=cases.EXAMPLE)
 app.add_typer(feeds.app, name="feeds", short_help=feeds.SUMMARY, help=feeds.SUMMARY, epilog=feeds.EXAMPLE)
 
 

@@ -22,10 +22,16 @@ class CaseHistory:
 
 
 def case_history(conn: Connection, newsletter: Newsletter, case_id: str, today: date) -> CaseHistory | None:
-    """Return what published editions told of the case, None if nothing; dates ahead are those after `today`."""
-    told = _told(conn, newsletter.name, [case_id])[case_id]
+    """Return what published editions told of the case, None if nothing; dates ahead are those after `today`.
+
+    The id of a case that was merged into another leads to that one.
+    """
     case = case_store.load(conn, [case_id]).get(case_id)
-    if case is None or not told:
+    if case is None:
+        return None
+    case_id = case.id
+    told = _told(conn, newsletter.name, [case_id])[case_id]
+    if not told:
         return None
     pairs = case_store.related(conn, [case_id])
     file = CaseFile(case, tuple(told), related=_related(conn, newsletter.name, case_id, pairs))

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from digest.errors import DigestError
-from digest.model import Case, Placement, Story
+from sqlalchemy import Connection
+
+from digest.model import Case, Correction, Placement, Story
+from digest.pipeline.caselookup import find_story
 from digest.store import cases as case_store
 from digest.store import editions as edition_store
+from digest.store import ledger as ledger_store
 from digest.store import stories as story_store
 from digest.store.db import Database
 
@@ -21,6 +24,7 @@ class Explanation:
     also: tuple[Case, ...]  # other cases that it discusses
     original: Story | None  # of which it is a copy
     edition: date | None  # the day of the edition it stands in
+    correction: Correction | None  # by which an editor placed it
 
 
 def explain(database: Database, newsletter: str, name: str) -> Explanation:
@@ -29,13 +33,7 @@ def explain(database: Database, newsletter: str, name: str) -> Explanation:
     Raises DigestError if no story goes by the name, or several do.
     """
     with database.read() as conn:
-        found = story_store.lookup(conn, name)
-        if not found:
-            raise DigestError(f'no story is known by "{name}"; take an id, guid or url from a digest.json')
-        if len(found) > 1:
-            ids = ", ".join(f"{story.id} ({story.source})" for story in found[:5])
-            raise DigestError(f'{len(found)} stories are known by "{name}"; name one by its id: {ids}')
-        story = found[0]
+        story = find_story(conn, name)
         placement = case_store.placements(conn, [story.id]).get(story.id)
         also = placement.also if placement else ()
         cases = case_store.load(conn, [(placement and placement.case) or "", *also])
@@ -47,4 +45,11 @@ def explain(database: Database, newsletter: str, name: str) -> Explanation:
             also=tuple(cases[case_id] for case_id in also if case_id in cases),
             original=story_store.load(conn, [original]).get(original),
             edition=edition_store.days_of(conn, newsletter, [story.id]).get(story.id),
+            correction=_correction(conn, placement) if placement else None,
         )
+
+
+def _correction(conn: Connection, placement: Placement) -> Correction | None:
+    if placement.correction is None:
+        return None
+    return next((entry for entry in ledger_store.entries(conn) if entry.id == placement.correction), None)

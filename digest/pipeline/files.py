@@ -7,9 +7,11 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from digest.cases.corrections import replay
 from digest.model import Case, CaseFile, Placement, RelatedCase, Story
 from digest.store import cases as case_store
 from digest.store import editions as edition_store
+from digest.store import ledger as ledger_store
 
 Placed = tuple[Story, Placement]
 
@@ -21,6 +23,7 @@ class Contents:
     files: tuple[CaseFile, ...]
     others: tuple[Story, ...]  # about no case
     copies: Mapping[str, str]  # of these: story id -> the id of the original that this edition or an earlier one shows
+    followed: Mapping[str, bool]  # case id -> whether an editor follows it, where he says so
 
 
 def contents(conn: Connection, newsletter: str, day: date, stories: Mapping[str, Story]) -> Contents:
@@ -37,7 +40,8 @@ def contents(conn: Connection, newsletter: str, day: date, stories: Mapping[str,
     originals = {story.id: found for story in others if (found := placements[story.id].duplicate_of) is not None}
     shown = edition_store.days_of(conn, newsletter, originals.values())
     copies = {copy: one for copy, one in originals.items() if one in stories or (one in shown and shown[one] < day)}
-    return Contents(_files(conn, newsletter, day, under), tuple(others), copies)
+    followed = replay(ledger_store.entries(conn)).followed
+    return Contents(_files(conn, newsletter, day, under), tuple(others), copies, followed)
 
 
 def _files(conn: Connection, newsletter: str, day: date, under: Mapping[str, Sequence[Placed]]) -> tuple[CaseFile, ...]:

@@ -4,7 +4,7 @@ So what a reader gets is what the last build wrote, whatever became of templates
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, replace
 from hashlib import sha256
 from pathlib import Path
@@ -44,8 +44,8 @@ def with_texts(record: EditionRecord, settings: Settings, held: Contents) -> Edi
         until=record.until,
         feeds=record.feeds,
         copies=held.copies,
-        followed=_followed(settings),
         paywalled=_paywalled(settings),
+        followed=_followed(settings, held.followed),
     )
     rendered = render_marked(composed, templates, sender_of(settings), own)
     document = to_json(composed)
@@ -125,14 +125,15 @@ def sender_of(settings: Settings) -> Sender:
     return Sender(newsletter.from_, newsletter.postal_address, newsletter.base_url)
 
 
-def _followed(settings: Settings) -> frozenset[str]:
-    """Return the ids of the cases that the operator follows."""
+def _followed(settings: Settings, by_editors: Mapping[str, bool]) -> frozenset[str]:
+    """Return the ids of the cases that the operator follows, or an editor; the latter has the last word."""
+    wanted = {case_id for case_id, wish in by_editors.items() if wish}
     if not settings.cases:
-        return frozenset()
+        return frozenset(wanted)
     from digest.cases.group import followed_case
 
     named = (followed_case(case.caption, case.court, case.dockets, case.aliases) for case in settings.cases)
-    return frozenset(case.id for case in named)
+    return frozenset(wanted | {case.id for case in named if by_editors.get(case.id, True)})
 
 
 def _paywalled(settings: Settings) -> frozenset[str]:
@@ -149,7 +150,7 @@ def _seal(record: EditionRecord, settings: Settings, held: Contents, folders: It
         sorted(_paywalled(settings)),
         (settings.newsletter.title, settings.newsletter.timezone, astuple(sender_of(settings))),
         (record.newsletter, record.date, record.since, record.until, record.feeds),
-        (held.files, held.others, sorted(held.copies.items())),
+        (held.files, held.others, sorted(held.copies.items()), sorted(held.followed.items())),
     )
     return sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()
 

@@ -55,6 +55,24 @@ def load(conn: Connection, ids: Iterable[str]) -> dict[str, Case]:
     return {row.asked: _stated(row) for row in rows_in(conn, query, own.c.id, ids)}
 
 
+def load_now(conn: Connection) -> list[Case]:
+    """Return every case that is one still, by id, as readers know it."""
+    rows = conn.execute(select(_cases).where(_cases.c.merged_into.is_(None)))
+    return sorted(map(_stated, rows), key=lambda case: case.id)
+
+
+def counts(conn: Connection) -> dict[str, tuple[int, datetime, str]]:
+    """Return for each case that has stories how many, the moment of the newest, and its title, by the case's id."""
+    query: Select[Any] = select(_CASE_NOW, stories.c.moment, stories.c.id, stories.c.title).select_from(
+        _JOINED.join(stories, _placements.c.story_id == stories.c.id)
+    )
+    found: dict[str, tuple[int, datetime, str]] = {}
+    for row in sorted(conn.execute(query.where(_placements.c.case_id.is_not(None))), key=story_store.in_time):
+        before = found[row.case_id][0] if row.case_id in found else 0
+        found[row.case_id] = (before + 1, row.moment, row.title)
+    return found
+
+
 def state(conn: Connection, now: Mapping[str, Case], merged: Mapping[str, str]) -> None:
     """Store how editors left the cases: `now` all that are cases still, by id, and what the others are, id by id.
 

@@ -8,7 +8,8 @@ from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, g, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from digest.edition import phrases
 from digest.edition.assemble import assemble
@@ -87,9 +88,11 @@ def feed() -> Response:
 
 
 @pages.get("/cases/<case_id>/")
-def case(case_id: str) -> Response:
-    """All that the editions told of one case."""
+def case(case_id: str) -> ResponseReturnValue:
+    """All that the editions told of one case; the address of one that is part of another now leads there."""
     history = _history(case_id)
+    if history.case.id != case_id:
+        return redirect(url_for("archive.case", case_id=history.case.id), HTTPStatus.MOVED_PERMANENTLY)
     zone = ZoneInfo(current_site().newsletter.timezone)
     days = bool(calendar.days_ahead(history.card))
     details = _details(history.card)

@@ -1,0 +1,86 @@
+"""Finding cases and stories by the names that people give them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from digest.errors import DigestError
+from digest.model import Case, Story
+from digest.store import cases as case_store
+from digest.store import stories as story_store
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One case in a list."""
+
+    case: Case
+    stories: int
+    newest: datetime | None  # when its newest story was published, else first read; None if it has none
+    title: str  # of that story
+
+
+def listing(conn: Connection, words: str = "") -> list[CaseLine]:
+    """Return the cases that are known, those with the newest stories first; those alone that bear all of `words`.
+
+    The words are sought in caption, other names, court, docket numbers, judge, id, and the newest story's title.
+    """
+    asked = words.casefold().split()
+    counts = case_store.counts(conn)
+    lines = [CaseLine(case, *counts.get(case.id, (0, None, ""))) for case in case_store.load_now(conn)]
+    return sorted((line for line in lines if _bears(line.case, asked, line.title)), key=_newest_first)
+
+
+def find_case(conn: Connection, name: str) -> Case:
+    """Return the case of that id (or its start), caption, other name or docket number, as an editor left it.
+
+    The id of a case that was merged into another leads to that one.
+    Raises DigestError if no case goes by the name, or several do.
+    """
+    if known := case_store.load(conn, [name]):
+        return known[name]
+    cases = case_store.load_now(conn)
+    key = name.casefold().strip()
+    for fits in (
+        lambda case: key in {text.casefold() for text in _names(case)},
+        lambda case: len(key) > 3 and case.id.startswith(key),
+        lambda case: _bears(case, key.split()),
+    ):
+        found = [case for case in cases if fits(case)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            told = "; ".join(f"{case.id} ({case.caption or 'no name'})" for case in found[:_SHOWN])
+            more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+            raise DigestError(f'{len(found)} cases are known by "{name}"; name one by its id: {told}{more}')
+    raise DigestError(f'no case is known by "{name}"; `digest cases list` shows them')
+
+
+def find_story(conn: Connection, name: str) -> Story:
+    """Return the story of that id (or its start), guid or address.
+
+    Raises DigestError if no story goes by the name, or several do.
+    """
+    found = story_store.lookup(conn, name)
+    if not found:
+        raise DigestError(f'no story is known by "{name}"; take an id, guid or url from a digest.json')
+    if len(found) > 1:
+        ids = ", ".join(f"{story.id} ({story.source})" for story in found[:_SHOWN])
+        raise DigestError(f'{len(found)} stories are known by "{name}"; name one by its id: {ids}')
+    return found[0]
+
+
+def _names(case: Case) -> list[str]:
+    return [*filter(None, [case.caption]), *case.aliases, *case.dockets]
+
+
+def _bears(case: Case, words: list[str], more: str = "") -> bool:
+    text = " ".join([case.id, *_names(case), *filter(None, [case.court, case.judge]), more]).casefold()
+    return all(word in text for word in words)
+
+
+def _newest_first(line: CaseLine) -> tuple[float, str, str]:
+    return -line.newest.timestamp() if line.newest else 1.0, (line.case.caption or "").casefold(), line.case.id

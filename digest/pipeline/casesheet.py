@@ -1,0 +1,92 @@
+"""All that the store knows of one case, and the ledger as a text."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from digest.cases.corrections import in_force, replay
+from digest.model import Case, Correction, Placement, RelatedCase, Story
+from digest.pipeline import ledgerfile
+from digest.pipeline.caselookup import find_case
+from digest.store import cases as case_store
+from digest.store import ledger as ledger_store
+from digest.store import stories as story_store
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One case with its stories and what was put right about it."""
+
+    case: Case
+    stories: tuple[tuple[Story, Placement], ...]  # in time order
+    related: tuple[RelatedCase, ...]
+    corrections: tuple[Correction, ...]  # those in force that speak of it
+    followed: bool  # by a correction; those of feeds.toml are followed anyway
+    captions: Mapping[str, str]  # of the cases that the corrections name
+
+    def details(self) -> list[tuple[str, str]]:
+        """Return what is known of the case, with a name for each."""
+        found = [
+            ("Court", self.case.court or ""),
+            ("Judge", self.case.judge or ""),
+            ("Docket numbers", ", ".join(self.case.dockets)),
+            ("Other names", "; ".join(self.case.aliases)),
+            ("Followed", "yes" if self.followed else ""),
+            ("Related", "; ".join(f"{other.caption} [{other.id}], {other.why}" for other in self.related)),
+        ]
+        return [(name, text) for name, text in found if text]
+
+    def facts(self) -> dict[str, Any]:
+        """Return it for programs."""
+        return asdict(self.case) | {
+            "followed": self.followed,
+            "related": [asdict(other) for other in self.related],
+            "stories": [
+                {"id": story.id, "title": story.title, "source": story.source, "url": story.url,
+                 "published": story.published.isoformat() if story.published else None,
+                 "score": placement.score, "correction": placement.correction}
+                for story, placement in self.stories
+            ],
+            "corrections": [entry.id for entry in self.corrections],
+        }  # fmt: skip
+
+
+def sheet(conn: Connection, name: str) -> Sheet:
+    """Return what is known of the case that goes by `name`.  Raises DigestError if there is none, or several."""
+    case = find_case(conn, name)
+    placed = case_store.stories_of(conn, [case.id])[case.id]
+    ledger = ledger_store.entries(conn)
+    found = replay(ledger)
+    own = {story.id for story, _ in placed}
+    spoken = [
+        entry for entry in in_force(ledger)
+        if case.id in {found.case(end) for end in (entry.case, entry.other) if end} or own & set(entry.stories)
+    ]  # fmt: skip
+    return Sheet(
+        case, tuple(placed), _related(conn, case.id), tuple(spoken), found.followed.get(case.id, False),
+        captions_of(conn, spoken),
+    )  # fmt: skip
+
+
+def exported(conn: Connection) -> tuple[str, int]:
+    """Return the ledger as a text, with titles and captions beside the ids, and how many entries it has."""
+    ledger = ledger_store.entries(conn)
+    titles = {key: f"{story.title} ({story.source})" for key, story in story_store.load(
+        conn, [story for entry in ledger for story in entry.stories]).items()}  # fmt: skip
+    named = {end for entry in ledger for end in (entry.case, entry.other)}
+    cases = {case.id: case for case in case_store.load_all(conn) if case.id in named}
+    return ledgerfile.write(ledger, titles, cases), len(ledger)
+
+
+def captions_of(conn: Connection, ledger: Sequence[Correction]) -> dict[str, str]:
+    """Return the captions of the cases that entries name, by id; those that have none are left out."""
+    cases = case_store.load(conn, [end for entry in ledger for end in (entry.case, entry.other) if end])
+    return {key: case.caption for key, case in cases.items() if case.caption}
+
+
+def _related(conn: Connection, case_id: str) -> tuple[RelatedCase, ...]:
+    others = {(two if one == case_id else one): why for one, two, why in case_store.related(conn, [case_id])}
+    cases = case_store.load(conn, others)
+    return tuple(RelatedCase(key, cases[key].caption or "without a name", why) for key, why in others.items())

@@ -1,0 +1,226 @@
+"""What editors do to cases: each correction becomes an entry of the ledger, and is obeyed at once."""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from digest.cases.corrections import DOCKETS_PARTED_BY, in_force, parted, replay
+from digest.clock import Clock
+from digest.config import FollowedCase
+from digest.errors import DigestError
+from digest.model import Case, Correction, CorrectionKind, Story
+from digest.pipeline.caselookup import find_case, find_story
+from digest.pipeline.casesheet import captions_of
+from digest.pipeline.place import MEMORY, place
+from digest.store import cases as case_store
+from digest.store import ledger as ledger_store
+from digest.store import stories as story_store
+from digest.store.db import Database
+
+Making = Callable[[Connection], Sequence[Correction]]
+"""Makes the entries of a correction from what the store knows at that moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A story that stands elsewhere because of a correction."""
+
+    story: Story
+    before: Case | None
+    after: Case | None
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What came of a correction."""
+
+    entries: tuple[Correction, ...]
+    moved: tuple[Moved, ...]  # in time order, those that the correction does not name among them
+    captions: Mapping[str, str]  # of the cases that the entries name, by id
+
+
+def correct(
+    database: Database, followed: Sequence[FollowedCase], clock: Clock, making: Making, *, trial: bool = False
+) -> Corrected:
+    """Add a correction to the ledger, place anew what it concerns, and return what came of it.
+
+    `followed` are the cases of the settings.  With `trial` nothing is kept.  Raises what `making` raises.
+    """
+    with database.begin_alone() as conn:
+        now = clock()
+        entries = tuple(making(conn))
+        named = {story for entry in entries for story in entry.stories}
+        before = _placed(conn, now, named)
+        ledger_store.append(conn, entries)
+        place(conn, followed, now)
+        after = _placed(conn, now, named)
+        moved, captions = _moved(conn, before, after), captions_of(conn, entries)
+        if trial:
+            conn.rollback()
+    return Corrected(entries, moved, captions)
+
+
+def taken_in(conn: Connection, entries: Sequence[Correction], cases: Sequence[Case]) -> list[Correction]:
+    """Return those of the entries that the ledger lacks, and store those of the cases that nobody knows yet.
+
+    Raises DigestError if the ledger has another entry under one of their ids.
+    """
+    known = {entry.id: entry for entry in ledger_store.entries(conn)}
+    for entry in entries:
+        if known.get(entry.id, entry) != entry:
+            raise DigestError(f"correction {entry.id} is another one here; entries are never changed: add a new one")
+    stored = case_store.now(conn, [case.id for case in cases])
+    case_store.save(conn, [case for case in cases if case.id not in stored])
+    return [entry for entry in entries if entry.id not in known]
+
+
+def _placed(conn: Connection, now: datetime, named: set[str]) -> dict[str, tuple[Story, str | None]]:
+    """Return under which case each story of late stands, and each that a correction names."""
+    recent = {story.id: (story, placement.case) for story, placement in case_store.history(conn, now - MEMORY)}
+    older = named - recent.keys()
+    placements, stories = case_store.placements(conn, older), story_store.load(conn, older)
+    return recent | {key: (stories[key], placement.case) for key, placement in placements.items()}
+
+
+def _moved(
+    conn: Connection, before: dict[str, tuple[Story, str | None]], after: dict[str, tuple[Story, str | None]]
+) -> tuple[Moved, ...]:
+    ways = [(story, before[key][1], case) for key, (story, case) in after.items() if key in before]
+    ways = [(story, one, other) for story, one, other in ways if one != other]
+    cases = case_store.load(conn, {case for _, *ends in ways for case in ends if case})
+    return tuple(Moved(story, cases.get(one or ""), cases.get(other or "")) for story, one, other in ways)
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Who corrects, when and why: makes the entries of the ledger.
+
+    Cases and stories go by any name that `caselookup` knows.  Each method raises DigestError if one is not known, or
+    if the entry would say nothing.
+    """
+
+    who: str
+    now: datetime
+    why: str = ""
+    newsletter: str | None = None  # for what holds in one newsletter only
+
+    def place(self, conn: Connection, stories: Sequence[str], case: str | None) -> list[Correction]:
+        """Put stories under a case, or under none."""
+        target = find_case(conn, case).id if case else None
+        return [self._entry("place", stories=_stories(conn, stories), case=target)]
+
+    def place_apart(self, conn: Connection, stories: Sequence[str], caption: str) -> list[Correction]:
+        """Put stories under a case of their own, by that caption."""
+        return [self._of_new_case("place", stories=_stories(conn, stories), text=_text(caption, "a caption"))]
+
+    def split(self, conn: Connection, case: str, stories: Sequence[str], caption: str) -> list[Correction]:
+        """Put stories of a case under one of their own, and keep the two apart for ever."""
+        left = find_case(conn, case)
+        ids = _stories(conn, stories)
+        placements = case_store.placements(conn, ids)
+        strange = [one for one in ids if one not in placements or placements[one].case != left.id]
+        if strange:
+            where = f"`digest cases show {left.id}` lists its stories"
+            raise DigestError(f"story {strange[0]} is not under {_name(left)}; {where}")
+        if len(ids) == len(case_store.stories_of(conn, [left.id])[left.id]):
+            raise DigestError(f"these are all stories of {_name(left)}; use `digest cases rename` to name it otherwise")
+        return [self._of_new_case("split", stories=ids, other=left.id, text=_text(caption, "a caption"))]
+
+    def merge(self, conn: Connection, gone: str, into: str) -> list[Correction]:
+        """Make one case part of another: its stories, numbers and names go there, and so do its old addresses."""
+        one, other = _two(conn, gone, into)
+        if replay(ledger_store.entries(conn)).are_apart(one.id, other.id):
+            told = "undo that first (`digest cases log`, `digest cases undo`)"
+            raise DigestError(f"an editor said that {_name(one)} and {_name(other)} are never the same; {told}")
+        return [self._entry("merge", case=other.id, other=one.id)]
+
+    def keep_apart(self, conn: Connection, case: str, other: str) -> list[Correction]:
+        """State that two cases are never the same."""
+        one, two = _two(conn, case, other)
+        return [self._entry("apart", case=one.id, other=two.id)]
+
+    def relate(self, conn: Connection, case: str, other: str, because: str) -> list[Correction]:
+        """State that two cases belong beside each other, and why."""
+        one, two = _two(conn, case, other)
+        return [self._entry("related", case=one.id, other=two.id, text=_text(because, "a reason"))]
+
+    def state(
+        self,
+        conn: Connection,
+        case: str,
+        *,
+        caption: str | None = None,
+        court: str | None = None,
+        dockets: Sequence[str] | None = None,
+        judge: str | None = None,
+    ) -> list[Correction]:
+        """State what a case is called, and by what it is known; None leaves it to the stories."""
+        target = find_case(conn, case).id
+        numbers = None if dockets is None else DOCKETS_PARTED_BY.join(n for text in dockets for n in parted(text))
+        said: list[tuple[CorrectionKind, str | None]] = [
+            ("rename", None if caption is None else _text(caption, "a caption")),
+            ("court", court),
+            ("dockets", numbers),
+            ("judge", judge),
+        ]
+        entries = [self._entry(kind, case=target, text=text) for kind, text in said if text is not None]
+        if not entries:
+            raise DigestError("nothing is stated; give a caption, --court, --docket or --judge")
+        return entries
+
+    def follow(self, conn: Connection, case: str, *, stop: bool = False) -> list[Correction]:
+        """Follow a case, or follow it no more."""
+        return [self._entry("unfollow" if stop else "follow", case=find_case(conn, case).id)]
+
+    def undo(self, conn: Connection, name: str | None = None) -> list[Correction]:
+        """Undo a correction by its id, or the last one that counts."""
+        ledger = ledger_store.entries(conn)
+        standing = in_force(ledger)
+        if name is None:
+            if not standing:
+                raise DigestError("there is no correction to undo")
+            return [self._entry("undo", undoes=standing[-1].id)]
+        found = [entry for entry in ledger if entry.id == name]
+        if not found:
+            raise DigestError(f'no correction is known by "{name}"; `digest cases log` lists them')
+        undone = {entry.undoes for entry in ledger if entry.kind == "undo"} if found[0].kind != "undo" else set()
+        if name in undone and found[0] not in standing:
+            raise DigestError(f"correction {name} is undone already; `digest cases log` lists them")
+        return [self._entry("undo", undoes=name)]
+
+    def _entry(self, kind: CorrectionKind, **fields: Any) -> Correction:
+        return Correction(f"k{secrets.token_hex(6)}", self.now, self.who, kind, why=self.why, **fields)
+
+    def _of_new_case(self, kind: CorrectionKind, **fields: Any) -> Correction:
+        """Return an entry on a case that there is not yet: its id comes from the entry's, and is as good as any."""
+        entry = self._entry(kind, **fields)
+        case = "c" + hashlib.sha256(f"editor\n{entry.id}".encode()).hexdigest()[:12]
+        return replace(entry, case=case)
+
+
+def _stories(conn: Connection, names: Sequence[str]) -> tuple[str, ...]:
+    if not names:
+        raise DigestError("no story is named; take ids from a digest.json or from `digest cases show`")
+    return tuple(dict.fromkeys(find_story(conn, name).id for name in names))
+
+
+def _two(conn: Connection, one: str, other: str) -> tuple[Case, Case]:
+    first, second = find_case(conn, one), find_case(conn, other)
+    if first.id == second.id:
+        raise DigestError(f'"{one}" and "{other}" are one case already: {_name(first)} ({first.id})')
+    return first, second
+
+
+def _text(text: str, what: str) -> str:
+    if not text.strip():
+        raise DigestError(f"{what} is missing; write one")
+    return " ".join(text.split())
+
+
+def _name(case: Case) -> str:
+    return case.caption or f"the case {case.id}"

@@ -1,0 +1,177 @@
+"""An editor puts cases right: at once, for every later build, and so that it can be undone."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from newsletters import DAYS, DUE, Clock, Paper, item
+from sqlalchemy import Connection
+
+from digest.app import App
+from digest.errors import DigestError
+from digest.model import Correction
+from digest.pipeline import caselookup, casesheet, ledgerfile
+from digest.pipeline.casework import Corrected, Editor, correct, taken_in
+from digest.store import cases as case_store
+from digest.store import ledger as ledger_store
+
+EARLY = DUE - DAYS / 2
+FIRST = "Smith v. Jones, No. 1:24-cv-00101"
+SECOND = "Wesson v. Jones, No. 1:24-cv-00202"
+Making = Callable[[Editor, Connection], Sequence[Correction]]
+
+
+@pytest.fixture
+def paper(tmp_path: Path, database_url: str) -> Paper:
+    paper = Paper(tmp_path, database_url)
+    paper.feed(
+        "Wire",
+        item("a", EARLY, f"{FIRST}: insurer moves to dismiss", "The insurer asked the judge to dismiss the complaint."),
+        item("b", EARLY, f"{FIRST}: hearing put off", "The lawyers asked the court for more time to answer."),
+        item("c", EARLY, f"{SECOND}: trial in May", "A jury will hear the lawsuit over the burnt boatyard."),
+    )
+    paper.build()
+    return paper
+
+
+def put_right(app: App, making: Making, *, trial: bool = False, why: str = "") -> Corrected:
+    editor = Editor("ann", app.clock(), why, "Daily")
+    return correct(app.database, app.settings.cases, app.clock, lambda conn: making(editor, conn), trial=trial)
+
+
+def standing(app: App) -> dict[str, str | None]:
+    """Return where each story stands: guid -> caption."""
+    with app.database.read() as conn:
+        placed = case_store.history(conn, EARLY - DAYS)
+        cases = case_store.load(conn, [p.case for _, p in placed if p.case])
+        return {s.guid: cases[p.case].caption if p.case else None for s, p in placed}
+
+
+BEFORE = {"a": "Smith v. Jones", "b": "Smith v. Jones", "c": "Wesson v. Jones"}
+
+
+def test_a_story_is_moved_and_stays_there_in_every_later_build(paper: Paper) -> None:
+    with paper.opened() as app:
+        assert standing(app) == BEFORE
+        found = put_right(app, lambda editor, conn: editor.place(conn, ["a"], "1:24-cv-00202"), why="the other suit")
+        assert [(m.story.guid, m.before and m.before.caption, m.after and m.after.caption) for m in found.moved] == [
+            ("a", "Smith v. Jones", "Wesson v. Jones")
+        ]
+        assert standing(app) == BEFORE | {"a": "Wesson v. Jones"}
+        told = app.explain("a")
+        assert told.correction is not None
+        assert told.correction.why == "the other suit"
+    document = paper.build()
+    stories = {case["caption"]: [s["guid"] for d in case["developments"] for s in d["stories"]]
+               for case in document["cases"]}  # fmt: skip
+    assert {caption: sorted(names) for caption, names in stories.items()} == {
+        "Smith v. Jones": ["b"],
+        "Wesson v. Jones": ["a", "c"],
+    }
+
+
+def test_a_trial_says_what_would_come_of_it_and_keeps_nothing(paper: Paper) -> None:
+    with paper.opened() as app:
+        found = put_right(app, lambda editor, conn: editor.place(conn, ["a"], None), trial=True)
+        assert [m.after for m in found.moved] == [None]
+        assert standing(app) == BEFORE
+        with app.database.read() as conn:
+            assert ledger_store.entries(conn) == []
+
+
+def test_what_is_undone_is_placed_anew_and_an_undoing_can_be_undone(paper: Paper) -> None:
+    with paper.opened() as app:
+        moved = put_right(app, lambda editor, conn: editor.place(conn, ["a"], None))
+        undone = put_right(app, lambda editor, conn: editor.undo(conn))
+        assert standing(app) == BEFORE
+        assert undone.entries[0].undoes == moved.entries[0].id
+        put_right(app, lambda editor, conn: editor.undo(conn, undone.entries[0].id))
+        assert standing(app) == BEFORE | {"a": None}
+
+
+def test_a_split_is_never_joined_again_and_a_merge_against_it_is_refused(paper: Paper) -> None:
+    with paper.opened() as app:
+        put_right(app, lambda editor, conn: editor.split(conn, FIRST[-13:], ["b"], "Jones v. Smith"))
+        assert standing(app) == BEFORE | {"b": "Jones v. Smith"}
+        with pytest.raises(DigestError, match="never the same"):
+            put_right(app, lambda editor, conn: editor.merge(conn, "Jones v. Smith", "Smith v. Jones"))
+    paper.feed("Wire 2", item("d", EARLY, f"{FIRST}: judge rules", "The judge ruled on the motion to dismiss."))
+    paper.build()
+    with paper.opened() as app:
+        assert standing(app) == BEFORE | {"b": "Jones v. Smith", "d": "Smith v. Jones"}
+
+
+def test_merged_cases_are_one_until_that_is_undone(paper: Paper) -> None:
+    with paper.opened() as app:
+        put_right(app, lambda editor, conn: editor.merge(conn, "Wesson v. Jones", "Smith v. Jones"))
+        assert set(standing(app).values()) == {"Smith v. Jones"}
+        with app.database.read() as conn:
+            kept = caselookup.find_case(conn, "Wesson v. Jones")  # its name leads there
+            assert kept.dockets == ("1:24-cv-00101", "1:24-cv-00202")
+    paper.feed("Wire 2", item("d", EARLY, f"{SECOND}: jury chosen", "Twelve jurors were chosen for the trial."))
+    assert [case["caption"] for case in paper.build()["cases"]] == ["Smith v. Jones"]
+    with paper.opened() as app:
+        put_right(app, lambda editor, conn: editor.undo(conn))
+        assert standing(app)["c"] == "Wesson v. Jones"
+
+
+def test_a_stated_name_court_and_number_stand_in_the_edition(paper: Paper) -> None:
+    with paper.opened() as app:
+        put_right(
+            app,
+            lambda editor, conn: editor.state(conn, "Smith v. Jones", caption="In re Warehouse", judge="Bell"),
+        )
+        put_right(app, lambda editor, conn: editor.follow(conn, "In re Warehouse"))
+        put_right(app, lambda editor, conn: editor.relate(conn, "In re Warehouse", "Wesson v. Jones", "one fire"))
+    case = paper.build()["cases"][0]
+    assert (case["caption"], case["judge"]) == ("In re Warehouse", "Bell")
+    assert "one fire" in case["related"][0]["why"]
+
+
+def test_the_ledger_makes_another_database_the_same(paper: Paper, tmp_path: Path) -> None:
+    with paper.opened() as app:
+        put_right(app, lambda editor, conn: editor.place_apart(conn, ["b"], "Jones v. Smith"))
+        put_right(app, lambda editor, conn: editor.merge(conn, "Wesson v. Jones", "Smith v. Jones"))
+        expected = standing(app)
+        with app.database.read() as conn:
+            text, count = casesheet.exported(conn)
+            ledger = ledger_store.entries(conn)
+    assert count == 2
+    (tmp_path / "other").mkdir()
+    other = Paper(tmp_path / "other", f"sqlite:///{tmp_path / 'other.db'}", Clock(), paper.feeds)
+    for name in paper.feeds.values():
+        (other.folder / name).write_bytes((paper.folder / name).read_bytes())
+    with other.opened() as app:
+        entries, cases = ledgerfile.read(text)
+        assert put_right(app, lambda _, conn: taken_in(conn, entries, cases)).entries == tuple(ledger)
+        assert put_right(app, lambda _, conn: taken_in(conn, entries, cases)).entries == ()
+    other.build()
+    with other.opened() as app:
+        assert standing(app) == expected
+        with pytest.raises(DigestError, match="is another one here"):
+            put_right(app, lambda _, conn: taken_in(conn, [replace(entries[0], why="something else")], []))
+
+
+@pytest.mark.parametrize(
+    ("making", "message"),
+    [
+        (lambda e, c: e.place(c, ["nowhere"], None), "no story is known by"),
+        (lambda e, c: e.place(c, [], None), "no story is named"),
+        (lambda e, c: e.place(c, ["a"], "Roe v. Wade"), "no case is known by"),
+        (lambda e, c: e.place(c, ["a"], "Jones"), "2 cases are known by"),
+        (lambda e, c: e.place_apart(c, ["a"], "  "), "a caption is missing"),
+        (lambda e, c: e.split(c, "Smith v. Jones", ["c"], "X"), "is not under Smith v. Jones"),
+        (lambda e, c: e.split(c, "Smith v. Jones", ["a", "b"], "X"), "these are all stories of"),
+        (lambda e, c: e.merge(c, "Smith v. Jones", "1:24-cv-00101"), "are one case already"),
+        (lambda e, c: e.state(c, "Smith v. Jones"), "nothing is stated"),
+        (lambda e, c: e.undo(c), "there is no correction to undo"),
+        (lambda e, c: e.undo(c, "k1"), "no correction is known by"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_what_to_do(paper: Paper, making: Making, message: str) -> None:
+    with paper.opened() as app:
+        with pytest.raises(DigestError, match=message):
+            put_right(app, making)
+        with app.database.read() as conn:
+            assert ledger_store.entries(conn) == []
