@@ -70,7 +70,7 @@ def empty_draft(database: Database, settings: Settings, day: date, now: datetime
     reports = tuple(replace(known[feed.url], new=0) for feed in settings.feeds if feed.url in known)
     since = before.until if before and before.until < until else until
     record = EditionRecord(name, day, since, until, now, None, reports, stories=(), document=None)
-    made = with_texts(record, settings, Contents((), (), {}))
+    made = with_texts(record, settings, Contents((), (), {}, {}))
     return Draft(made, stored=False, begun=False, made_now=True, differs=False)
 
 

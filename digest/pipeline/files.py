@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from digest.cases.corrections import replay
 from digest.model import Case, CaseFile, Placement, RelatedCase, Story
+from digest.pipeline.revise import followed
 from digest.store import cases as case_store
 from digest.store import editions as edition_store
 from digest.store import ledger as ledger_store
@@ -40,8 +40,8 @@ def contents(conn: Connection, newsletter: str, day: date, stories: Mapping[str,
     originals = {story.id: found for story in others if (found := placements[story.id].duplicate_of) is not None}
     shown = edition_store.days_of(conn, newsletter, originals.values())
     copies = {copy: one for copy, one in originals.items() if one in stories or (one in shown and shown[one] < day)}
-    followed = replay(ledger_store.entries(conn)).followed
-    return Contents(_files(conn, newsletter, day, under), tuple(others), copies, followed)
+    wishes = followed(ledger_store.entries(conn))
+    return Contents(_files(conn, newsletter, day, under), tuple(others), copies, wishes)
 
 
 def _files(conn: Connection, newsletter: str, day: date, under: Mapping[str, Sequence[Placed]]) -> tuple[CaseFile, ...]:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from digest.cases.corrections import replay
 from digest.config import FollowedCase
 from digest.model import Case, Story
 from digest.pipeline.revise import named_by, release, restate
@@ -27,17 +26,18 @@ def place(conn: Connection, followed: Sequence[FollowedCase], until: datetime) -
     past that grouping looks at is reckoned from there, not from the clock, so that an old day is built as it was then.
     """
     ledger = ledger_store.entries(conn)
-    corrections = replay(ledger)
     if ledger:
-        release(conn, corrections)
+        release(conn, ledger)
     stories = story_store.unplaced(conn)
     if not stories and not ledger:
         return 0
     # Loads the courts' names and the weights: only when there is something to group.
+    from digest.cases.corrections import replay
     from digest.cases.group import Known, followed_case, group_stories
 
     named = [followed_case(case.caption, case.court, case.dockets, case.aliases) for case in followed]
     stored = {case.id: case for case in case_store.load_all(conn)}
+    corrections = replay(ledger)
     cases = with_followed(stored, [*named, *named_by(corrections, stored)])
     case_store.save(conn, [case for case in cases if case != stored.get(case.id)])
     if stories:

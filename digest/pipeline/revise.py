@@ -1,19 +1,25 @@
 """Bringing the store into line with the ledger of corrections: before grouping what it frees, after it what it says."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from digest.cases.corrections import Corrections
 from digest.model import Case, Correction
 from digest.store import cases as case_store
 
+if TYPE_CHECKING:
+    from digest.cases.corrections import Corrections
 
-def release(conn: Connection, corrections: Corrections) -> None:
+
+def release(conn: Connection, ledger: Sequence[Correction]) -> None:
     """Let stories be placed anew whose placement the ledger contradicts, or that rest on what was undone.
 
     Copies of a story that an editor placed go with it.
     """
+    from digest.cases.corrections import replay
+
+    corrections = replay(ledger)
     ruled = {story: verdict.correction for story, verdict in corrections.placed.items()}
     standing = case_store.corrected(conn)
     known = case_store.placements(conn, ruled).keys()
@@ -24,7 +30,7 @@ def release(conn: Connection, corrections: Corrections) -> None:
     case_store.unplace(conn, contradicted | copies | undone)
 
 
-def named_by(corrections: Corrections, known: Collection[str]) -> list[Case]:
+def named_by(corrections: "Corrections", known: Collection[str]) -> list[Case]:
     """Return the cases that only corrections speak of: new ones of an editor's, or those of another database."""
     placed = {verdict.case for verdict in corrections.placed.values() if verdict.case}
     ends = {end for pair in (*corrections.related, *corrections.merged.items()) for end in pair}
@@ -32,7 +38,7 @@ def named_by(corrections: Corrections, known: Collection[str]) -> list[Case]:
     return [Case(case_id, None) for case_id in sorted(spoken_of - set(known))]
 
 
-def restate(conn: Connection, ledger: Sequence[Correction], corrections: Corrections) -> None:
+def restate(conn: Connection, ledger: Sequence[Correction], corrections: "Corrections") -> None:
     """Store what the ledger says of cases where the readers of the store find it."""
     case_store.state(conn, corrections.of(case_store.load_all(conn)), corrections.merged)
     said = [entry for entry in ledger if entry.kind == "related"]
@@ -44,3 +50,12 @@ def restate(conn: Connection, ledger: Sequence[Correction], corrections: Correct
 def _relation(entry: Correction, merged: Mapping[str, str]) -> tuple[str, str, str]:
     one, other = entry.case or "", entry.other or ""
     return merged.get(one, one), merged.get(other, other), entry.text or ""
+
+
+def followed(ledger: Sequence[Correction]) -> Mapping[str, bool]:
+    """Return whether an editor follows a case, by id, where he says so."""
+    if not ledger:
+        return {}
+    from digest.cases.corrections import replay
+
+    return replay(ledger).followed
