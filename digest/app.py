@@ -315,8 +315,17 @@ class App:
         )  # fmt: skip
         return Duty(work, calendar)
 
+    def poll(self, stop: Callable[[], bool]) -> Sequence[FeedReport]:
+        """Read the feeds of which something new is to be expected, until `stop` is true; return their reports."""
+        from digest.pipeline.poll import poll
+
+        return poll(self.database, self.settings.feeds, self.clock, self.limits(), stop)
+
     def _built(self, day: date, output: Path) -> EditionRecord:
-        outcome = self.build(day, output)
+        from digest.pipeline.poll import unpolled
+
+        with unpolled(self.database):
+            outcome = self.build(day, output)
         if outcome.all_failed:
             raise FetchError(f"no feed could be read, so nothing was sent; {_first_error(outcome)}")
         return outcome.built.record

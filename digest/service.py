@@ -168,7 +168,7 @@ class Round(NamedTuple):
 
     what: str
     every: timedelta
-    action: Callable[[], None]
+    action: Callable[[], object]
 
     def go(self) -> None:
         """Do it once; what goes wrong is one line in the log, and the next round tries again."""

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from digest.app import App
     from digest.service import Round
 
+_POLL = 5  # minutes between two looks which feeds are due
+
 EXAMPLE = "Example: digest serve --config /etc/digest/feeds.toml --output /var/lib/digest/editions"
 
 
 def command(config: Config = None, output: Output = EDITIONS) -> None:
     """Build and send each edition at its time, until Ctrl-C or SIGTERM.  What it does goes to stderr, a line each.
 
+    It reads the feeds through the day, each as often as it has something new.
     If newsletter.base_url is set, it serves the web pages beside that, where [web] says.  If bounces.mailbox is set, it
     reads what comes back.
     """
@@ -44,16 +47,17 @@ def command(config: Config = None, output: Output = EDITIONS) -> None:
 
 
 def _rounds(app: "App", stop: threading.Event) -> "list[Round]":
-    """Return what the service does beside editions: reading the bounces, if the settings say where they are."""
+    """Return what the service does beside editions: reading feeds, and bounces if the settings say where they are."""
     from datetime import timedelta
 
     from digest.service import Round
 
+    feeds = Round("feeds", timedelta(minutes=_POLL), lambda: app.poll(stop.is_set))
     wishes = app.settings.bounces
     if wishes.mailbox is None:
-        return []
+        return [feeds]
     where, bounces = wishes.mailbox, app.bounces()
-    return [Round("bounces", timedelta(minutes=wishes.every), lambda: bounces.report(where, stop.is_set))]
+    return [feeds, Round("bounces", timedelta(minutes=wishes.every), lambda: bounces.report(where, stop.is_set))]
 
 
 @contextmanager

@@ -81,7 +81,7 @@ def choose(
     dropped = stored.stories if stored is not None and since is not None else ()
     new = _new_stories(conn, name, candidate, near, dropped)
     span = settled(candidate, near.window, anything_new=bool(new))
-    feeds, stories = _receipt(conn, settings, stored, reports), (*kept, *new)
+    feeds, stories = _receipt(conn, settings, near, reports), (*kept, *new)
     if stored is None:
         fresh = EditionRecord(name, day, span.since, span.until, now, None, feeds, stories, document=None)
         return Choice(fresh, frozen=False)
@@ -126,12 +126,18 @@ def _is_within(story: Story, span: Window) -> bool:
 
 
 def _receipt(
-    conn: Connection, settings: Settings, stored: EditionRecord | None, reports: Sequence[FeedReport] | None
+    conn: Connection, settings: Settings, near: _Neighbours, reports: Sequence[FeedReport] | None
 ) -> tuple[FeedReport, ...]:
-    """Return the reports that the edition shows: of this round and earlier ones, or of the last before it."""
+    """Return the reports that the edition shows: of this round and earlier ones, or of the last before it.
+
+    What is new in a feed is all that it has brought since the edition before, in however many rounds.
+    """
     if reports is not None:
-        return merged(stored.feeds if stored else (), reports)
-    if stored is not None:
-        return stored.feeds
-    known = feed_store.reports(conn)
-    return tuple(known[feed.url] for feed in settings.feeds if feed.url in known)
+        found = merged(near.stored.feeds if near.stored else (), reports)
+    elif near.stored is not None:
+        found = near.stored.feeds
+    else:
+        known = feed_store.reports(conn)
+        found = tuple(known[feed.url] for feed in settings.feeds if feed.url in known)
+    counts = story_store.counts(conn, near.before.built if near.before else None)
+    return tuple(replace(report, new=counts.get(report.url, 0)) for report in found)

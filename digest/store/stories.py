@@ -40,6 +40,13 @@ def save(conn: Connection, batch: Sequence[Story], seen: datetime | None = None)
     return tuple(key for key in rows if key in added)
 
 
+def counts(conn: Connection, after: datetime | None) -> dict[str, int]:
+    """Return how many stories each feed has brought after that moment, or ever."""
+    query = select(stories.c.feed, func.count().label("count")).group_by(stories.c.feed)
+    rows = conn.execute(query if after is None else query.where(stories.c.seen > after))
+    return {row.feed: row.count for row in rows}
+
+
 def set_articles(conn: Connection, texts: Mapping[str, str]) -> None:
     """Keep the texts of the pages behind stories, by story id."""
     for story_id in sorted(texts):

@@ -78,6 +78,7 @@ stories = Table(
     Column("claimed", Instant),  # what the feed states, where that lies in the future
     Column("fingerprint", Words, nullable=False),  # of all that the feed says; differs after an outlet's revision
     Index(None, "moment", "id"),
+    Index(None, "seen", "feed"),
 )
 
 cases = Table(
