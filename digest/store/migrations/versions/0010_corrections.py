@@ -26,10 +26,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_corrections"),
         sa.UniqueConstraint("id", name="uq_corrections_id"),
     )
-    with op.batch_alter_table("cases") as cases:
-        cases.add_column(sa.Column("merged_into", sa.Text()))
-        cases.add_column(sa.Column("stated", sa.JSON()))
-        cases.create_foreign_key("fk_cases_merged_into_cases", "cases", ["merged_into"], ["id"])
-        cases.create_index("ix_cases_merged_into", ["merged_into"])
-    with op.batch_alter_table("placements") as placements:
-        placements.add_column(sa.Column("correction", sa.Text()))
+    # Not as a batch: on SQLite that makes the table anew, and the old one cannot go while placements speak of its rows.
+    refers = "CONSTRAINT fk_cases_merged_into_cases REFERENCES cases (id)"
+    op.execute(f"ALTER TABLE cases ADD COLUMN merged_into TEXT {refers}")
+    op.add_column("cases", sa.Column("stated", sa.JSON()))
+    op.create_index("ix_cases_merged_into", "cases", ["merged_into"])
+    op.add_column("placements", sa.Column("correction", sa.Text()))
