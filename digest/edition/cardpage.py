@@ -18,6 +18,7 @@ SOURCES_SHOWN = 6
 TIMELINE_SHOWN = 4
 RELATED_SHOWN = 5
 TEXT_LIMIT = 600
+NAME_LIMIT = 110  # characters of a case's name in a list: two lines on a telephone
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,21 @@ class Card:
         """The one story that the case is told by where there is no room for more."""
         return next(iter((*(event.lead for event in self.events), *self.sources.shown, *self.repeated.shown)), None)
 
+    @property
+    def titled(self) -> str:
+        """Where the caption leads if it is the lead story's own title, else "": no title is said twice."""
+        lead = self.events[0].lead if self.events else None
+        return lead.url if lead and not self.events[0].headline and _same(lead.text, self.caption) else ""
+
+    @property
+    def brief_titled(self) -> bool:
+        """Whether the one story that the case is told by bears its name."""
+        return bool(self.brief and self.brief.url and _same(self.brief.text, self.name))
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
+
 
 def make_cards(cases: Sequence[CaseCard], zone: ZoneInfo, web: str) -> tuple[Card, ...]:
     """Return the cases of an edition in their order; `web` is where the newsletter's pages are, or ""."""
@@ -126,7 +142,7 @@ def _card(
         number=number,
         anchor=anchors[card.id],
         caption=_caption(card),
-        name=name,
+        name=shorten(name, NAME_LIMIT),
         court=short(card.court_name or card.court or ""),
         judge=phrases.judge_phrase(short(card.judge)) if card.judge else "",
         docket=_docket(card),

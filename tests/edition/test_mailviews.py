@@ -28,7 +28,7 @@ def test_forced_dark_turns_light_grounds_and_dark_texts_and_nothing_else() -> No
     assert "background-color:#ffffff" not in dark.partition("<body")[2]
     assert "prefers-color-scheme" not in dark
     assert "data-ogs" not in dark
-    assert "max-width: 480px" in dark
+    assert "min-width: 560px" in dark
     page = lxml_html.document_fromstring(dark)
     assert list(faint_texts(page)) == []
 

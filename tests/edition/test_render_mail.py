@@ -65,7 +65,7 @@ def test_without_style_elements_every_text_still_has_its_look() -> None:
 
 def test_the_head_keeps_dark_mode_phones_and_print_within_what_gmail_reads() -> None:
     styles = "".join(re.findall(r"<style>(.*?)</style>", HTML, re.DOTALL))
-    for kept in ("prefers-color-scheme: dark", "max-width: 480px", "@media print", "[data-ogsc]", "[data-ogsb]"):
+    for kept in ("prefers-color-scheme: dark", "min-width: 560px", "@media print", "[data-ogsc]", "[data-ogsb]"):
         assert kept in styles
     assert len(styles.encode()) < HEAD_LIMIT
 

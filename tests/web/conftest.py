@@ -1,12 +1,9 @@
-"""A browser; newsletters: one for the tests that only look at its pages, one each for those that change something."""
+"""Newsletters: one for the tests that only look at its pages, one each for those that change something."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 from site_samples import Pages, newsletter
 
 
@@ -22,18 +19,3 @@ def pages(tmp_path: Path) -> Iterator[Pages]:
     """A newsletter of the test's own."""
     with newsletter(tmp_path) as own:
         yield own
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """Chromium, started once."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        need = "browser tests need Chromium: run  apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(need)
-        pytest.skip(need)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()

@@ -69,7 +69,7 @@ def test_everything_works_by_keyboard_and_without_javascript(browser: Browser, s
         page.get_by_role("link", name="Subscribe").first.click()
         page.get_by_label("Your e-mail address").fill("cy@example.org")
         page.keyboard.press("Enter")
-        assert page.get_by_role("heading", level=1).inner_text() == "Look into your mailbox"
+        page.get_by_role("heading", level=1, name="Look into your mailbox").wait_for()
         links = served.pages.site.subscribing.links
         page.goto(served.address + served.pages.path(links.confirm_url(served.pages.find("cy@example.org"))))
         page.get_by_role("button", name="Yes, please").press("Enter")
