@@ -29,6 +29,8 @@ from digest.store.editions import EditionRecord
 
 if TYPE_CHECKING:
     from digest.delivery.outbox import DeliverySummary
+    from digest.doctor.finding import Finding
+    from digest.doctor.keys import MadeKeys
     from digest.edition.check import Checked
     from digest.feeds.look import Look
     from digest.pipeline.bounces import Bounces
@@ -283,6 +285,29 @@ class App:
         from digest.pipeline.explain import explain
 
         return explain(self.database, self.settings.newsletter.name, story)
+
+    def examine(self, nameserver: str | None, addresses: Sequence[str]) -> "Iterator[Finding]":
+        """Yield what is found on all that the newsletter stands on.  Raises ConfigError if `nameserver` is no address.
+
+        `addresses` are those that mail leaves from, where the operator knows better than this machine.
+        """
+        from digest.doctor.examine import Patient, examine, feed_states
+        from digest.doctor.names import Names
+
+        try:
+            names = Names(nameserver)
+        except ValueError as error:
+            raise ConfigError(f"--nameserver: {error}") from None
+        patient = Patient(
+            self.settings, self.database, self.clock, names, lambda: feed_states(self.feed_lines()), addresses
+        )
+        return examine(patient)
+
+    def make_dkim_keys(self, selector: str) -> "MadeKeys":
+        """Make keys beside feeds.toml.  Raises ConfigError if one is there already, or the selector is none."""
+        from digest.doctor.keys import make_keys
+
+        return make_keys(self.settings, selector)
 
     def approve(self, day: date | None) -> date:
         """Let the edition of `day`, by default the newest, be sent as it is now; return its day."""

@@ -15,6 +15,7 @@ from digest.cli import (
     check,
     deliveries,
     demo,
+    doctor,
     explain,
     feeds,
     group,
@@ -70,7 +71,7 @@ app = typer.Typer(
 )
 
 
-for _module in (init, build, demo, group, explain, preview, check, approve, send, deliveries, serve):
+for _module in (init, build, demo, group, explain, preview, check, approve, send, deliveries, serve, doctor):
     _name, _summary = _module.__name__.rpartition(".")[2], str(_module.command.__doc__).partition("\n")[0]
     app.command(_name, short_help=_summary, epilog=_module.EXAMPLE)(_module.command)
 

@@ -9,10 +9,19 @@ from digest.config.daysoff import days_off
 from digest.config.find import find
 from digest.config.load import Settings, load
 from digest.config.recipients import read_recipients
-from digest.config.secret import signing_key
+from digest.config.secret import key_file, signing_key
 from digest.config.shape import Fetch, FollowedCase, Newsletter, Web
 
 __all__ = [
-    "Fetch", "FollowedCase", "Newsletter", "Settings", "Web", "days_off", "find", "load", "read_recipients",
+    "Fetch",
+    "FollowedCase",
+    "Newsletter",
+    "Settings",
+    "Web",
+    "days_off",
+    "find",
+    "key_file",
+    "load",
+    "read_recipients",
     "signing_key",
 ]  # fmt: skip

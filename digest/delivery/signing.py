@@ -74,7 +74,7 @@ def read_key(file: Path) -> DkimKey:
     except OSError as error:
         raise ConfigError(f"{file}: the DKIM key cannot be read ({error.strerror}); check delivery.dkim_keys") from None
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise ConfigError(f"{file} is no private key in PEM; make one: openssl genrsa -out digest.pem 2048") from None
+        raise ConfigError(f"{file} is no private key in PEM; make one:  digest doctor --make-dkim-key") from None
     public = private.public_key()
     if isinstance(private, rsa.RSAPrivateKey) and private.key_size >= _SMALLEST:
         form = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo

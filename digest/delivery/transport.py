@@ -65,6 +65,10 @@ class SmtpTransport:
             except (smtplib.SMTPException, OSError):
                 smtp.close()  # it has gone already, which is what was wanted
 
+    def opened(self) -> smtplib.SMTP:
+        """Return the connection, greeted, encrypted and logged in.  Raises Unavailable or Unusable."""
+        return self._connected()
+
     def send(self, message: bytes, sender: str, recipient: str) -> None:
         """Hand the message in; a kept connection that turns out to be dead is replaced once."""
         sender, recipient = _bare(sender, Unusable), _bare(recipient, Refused)

@@ -120,6 +120,11 @@ class Database:
                     self._migrate_if_due()
                 self._current = True
 
+    def revision(self) -> str | None:
+        """Return the version that the schema is at, None if there is none yet; changes nothing."""
+        with self._explained(), self._engine.connect().execution_options(**_READING) as connection:
+            return _version(connection)
+
     def close(self) -> None:
         """Close all connections.  The object may be used again."""
         self._engine.dispose()

@@ -83,7 +83,7 @@ def test_two_keys_make_two_signatures(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----\n"])
 def test_a_file_that_is_no_key_says_how_to_make_one(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "bad.pem").write_bytes(content)
-    with pytest.raises(ConfigError, match=r"bad\.pem is no private key.*openssl genrsa"):
+    with pytest.raises(ConfigError, match=r"bad\.pem is no private key.*digest doctor --make-dkim-key"):
         read_key(tmp_path / "bad.pem")
     with pytest.raises(ConfigError, match=r"none\.pem: the DKIM key cannot be read"):
         read_key(tmp_path / "none.pem")
