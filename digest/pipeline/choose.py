@@ -82,10 +82,12 @@ def choose(
     new = _new_stories(conn, name, candidate, near, dropped)
     span = settled(candidate, near.window, anything_new=bool(new))
     feeds, stories = _receipt(conn, settings, near, reports), (*kept, *new)
+    # Not before any story that it knew: the next edition tells by this moment what came after it.
+    built = max(now, story_store.last_seen(conn) or now)
     if stored is None:
-        fresh = EditionRecord(name, day, span.since, span.until, now, None, feeds, stories, document=None)
+        fresh = EditionRecord(name, day, span.since, span.until, built, None, feeds, stories, document=None)
         return Choice(fresh, frozen=False)
-    again = replace(stored, since=span.since, until=span.until, built=now, feeds=feeds, stories=stories)
+    again = replace(stored, since=span.since, until=span.until, built=built, feeds=feeds, stories=stories)
     return Choice(again, frozen=False)
 
 

@@ -42,9 +42,15 @@ def save(conn: Connection, batch: Sequence[Story], seen: datetime | None = None)
 
 def counts(conn: Connection, after: datetime | None) -> dict[str, int]:
     """Return how many stories each feed has brought after that moment, or ever."""
-    query = select(stories.c.feed, func.count().label("count")).group_by(stories.c.feed)
+    query = select(stories.c.feed, func.count()).group_by(stories.c.feed)
     rows = conn.execute(query if after is None else query.where(stories.c.seen > after))
-    return {row.feed: row.count for row in rows}
+    return {row[0]: row[1] for row in rows}
+
+
+def last_seen(conn: Connection) -> datetime | None:
+    """Return when a story was last seen for the first time."""
+    moment: datetime | None = conn.scalar(select(func.max(stories.c.seen)))
+    return moment
 
 
 def set_articles(conn: Connection, texts: Mapping[str, str]) -> None:
