@@ -24,6 +24,7 @@ SubscriberState = Literal["unconfirmed", "active", "unsubscribed", "bounced", "c
 DocumentKind = Literal["opinion", "docket", "filing"]
 Frequency = Literal["daily", "weekly"]
 BounceKind = Literal["hard", "soft", "complaint", "sender"]  # no such address; not now; spam, he says; it is about us
+_Day = date  # for records with a field of that name
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +266,7 @@ class CaseCard:
     related: tuple[RelatedCase, ...] = ()
     changes: tuple[Change, ...] = ()
     documents: tuple[Document, ...] = ()
+    note: str = ""  # the editor's own, "" for none
 
     @property
     def routine(self) -> int:
@@ -287,6 +289,32 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class QuietCase:
+    """A followed case of which there is nothing new."""
+
+    id: str
+    caption: str
+    last: date | None  # the day of its newest story in an earlier edition; None if none told of it
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an edition must know of those before it."""
+
+    subjects: frozenset[str] = frozenset()  # of all other editions
+    missed: tuple[date, ...] = ()  # days whose own edition did not go out, so that their time is covered here
+    quiet: tuple[QuietCase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the editor says himself, as plain text in one paragraph; "" where he says nothing."""
+
+    edition: str = ""
+    cases: tuple[tuple[str, str], ...] = ()  # (case id, note)
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One dated issue of a newsletter, ready to be rendered."""
 
@@ -301,6 +329,9 @@ class Edition:
     cases: tuple[CaseCard, ...]
     sections: tuple[Section, ...]
     feeds: tuple[FeedReport, ...]
+    missed: tuple[_Day, ...] = ()  # days whose own edition did not go out
+    quiet: tuple[QuietCase, ...] = ()
+    note: str = ""  # the editor's own, "" for none
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,7 @@ def _sequence(pieces: Pieces, shown: Plan, ways: Sequence[str]) -> list[_Place]:
         out += [_Place("briefs-head"), *put("brief", shown.brief), *more, _Place("briefs-tail")]
     if shown.muted:
         out += [_Place("muted-head"), *put("brief", shown.muted), _Place("muted-tail")]
-    out += [_Place("routine")]
+    out += [_Place("quiet"), _Place("routine")]
     for part, (fits, total) in enumerate(zip(shown.items, pieces.parts, strict=True)):
         out += [_Place(f"part {part}"), *(_Place(f"item {part} {at}") for at in range(fits))]
         out += [_Place(f"items-more {part}", total - fits)] if fits < total else []

@@ -19,6 +19,7 @@ TIMELINE_SHOWN = 4
 RELATED_SHOWN = 5
 TEXT_LIMIT = 600
 NAME_LIMIT = 110  # characters of a case's name in a list: two lines on a telephone
+NOTE_LIMIT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Card:
     timeline: tuple[Fact, ...]
     timeline_more: int
     related: Fold
+    note: str  # the editor's own, "" for none
 
     @property
     def details(self) -> tuple[str, ...]:
@@ -159,6 +161,7 @@ def _card(
         timeline=tuple(_fact(fact, known) for fact in past),
         timeline_more=len(card.timeline) - len(past),
         related=fold([_related(case, anchors) for case in card.related], RELATED_SHOWN),
+        note=shorten(clean(card.note), NOTE_LIMIT),
     )
 
 

@@ -32,8 +32,10 @@ from digest.model import (
     CaseFile,
     Change,
     DatedFact,
+    Earlier,
     Edition,
     FeedReport,
+    Notes,
     Placement,
     Section,
     Stage,
@@ -43,6 +45,8 @@ from digest.model import (
 OTHER_NEWS = "Other legal news"
 ROUTINE = "Nothing but routine docket entries."
 _ROUND_UP = 2  # other cases that a story must discuss to be one
+_NOTHING = Earlier()
+_SILENCE = Notes()
 _OVER = frozenset({"settled", "dismissed", "closed"})
 
 
@@ -60,6 +64,8 @@ def compose(
     copies: Mapping[str, str] = MappingProxyType({}),
     followed: Collection[str] = (),
     paywalled: Collection[str] = (),
+    earlier: Earlier = _NOTHING,
+    notes: Notes = _SILENCE,
 ) -> Edition:
     """Return the edition of `day` that covers since <= story < until.
 
@@ -67,17 +73,20 @@ def compose(
     says which of these repeat another story, by their ids: one that this edition or an earlier one shows, so that the
     page mentions or leaves out the copy.  `followed` are the ids of cases that stand first, `paywalled` the
     addresses of feeds whose stories only those can read who pay.  `timezone` is the newsletter's: days are calendar
-    days there.
+    days there.  `earlier` is what the editions before it have to do with it, `notes` what the editor adds.
     """
     zone = ZoneInfo(timezone)
     ranked = sorted(files, key=lambda file: importance(file, followed))
-    cards = tuple(_card(file, day, zone, paywalled) for file in ranked if file.new)
+    added = dict(notes.cases)
+    made = (_card(file, day, zone, paywalled) for file in ranked if file.new)
+    cards = tuple(replace(card, note=added.get(card.id, "")) for card in made)
     told = [card for card in cards if not card.only_routine]
     newest_first = sorted(sorted(others, key=lambda story: story.id), key=moment, reverse=True)
     # Undated stories last: a feed that gives no dates would push everything else out.
     dated_first = sorted(newest_first, key=lambda story: story.published is None)
     lines = tuple(story_line(story, copies.get(story.id), paywalled) for story in dated_first)
     sections = (Section(OTHER_NEWS, lines),) if lines else ()
+    line = subject(told, title, day, earlier.subjects)
     return Edition(
         newsletter=newsletter,
         title=title,
@@ -85,11 +94,14 @@ def compose(
         timezone=timezone,
         since=since,
         until=until,
-        subject=subject(told, title, day),
-        preheader=preheader(told, sections, title=title, feeds=feeds, window=(since, until), zone=zone),
+        subject=line,
+        preheader=preheader(line, told, sections, title=title, feeds=feeds, window=(since, until), zone=zone),
         cases=cards,
         sections=sections,
         feeds=tuple(feeds),
+        missed=earlier.missed,
+        quiet=earlier.quiet,
+        note=notes.edition,
     )
 
 

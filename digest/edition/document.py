@@ -25,6 +25,12 @@ def to_json(edition: Edition) -> str:
         "timezone": edition.timezone,
         "since": _instant(edition.since),
         "until": _instant(edition.until),
+        "note": edition.note,
+        "missed": [day.isoformat() for day in edition.missed],
+        "quiet": [
+            {"id": case.id, "caption": case.caption, "last": case.last.isoformat() if case.last else None}
+            for case in edition.quiet
+        ],
         "receipt": "; ".join(receipt(edition)),
         "cases": [_case(card) for card in edition.cases],
         "sections": [_section(section) for section in edition.sections],
@@ -54,6 +60,7 @@ def _case(card: CaseCard) -> Json:
         "timeline": [_fact(fact) for fact in card.timeline],
         "upcoming": [_fact(fact) for fact in card.upcoming],
         "changes": [{"kind": change.kind, "before": change.before, "now": change.now} for change in card.changes],
+        "note": card.note,
         "documents": [{"kind": one.kind, "url": one.url, "story": one.story} for one in card.documents],
         "routine": card.routine,
         "only_routine": card.only_routine,

@@ -7,10 +7,11 @@ the page and stands in full in digest.json.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from digest.edition import phrases
-from digest.edition.cardpage import TEXT_LIMIT, Card, make_cards
+from digest.edition.cardpage import NOTE_LIMIT, TEXT_LIMIT, Card, make_cards
 from digest.edition.links import Fold, Link, fold, outlet_links, short, story_link
 from digest.edition.receipt import feeds_read, receipt
 from digest.edition.safe import clean, web_address
@@ -49,6 +50,8 @@ class Page:
     quiet: str  # what stands in place of cases when there are none; else ""
     cards: tuple[Card, ...]
     routine: Fold  # cases with nothing but routine docket entries, and how many of these each has
+    quiet_cases: tuple[str, ...]  # followed ones without news, each with when the last was: "A v. B, last on 3 July"
+    note: str  # the editor's own, "" for none
     parts: tuple[Part, ...]
     receipt: tuple[str, ...]  # parts of one line; why a feed failed concerns the operator, who is told at the build
     web: str  # where the newsletter's web pages are, or ""
@@ -70,6 +73,8 @@ def make_page(edition: Edition, sender: Sender | None) -> Page:
         quiet="" if cards else _quiet(edition.feeds, span),
         cards=cards,
         routine=_routine(edition.cases),
+        quiet_cases=_quiet_cases(edition),
+        note=shorten(clean(edition.note), NOTE_LIMIT),
         parts=_parts(edition.sections, zone),
         receipt=receipt(edition),
         web=web,
@@ -107,6 +112,16 @@ def _routine(cases: Sequence[CaseCard]) -> Fold:
         if card.only_routine
     ]
     return fold(links, ROUTINE_SHOWN)
+
+
+def _quiet_cases(edition: Edition) -> tuple[str, ...]:
+    """Return the followed cases of which there is nothing new, those with the latest news first."""
+    ordered = sorted(edition.quiet, key=lambda case: (case.last or date.min, case.caption), reverse=True)
+    return tuple(
+        f"{short(case.caption)}, "
+        + (f"last on {phrases.short_date(case.last, edition.date.year)}" if case.last else "no news so far")
+        for case in ordered
+    )
 
 
 def _parts(sections: Sequence[Section], zone: ZoneInfo) -> tuple[Part, ...]:

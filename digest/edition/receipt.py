@@ -30,10 +30,16 @@ def receipt(edition: Edition) -> tuple[str, ...]:
     parts = [
         feeds_read(edition.feeds) if edition.feeds else "",
         *_troubles(edition.feeds, edition.until, zone),
-        f"covers {phrases.window(edition.since, edition.until, zone)}",
+        f"covers {phrases.window(edition.since, edition.until, zone)}{_missed(edition)}",
         phrases.count(undated, "undated story", "undated stories") if undated else "",
     ]
     return tuple(filter(None, parts))
+
+
+def _missed(edition: Edition) -> str:
+    """Return ", since no edition went out on 10 July"."""
+    days = [phrases.short_date(day, edition.date.year) for day in edition.missed]
+    return f", since no edition went out on {phrases.names(days, NAMED)}" if days else ""
 
 
 def feeds_read(feeds: Sequence[FeedReport]) -> str:

@@ -5,8 +5,9 @@ in one title would turn round everything after it.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from digest.edition.developments import is_report, name_words, names_party
@@ -18,6 +19,7 @@ SUBJECT_LIMIT = 70
 PREHEADER_LIMITS = (40, 130)
 """Characters.  Shorter, and mail programs fill the line with the start of the message; longer is never shown."""
 
+_SAME_BEGINNING = 5  # words
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -25,24 +27,44 @@ _MONTHS = (
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def subject(cards: Sequence[CaseCard], title: str, day: date) -> str:
-    """Return the day's top news and how many cases follow, in at most `SUBJECT_LIMIT` characters."""
-    if not cards:
-        rest = f", {day_in_words(day)}: no new cases"
-        return shorten(_one_line(title), SUBJECT_LIMIT - len(rest)) + rest
-    more = len(cards) - 1
-    rest = "" if not more else f"and {more:,} more case{'s' if more > 1 else ''}"
-    headlines = [line for text in _headlines(cards[0]) if (line := without_label(_one_line(text)))]
-    headlines = headlines or [_one_line(cards[0].caption)]  # a title may consist of controls alone
-    for headline in headlines:
-        line = _with_rest(headline, rest)
-        if len(line) <= SUBJECT_LIMIT:
+def subject(cards: Sequence[CaseCard], title: str, day: date, taken: Collection[str] = ()) -> str:
+    """Return the day's top news and how many cases follow, in at most `SUBJECT_LIMIT` characters.
+
+    It is none of those `taken` by other editions: where the news has the same words again, the day is named.
+    """
+    for line in _subjects(cards, title, day):
+        if line not in taken:
             return line
+    raise AssertionError("unreachable: the subjects do not end")
+
+
+def _subjects(cards: Sequence[CaseCard], title: str, day: date) -> Iterable[str]:
+    """Return what the subject may be, most wanted first, without end."""
+    dated = f", {day_in_words(day)}"
+    if cards:
+        more = len(cards) - 1
+        rest = "" if not more else f"and {more:,} more case{'s' if more > 1 else ''}"
+        headlines = [line for text in _headlines(cards[0]) if (line := without_label(_one_line(text)))]
+        headlines = headlines or [_one_line(cards[0].caption) or _one_line(title)]  # a title may be controls alone
+        best = next((text for text in headlines if len(_with_rest(text, rest)) <= SUBJECT_LIMIT), headlines[0])
+        yield _fitted(best, rest)
+        yield from (_fitted(text, rest) for text in headlines)
+        yield shorten(headlines[0], SUBJECT_LIMIT - len(dated)) + dated
+    for number in count(1):
+        rest = dated + ("" if cards else ": no new cases") + (f" ({number})" if number > 1 else "")
+        yield shorten(_one_line(title), SUBJECT_LIMIT - len(rest)) + rest
+
+
+def _fitted(headline: str, rest: str) -> str:
+    line = _with_rest(headline, rest)
+    if len(line) <= SUBJECT_LIMIT:
+        return line
     room = SUBJECT_LIMIT - len(rest) - 1 if rest else SUBJECT_LIMIT
-    return _with_rest(shorten(headlines[0], min(room, len(headlines[0]) - 1)), rest)
+    return _with_rest(shorten(headline, min(room, len(headline) - 1)), rest)
 
 
 def preheader(
+    subject_line: str,
     cards: Sequence[CaseCard],
     sections: Sequence[Section],
     *,
@@ -51,11 +73,13 @@ def preheader(
     window: tuple[datetime, datetime],
     zone: ZoneInfo,
 ) -> str:
-    """Return what else is inside, within `PREHEADER_LIMITS`: the next cases, else the lead's own words, other news."""
+    """Return what else is inside, within `PREHEADER_LIMITS`: the next cases, else the lead's own words, other news.
+
+    Nothing of it says what the subject says already.
+    """
     least, most = PREHEADER_LIMITS
     line = ""
-    for piece in _pieces(cards, sections, title=title, feeds=feeds, window=window, zone=zone):
-        text = _one_line(piece)
+    for text in _pieces(subject_line, cards, sections, title=title, feeds=feeds, window=window, zone=zone):
         longer = f"{line}; {text}" if line else text
         if len(longer) <= most:
             line = longer
@@ -98,6 +122,7 @@ def _with_rest(headline: str, rest: str) -> str:
 
 
 def _pieces(
+    subject_line: str,
     cards: Sequence[CaseCard],
     sections: Sequence[Section],
     *,
@@ -107,14 +132,20 @@ def _pieces(
     zone: ZoneInfo,
 ) -> Iterable[str]:
     """Return what the preheader may say, most wanted first; the last are always there and fill the least length."""
-    yield from (card.caption for card in cards[1:])
-    yield from (line.title for section in sections for line in section.stories if not line.duplicate_of)
-    if len(cards) == 1:
-        yield cards[0].whats_new
+    news = [card.caption for card in cards[1:]]
+    news += [line.title for section in sections for line in section.stories if not line.duplicate_of]
+    news += [cards[0].whats_new] if len(cards) == 1 else []
+    yield from (text for piece in news if not _repeats(text := _one_line(piece), subject_line))
     since, until = (f"{day_in_words(at.date())}, {at:%H:%M}" for at in (end.astimezone(zone) for end in window))
-    count = len(feeds)
-    yield f"{title} covers {since} to {until}"
-    yield f"{count:,} feed{'' if count == 1 else 's'} read"
+    yield f"{_one_line(title)} covers {since} to {until}"
+    yield f"{len(feeds):,} feed{'' if len(feeds) == 1 else 's'} read"
+
+
+def _repeats(text: str, subject_line: str) -> bool:
+    """Return whether a text says nothing, stands in the subject, or begins as it does."""
+    words, said = (re.findall(r"\w+", line.casefold()) for line in (text, subject_line))
+    begin = said[:_SAME_BEGINNING]
+    return not words or f" {' '.join(words)} " in f" {' '.join(said)} " or words[: len(begin)] == begin
 
 
 def _one_line(text: str) -> str:

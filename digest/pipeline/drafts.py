@@ -54,7 +54,7 @@ def draft(
         if stored is not None and wanted and stored.html is not None:
             return Draft(stored, stored=True, begun=begun, made_now=False, differs=False)
         record = stored or choose(conn, settings, day, now=now, reports=None, since=None).record
-        held = contents(conn, name, day, _placed(conn, record))
+        held = contents(conn, settings, day, _placed(conn, record))
     made = with_texts(record, settings, held)
     differs = stored is not None and _told(made) != _told(stored)
     return Draft(made, stored is not None, begun, made_now=True, differs=differs)
@@ -70,7 +70,7 @@ def empty_draft(database: Database, settings: Settings, day: date, now: datetime
     reports = tuple(replace(known[feed.url], new=0) for feed in settings.feeds if feed.url in known)
     since = before.until if before and before.until < until else until
     record = EditionRecord(name, day, since, until, now, None, reports, stories=(), document=None)
-    made = with_texts(record, settings, Contents((), (), {}, {}))
+    made = with_texts(record, settings, Contents((), (), {}))
     return Draft(made, stored=False, begun=False, made_now=True, differs=False)
 
 

@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import Connection
 
-from digest.model import Case, CaseFile, Placement, RelatedCase, Story
-from digest.pipeline.revise import followed
+from digest.config import Settings
+from digest.edition.developments import substance
+from digest.model import Case, CaseFile, Earlier, Notes, Placement, RelatedCase, Story
+from digest.pipeline.earlier import earlier, followed_ids, told_before
+from digest.pipeline.revise import noted
 from digest.store import cases as case_store
 from digest.store import editions as edition_store
 from digest.store import ledger as ledger_store
@@ -23,11 +26,14 @@ class Contents:
     files: tuple[CaseFile, ...]
     others: tuple[Story, ...]  # about no case
     copies: Mapping[str, str]  # of these: story id -> the id of the original that this edition or an earlier one shows
-    followed: Mapping[str, bool]  # case id -> whether an editor follows it, where he says so
+    followed: frozenset[str] = frozenset()  # ids of cases that stand first
+    earlier: Earlier = field(default_factory=Earlier)
+    notes: Notes = field(default_factory=Notes)
 
 
-def contents(conn: Connection, newsletter: str, day: date, stories: Mapping[str, Story]) -> Contents:
+def contents(conn: Connection, settings: Settings, day: date, stories: Mapping[str, Story]) -> Contents:
     """Return what the newsletter's edition of `day` holds, given its stories by id.  All of them must be placed."""
+    newsletter = settings.newsletter.name
     placements = case_store.placements(conn, stories)
     under: dict[str, list[Placed]] = defaultdict(list)
     others = []
@@ -40,27 +46,21 @@ def contents(conn: Connection, newsletter: str, day: date, stories: Mapping[str,
     originals = {story.id: found for story in others if (found := placements[story.id].duplicate_of) is not None}
     shown = edition_store.days_of(conn, newsletter, originals.values())
     copies = {copy: one for copy, one in originals.items() if one in stories or (one in shown and shown[one] < day)}
-    wishes = followed(ledger_store.entries(conn))
-    return Contents(_files(conn, newsletter, day, under), tuple(others), copies, wishes)
+    ledger = ledger_store.entries(conn)
+    wanted = followed_ids(settings.cases, ledger)
+    files = _files(conn, newsletter, day, under)
+    told = {file.case.id for file in files if any(map(substance, (story for story, _ in file.new)))}
+    before = earlier(conn, settings, day, wanted - told)
+    return Contents(files, tuple(others), copies, wanted, before, noted(ledger, newsletter, day))
 
 
 def _files(conn: Connection, newsletter: str, day: date, under: Mapping[str, Sequence[Placed]]) -> tuple[CaseFile, ...]:
     cases = case_store.load(conn, under)
-    past = _past(conn, newsletter, day, under)
+    past = told_before(conn, newsletter, day, under)
     related = _related(conn, under)
     return tuple(
         CaseFile(cases[case_id], tuple(new), past[case_id], related[case_id]) for case_id, new in under.items()
     )
-
-
-def _past(conn: Connection, newsletter: str, day: date, case_ids: Iterable[str]) -> dict[str, tuple[Placed, ...]]:
-    """Return for each case its stories that stand in earlier editions."""
-    told = case_store.stories_of(conn, case_ids)
-    days = edition_store.days_of(conn, newsletter, [story.id for pairs in told.values() for story, _ in pairs])
-    return {
-        case_id: tuple((story, placed) for story, placed in pairs if story.id in days and days[story.id] < day)
-        for case_id, pairs in told.items()
-    }
 
 
 def _related(conn: Connection, case_ids: Iterable[str]) -> dict[str, tuple[RelatedCase, ...]]:

@@ -69,9 +69,11 @@ class Publisher:
                 _report(sending.date, resume(self.database, self.settings, sending.date, post))
 
     def miss(self, days: Sequence[date], reason: str) -> Sequence[date]:
-        """Note that editions were missed."""
-        with self.database.begin() as conn:
-            return schedule_store.note_missed(conn, self._name, days, self.clock(), reason)
+        """Note that editions were missed.  The stories of one that was built come into the next."""
+        with self.database.begin_alone() as conn:
+            noted = schedule_store.note_missed(conn, self._name, days, self.clock(), reason)
+            edition_store.release(conn, self._name, noted)
+        return noted
 
     @property
     def _name(self) -> str:

@@ -1,11 +1,12 @@
 """Bringing the store into line with the ledger of corrections: before grouping what it frees, after it what it says."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from digest.model import Case, Correction
+from digest.model import Case, Correction, Notes
 from digest.store import cases as case_store
 
 if TYPE_CHECKING:
@@ -59,3 +60,25 @@ def followed(ledger: Sequence[Correction]) -> Mapping[str, bool]:
     from digest.cases.corrections import replay
 
     return replay(ledger).followed
+
+
+def noted(ledger: Sequence[Correction], newsletter: str, day: date) -> Notes:
+    """Return the editors' own notes on an edition and its cases; of several on one thing the last counts.
+
+    A note on a case that names no day stands in every edition that tells of the case.
+    """
+    if not any(entry.kind == "note" for entry in ledger):
+        return Notes()
+    from digest.cases.corrections import in_force, replay
+
+    merged = replay(ledger).merged
+    cases: dict[str, str] = {}
+    whole = ""
+    for entry in in_force(ledger):
+        if entry.kind != "note" or entry.newsletter not in (None, newsletter) or entry.day not in (None, day):
+            continue
+        if entry.case:
+            cases[merged.get(entry.case, entry.case)] = entry.text or ""
+        elif entry.day == day:
+            whole = entry.text or ""
+    return Notes(whole, tuple(sorted(cases.items())))

@@ -4,7 +4,7 @@ So what a reader gets is what the last build wrote, whatever became of templates
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, replace
 from hashlib import sha256
 from pathlib import Path
@@ -44,8 +44,10 @@ def with_texts(record: EditionRecord, settings: Settings, held: Contents) -> Edi
         until=record.until,
         feeds=record.feeds,
         copies=held.copies,
+        followed=held.followed,
         paywalled=_paywalled(settings),
-        followed=_followed(settings, held.followed),
+        earlier=held.earlier,
+        notes=held.notes,
     )
     rendered = render_marked(composed, templates, sender_of(settings), own)
     document = to_json(composed)
@@ -125,17 +127,6 @@ def sender_of(settings: Settings) -> Sender:
     return Sender(newsletter.from_, newsletter.postal_address, newsletter.base_url)
 
 
-def _followed(settings: Settings, by_editors: Mapping[str, bool]) -> frozenset[str]:
-    """Return the ids of the cases that the operator follows, or an editor; the latter has the last word."""
-    wanted = {case_id for case_id, wish in by_editors.items() if wish}
-    if not settings.cases:
-        return frozenset(wanted)
-    from digest.cases.group import followed_case
-
-    named = (followed_case(case.caption, case.court, case.dockets, case.aliases) for case in settings.cases)
-    return frozenset(wanted | {case.id for case in named if by_editors.get(case.id, True)})
-
-
 def _paywalled(settings: Settings) -> frozenset[str]:
     return frozenset(feed.url for feed in settings.feeds if feed.paywall)
 
@@ -150,7 +141,8 @@ def _seal(record: EditionRecord, settings: Settings, held: Contents, folders: It
         sorted(_paywalled(settings)),
         (settings.newsletter.title, settings.newsletter.timezone, astuple(sender_of(settings))),
         (record.newsletter, record.date, record.since, record.until, record.feeds),
-        (held.files, held.others, sorted(held.copies.items()), sorted(held.followed.items())),
+        (held.files, held.others, sorted(held.copies.items()), sorted(held.followed)),
+        (sorted(held.earlier.subjects), held.earlier.missed, held.earlier.quiet, held.notes),
     )
     return sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()
 

@@ -1,16 +1,21 @@
 """Editions: which were built, from which window and feeds, and which stories each holds."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date as Date  # noqa: N812  the record below has a field of that name
 from datetime import datetime
+from json import loads
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, insert, or_, select, update
 
 from digest.model import Coverage, FeedReport
 from digest.store.statements import rows_in, upsert
-from digest.store.tables import deliveries, edition_stories, editions
+from digest.store.tables import deliveries, edition_stories, editions, missed, sendings
+
+_HEAD = 1500  # characters of a document in which its subject stands
+_SUBJECT = re.compile(r'"subject": ("(?:[^"\\]|\\.)*")')
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,30 @@ def find(conn: Connection, newsletter: str, date: Date) -> EditionRecord | None:
 
 
 def previous(conn: Connection, newsletter: str, date: Date) -> EditionRecord | None:
-    """Return the newsletter's last edition before that day."""
-    return _first(conn, _of(newsletter).where(editions.c.date < date).order_by(editions.c.date.desc()))
+    """Return the newsletter's last edition before that day; one that was missed and lost its stories was none."""
+    in_it, noted = (
+        exists().where(table.c.newsletter == editions.c.newsletter, table.c.date == editions.c.date)
+        for table in (edition_stories, missed)
+    )
+    counts = _of(newsletter).where(editions.c.date < date, or_(in_it, ~noted))
+    return _first(conn, counts.order_by(editions.c.date.desc()))
+
+
+def release(conn: Connection, newsletter: str, days: Iterable[Date]) -> None:
+    """Take the stories out of those editions of which nobody has got anything, so that the next one carries them."""
+    begun = exists().where(
+        sendings.c.newsletter == edition_stories.c.newsletter, sendings.c.date == edition_stories.c.date
+    )
+    held = edition_stories.c.newsletter == newsletter, edition_stories.c.date.in_(set(days))
+    conn.execute(delete(edition_stories).where(*held, ~begun))
+
+
+def subjects(conn: Connection, newsletter: str, but: Date) -> set[str]:
+    """Return the subjects of the newsletter's editions, but that of one day."""
+    # They stand at the beginning of the documents, which are long.
+    begin = func.substr(editions.c.document, 1, _HEAD)
+    found = conn.scalars(select(begin).where(editions.c.newsletter == newsletter, editions.c.date != but))
+    return {loads(match[1]) for text in found if text and (match := _SUBJECT.search(text))}
 
 
 def following(conn: Connection, newsletter: str, date: Date) -> EditionRecord | None:

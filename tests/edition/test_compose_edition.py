@@ -1,6 +1,7 @@
 """An edition from case files: every case once, the most reported first, told in its stories' own words."""
 
 import random
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,17 +11,21 @@ from hypothesis import strategies as st
 
 from digest.edition.compose import compose, importance
 from digest.edition.courtnames import court_level, court_name
+from digest.edition.render import render
 from digest.model import (
     Case,
     CaseCard,
     CaseFile,
     DocketEntry,
+    Earlier,
     Edition,
     FeedReport,
+    Notes,
     Placement,
     RelatedCase,
     Story,
 )  # fmt: skip
+from digest.resources import shipped
 
 Placed = tuple[Story, Placement]
 
@@ -54,10 +59,17 @@ def a_file(*new: Placed, case: Case = CARROLL, past: Sequence[Placed] = ()) -> C
     return CaseFile(case, tuple(new), tuple(past))
 
 
-def composed(files: Sequence[CaseFile], others: Sequence[Story] = (), title: str = "The Case Daily") -> Edition:
+def composed(
+    files: Sequence[CaseFile],
+    others: Sequence[Story] = (),
+    title: str = "The Case Daily",
+    taken: frozenset[str] = frozenset(),
+    notes: Notes = Notes(),  # noqa: B008  frozen
+) -> Edition:
     return compose(
         files, others, newsletter="Daily", title=title, day=date(2023, 7, 12), timezone="America/New_York",
         since=SINCE, until=UNTIL, feeds=[FeedReport("u", "t", "ok")] * 98,
+        earlier=Earlier(subjects=taken), notes=notes,
     )  # fmt: skip
 
 
@@ -281,20 +293,73 @@ def test_the_preheader_names_the_next_cases() -> None:
     assert found.preheader.startswith("Roe 0 v. Doe; Roe 1 v. Doe; ")
 
 
+ANY_TITLE = st.one_of(
+    st.text(min_size=1, max_size=300),
+    st.sampled_from(["Doe sues Roe 1", "Doe wins", "Is Roe 2 done?", "\u202e", "⚖️", "a" * 200, "Roe v. Doe"]),
+)
+
+
 @given(
-    st.lists(st.text(min_size=1, max_size=300), max_size=4),
+    st.lists(ANY_TITLE, max_size=4),
     st.lists(st.text(max_size=200), max_size=3),
     st.text(min_size=1, max_size=120),
+    st.integers(0, 6),
 )
-def test_whatever_the_titles_subject_and_preheader_keep_to_their_lengths(
-    titles: list[str], others: list[str], newsletter: str
+def test_whatever_the_titles_subject_and_preheader_keep_to_their_lengths_and_apart(
+    titles: list[str], others: list[str], newsletter: str, editions: int
 ) -> None:
+    """The same news day after day: every edition has a subject of its own."""
     files = [other_case(n, placed(news(f"s{n}", title, title))) for n, title in enumerate(titles)]
-    found = composed(files, [news(f"n{n}", title) for n, title in enumerate(others)], title=newsletter)
-    assert 1 <= len(found.subject) <= 70
-    assert 40 <= len(found.preheader) <= 130
-    assert found.subject != found.preheader
-    assert "\n" not in found.subject + found.preheader
+    plain = [news(f"n{n}", title) for n, title in enumerate(others)]
+    taken: set[str] = set()
+    for _ in range(editions + 1):
+        found = composed(files, plain, title=newsletter, taken=frozenset(taken))
+        assert 1 <= len(found.subject) <= 70
+        assert 40 <= len(found.preheader) <= 130
+        assert "\n" not in found.subject + found.preheader
+        assert found.subject not in taken
+        assert found.subject.casefold() != found.preheader.casefold()
+        assert len(found.subject) < 20 or found.subject.casefold().rstrip(".") not in found.preheader.casefold()
+        taken.add(found.subject)
+
+
+@given(st.lists(ANY_TITLE, min_size=1, max_size=3))
+def test_the_preheader_repeats_nothing_of_the_subject(titles: list[str]) -> None:
+    files = [other_case(n, placed(news(f"s{n}", title, f"{title}. It was so."))) for n, title in enumerate(titles)]
+    found = composed(files)
+    said = " ".join(re.findall(r"\w+", found.subject.casefold()))
+    for piece in found.preheader.split("; "):
+        words = " ".join(re.findall(r"\w+", piece.casefold()))
+        if len(words.split()) > 1 and "…" not in piece:
+            assert f" {words} " not in f" {said} "
+
+
+def test_a_subject_that_is_taken_gives_way_to_another_headline_then_names_the_day() -> None:
+    stories = [placed(news("a", "Trump is sued")), placed(news("b", "Carroll sues Trump", hours=2))]
+    taken: set[str] = set()
+    dated = "Trump is sued, 12 July 2023", "The Case Daily, 12 July 2023"
+    for expected in ("Trump is sued", "Carroll sues Trump", *dated):
+        found = composed([a_file(*stories)], taken=frozenset(taken)).subject
+        assert found == expected
+        taken.add(found)
+
+
+def test_the_only_cases_own_words_are_no_preheader_if_they_are_the_subject() -> None:
+    title = "Trump is sued by Carroll in New York"
+    found = composed([a_file(placed(news("a", title, f"{title}.")))])
+    assert found.preheader.startswith("The Case Daily covers")
+
+
+def test_the_editors_notes_stand_on_the_edition_and_on_the_case() -> None:
+    notes = Notes("Back on Monday.", (("c1", "We misread this one."), ("gone", "Nowhere")))
+    found = composed([a_file(placed(news("a", "Trump is sued"))), other_case(1)], notes=notes)
+    assert found.note == "Back on Monday."
+    assert {card.id: card.note for card in found.cases} == {"c1": "We misread this one.", "o1": ""}
+    made = render(found, shipped("templates"))
+    for text in (made.html.replace("</b>", ""), made.text):
+        assert "From the editor: Back on Monday." in text
+        assert "From the editor: We misread this one." in text
+        assert "Nowhere" not in text
 
 
 # ------------------------------------------------------------------ courts

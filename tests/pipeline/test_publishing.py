@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from mailboxes import Mailbox, mail_server
-from newsletters import DAY, DUE, Paper, item
+from newsletters import DAY, DUE, Paper, item, names
 from newsletters import DAYS as A_DAY
 
 from digest.errors import DeliveryError
@@ -128,3 +128,28 @@ def test_an_edition_that_was_missed_is_kept_with_the_reason(paper: Paper) -> Non
         (missed,) = app.missed()
     assert (missed.date, missed.noted) == (DAY + A_DAY, paper.clock.now)
     assert missed.reason == "nothing was running at its time and 6 hours after"
+
+
+def test_the_stories_of_an_edition_that_nobody_got_come_into_the_next(paper_on_both: Paper) -> None:
+    """Built, shown to the editor who never said yes, and missed."""
+    paper, mailbox = paper_on_both, Mailbox()
+    paper.feed("wire", item("a", DUE - A_DAY / 2, "A ruling"))
+    approving = 'approve = true\neditor = "editor@example.org"'
+    with mail_server(mailbox) as url:
+        paper.extra = f'[smtp]\nurl = "{url}"\n'
+        paper.clock.now = DUE - A_DAY
+        attend(paper)  # holds nothing, and is done
+        paper.settings, paper.clock.now = approving, DUE
+        attend(paper)
+        assert mailbox.recipients == ["editor@example.org"]
+        paper.clock.now = DUE + timedelta(hours=7)
+        attend(paper)
+        paper.settings, paper.clock.now = "", DUE + A_DAY
+        paper.feed("wire", item("a", DUE - A_DAY / 2, "A ruling"), item("b", DUE + A_DAY / 2, "Another"))
+        assert attend(paper) == DAY + A_DAY
+    edition = paper.edition(DAY + A_DAY)
+    assert names(edition) == ["a", "b"]
+    assert (edition["since"], edition["missed"]) == ("2023-07-11T11:00:00Z", [str(DAY)])
+    assert "to Thu 13 July 07:00 EDT, since no edition went out on 12 July" in edition["receipt"]
+    with paper.opened() as app, pytest.raises(DeliveryError, match="holds no story"):
+        app.send(DAY)
