@@ -1,7 +1,7 @@
 """What a fetched document is, before anything reads it as a feed: its characters, its kind, its size.  Pure.
 
-Nothing is ever resolved or expanded here: a document that declares entities is refused at the declaration (XML bombs,
-external entities; see OWASP's XXE sheet), and one with too many items is cut before the feed parser sees it.
+Entities that are not harmless are refused at their declaration (see `entities`), and a document with too many items is
+cut before the feed parser sees it.
 """
 
 import codecs
@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 from xml.parsers import expat
 
 from digest.errors import ParseError
+from digest.feeds import entities
 from digest.feeds.records import counted
 
 MAX_ELEMENTS = 300_000  # the feed parser takes 20 microseconds for each; 2,000 ample items have 60,000
@@ -57,7 +58,7 @@ def read(body: bytes, charset: str | None, address: str) -> Document:
     """Return the document that `body` is; `charset` is what HTTP says of it, `address` where it was found.
 
     Raises:
-        ParseError: it is no feed; an HTML page's feed links are named.
+        ParseError: it is no feed, or declares entities that are not harmless; an HTML page's feed links are named.
     """
     text, note = characters(body, charset)
     notes = (note,) if note else ()
@@ -66,7 +67,8 @@ def read(body: bytes, charset: str | None, address: str) -> Document:
         raise ParseError("the answer is empty; look whether the feed has moved, and change its url in feeds.toml")
     if start[0] == "{":
         return Document(start, True, notes)
-    return Document(_from_root(_without_forbidden(_DECLARATION.sub("", start)), address), False, notes)
+    whole = _from_root(_without_forbidden(_DECLARATION.sub("", start)), address)
+    return Document(entities.resolved(whole), False, notes)
 
 
 def is_small(found: Document, max_items: int) -> bool:
@@ -76,11 +78,7 @@ def is_small(found: Document, max_items: int) -> bool:
 
 
 def bounded(found: Document, max_items: int) -> Document:
-    """Return the document without what is too much for a feed parser, still well-formed if it was.
-
-    Raises:
-        ParseError: it declares entities.
-    """
+    """Return the document without what is too much for a feed parser, still well-formed if it was."""
     text, notes = _bounded(found.text, max_items)
     return Document(text, found.json, found.notes + notes)
 
@@ -229,7 +227,7 @@ class _Stop(Exception):  # noqa: N818 - a signal, no error
 
 
 class _Survey:
-    """One pass of a bare XML parser that counts, and refuses entity declarations before anything can use them."""
+    """One pass of a bare XML parser that counts."""
 
     def __init__(self, max_items: int) -> None:
         self.items = 0
@@ -242,7 +240,6 @@ class _Survey:
         self._parser.namespace_prefixes = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = lambda _name: self.open.pop()
-        self._parser.EntityDeclHandler = self._refuse
 
     def run(self, data: bytes) -> str | None:
         """Return what is wrong with the XML of `data`, or None."""
@@ -262,6 +259,3 @@ class _Survey:
             self.cut = self._parser.CurrentByteIndex
             raise _Stop
         self.open.append(f"{prefix}:{local}" if prefix else local)
-
-    def _refuse(self, *_declaration: object) -> None:
-        raise ParseError("it declares XML entities, which can exhaust memory or leak files; not read")

@@ -260,6 +260,56 @@ def test_a_document_that_declares_entities_is_refused_unread(
     assert "declares XML entities" in refusal(feed.encode(encoding))
 
 
+DECLARED = """<!DOCTYPE rss [<!ENTITY nbsp "&#160;"><!ENTITY co 'Smith &amp; "Sons"'> <!-- x --><!ENTITY b "<b>B</b>">]>
+<rss version="2.0"><channel><title>T</title><item><title>&co;&nbsp;&lt;i></title><guid>&quot;1</guid>
+<link>https://n.example/?&co;</link><description><![CDATA[&co; <p>x</p>]]><!-- &co; -->&b;</description>
+<enclosure url="https://n.example/&co;"/></item></channel></rss>"""
+
+
+def test_short_texts_that_a_feed_declares_are_put_in_their_places() -> None:
+    (item,) = read(DECLARED.replace("&b;", "").encode()).items
+    assert item.title == "Smith & \"Sons\"\xa0<i>"
+    assert item.summary == "&co; <p>x</p>"
+    assert item.enclosures == ('https://n.example/Smith & "Sons"',)
+    assert item.guid == '"1'
+    assert len(read(DECLARED.encode()).items) == 1
+
+
+@pytest.mark.parametrize(
+    "declared, refused",
+    [
+        pytest.param("<!ENTITY a 'x'>" * 2000, False, id="one again and again"),
+        pytest.param("".join(f"<!ENTITY a{n} 'x'>" for n in range(301)), True, id="too many"),
+        pytest.param(f"<!ENTITY a '{'x' * 201}'>", True, id="too long"),
+        pytest.param("<!ENTITY a '&#38;a;'>", True, id="itself, in disguise"),
+        pytest.param("<!ENTITY b 'x'><!ENTITY a '&b;'>", True, id="another"),
+        pytest.param("<!ENTITY a PUBLIC 'x' 'http://127.0.0.1/x'>", True, id="public"),
+        pytest.param("<!NOTATION n SYSTEM 'x'><!ENTITY a SYSTEM 'x' NDATA n>", True, id="unparsed"),
+        pytest.param("<!ENTITY amp '&#38;#38;'><!ENTITY lt '&#38;#60;'>", False, id="those that all have"),
+        pytest.param("<!ENTITY a 'x'", True, id="broken"),
+        pytest.param("<!ENTITY a.*( 'x'>", True, id="no name"),
+    ],
+)
+def test_only_harmless_entities_are_resolved(declared: str, refused: bool) -> None:
+    feed = f"<!DOCTYPE r [{declared}]>{rss(ITEM).decode().partition('?>')[2]}"
+    if refused:
+        assert "declares XML entities" in refusal(feed.encode())
+    else:
+        assert read(feed.encode()).items[0].title == "A ruling"
+
+
+def test_what_harmless_entities_grow_to_is_bounded() -> None:
+    head = f"<!DOCTYPE r [<!ENTITY a '{'x' * 200}'>]>"
+    assert "declares XML entities" in refusal(rss(f"<title>{'&a;' * 5001}</title>", head=head))
+    assert len(read(rss(f"<title>{'&a;' * 5000}</title>", head=head)).items[0].title) == 1_000_000
+
+
+def test_a_feed_about_entities_is_a_feed() -> None:
+    text = "<![CDATA[<!DOCTYPE r [<!ENTITY a SYSTEM 'x'>]>]]>"
+    (item,) = read(rss(f"<title>XXE</title><description>{text}</description>")).items
+    assert item.summary == "<!DOCTYPE r [<!ENTITY a SYSTEM 'x'>]>"
+
+
 def forbidden(*_: Any, **__: Any) -> None:
     raise AssertionError("the feed parser saw it")
 
