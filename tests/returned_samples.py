@@ -159,6 +159,17 @@ KNOWN: dict[str, tuple[bytes, str]] = {
     "a holiday, in German": (
         plain("Ich bin weg.", "Subject: Abwesenheitsnotiz\n", sender="ann@reader.example"), "auto-reply"
     ),
+    "a holiday, as Exchange has it": (
+        plain(
+            "weg", "Subject: Poissaolo\nAuto-Submitted: auto-generated\nX-Auto-Response-Suppress: All\n",
+            sender="ann@reader.example",
+        ),
+        "auto-reply",
+    ),
+    "a report that answers nothing": (
+        plain("42 messages", "Subject: Report domain\nAuto-Submitted: auto-generated\n", sender="dmarc@x.example"),
+        "unknown",
+    ),
     "a wish to leave": (
         plain("", f"Subject: unsubscribe {'a' * 22}.{'b' * 43}\n", sender="ann@reader.example"), "leave"
     ),

@@ -126,14 +126,11 @@ def _tell(tally: "Tally", *, json: bool) -> None:
     else:
         say("Nothing new has come back.")
     if tally.stopped:
-        say(f"{_people(tally.stopped)} no longer sent to; `digest bounces list` says why, `undo` takes it back.")
+        people = "One reader is" if tally.stopped == 1 else f"{tally.stopped:,} readers are"
+        say(f"{people} no longer sent to; `digest bounces list` says why, `digest bounces undo` takes it back.")
     if tally.left:
         say(f"{tally.left:,} {'message is' if tally.left == 1 else 'messages are'} left unread, for you to look at.")
     return None
-
-
-def _people(count: int) -> str:
-    return "One subscriber is" if count == 1 else f"{count:,} subscribers are"
 
 
 def _row(bounce: "Bounce") -> tuple[str, ...]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 EXAMPLE = "Example: digest doctor --from-ip 198.51.100.7"
 
+_INDENT = " " * 11
 _MARKS: "dict[State, str]" = {"ok": "ok", "note": "note", "wrong": "WRONG", "not checked": "?"}
 _STYLES: "dict[State, str]" = {"ok": "green", "note": "yellow", "wrong": "bold red", "not checked": "dim"}
 
@@ -83,7 +84,7 @@ def _print(findings: "Iterator[Finding]", *, json: bool) -> int:
             continue
         if finding.area != area:
             area = finding.area
-            say(f"{area[:1].upper()}{area[1:]}")
+            _print_heading(f"{area[:1].upper()}{area[1:]}")
         _print_one(finding)
     wrong = sum(finding.state == "wrong" for finding in kept)
     if json:
@@ -93,23 +94,35 @@ def _print(findings: "Iterator[Finding]", *, json: bool) -> int:
     return wrong
 
 
+def _print_heading(area: str) -> None:
+    if not sys.stdout.isatty():
+        return say(area)
+    from rich.console import Console
+    from rich.text import Text
+
+    return Console(highlight=False).print(Text(area, style="bold underline"))
+
+
 def _print_one(finding: "Finding") -> None:
     mark = _MARKS[finding.state]
-    lines = [f"  {mark:<5}  {finding.subject}: {finding.words}", *(f"           {line}" for line in finding.write)]
+    records = [f"{_INDENT}{line}" for line in finding.write]
     if not sys.stdout.isatty():
-        for line in lines:
+        for line in (f"  {mark:<5}  {finding.subject}: {finding.words}", *records):
             say(line)
         return
     from rich.console import Console
-    from rich.padding import Padding
+    from rich.table import Table
     from rich.text import Text
 
     console = Console(highlight=False)
-    first = Text.assemble((f"{finding.subject}: ", "bold"), finding.words)
-    console.print(Text(f"  {mark:<5}", style=_STYLES[finding.state]), end="  ")
-    console.print(first, soft_wrap=True)
-    for line in finding.write:
-        console.print(Padding(Text(line, style="cyan"), (0, 0, 0, 11)), soft_wrap=True)
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(width=7)
+    grid.add_column()
+    words = Text.assemble((f"{finding.subject}: ", "bold"), finding.words)
+    grid.add_row(Text(f"  {mark}", style=_STYLES[finding.state]), words)
+    console.print(grid)
+    for line in records:  # never broken: they are copied
+        console.print(Text(line, style="cyan"), soft_wrap=True)
 
 
 def _summary(wrong: int, unknown: int) -> str:

@@ -42,6 +42,8 @@ def letters_in(where: str, password: str | None = None) -> Iterator[Iterator[Let
         with _explained(path):
             listed = list(_in_maildir(path))
         yield iter(listed)
+    elif path.is_dir() and not any(path.iterdir()):
+        yield iter(())  # a Maildir that nothing came to yet
     elif path.is_file():
         with _in_mbox(path) as found:
             yield found

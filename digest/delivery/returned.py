@@ -159,10 +159,12 @@ def _is_auto_reply(message: Message, subject: str) -> bool:
     """RFC 3834, and what programs did before it; bounces say of themselves that they are auto-replied, too."""
     if message["x-failed-recipients"] or _DAEMON.search(f"{message['from']} {message['return-path'] or ''}"):
         return bool(_AWAY.search(subject))
-    submitted = str(message["auto-submitted"] or "no").strip().lower()
-    marked = message["x-autoreply"] or message["x-autorespond"] or message["x-auto-response-suppress"]
-    precedence = str(message["precedence"] or "").lower()
-    return not submitted.startswith("no") or bool(marked) or "auto" in precedence or bool(_AWAY.search(subject))
+    submitted = str(message["auto-submitted"] or "").strip().lower()
+    # Exchange calls its answers generated; so do others what answers nothing: reports, reminders.
+    answers = message["in-reply-to"] or message["references"] or message["x-auto-response-suppress"]
+    marked = message["x-autoreply"] or message["x-autorespond"] or "auto" in str(message["precedence"] or "").lower()
+    by_rfc = submitted.startswith("auto-replied") or (submitted.startswith("auto-") and answers)
+    return bool(by_rfc or marked or _AWAY.search(subject))
 
 
 def _odd_bounce(message: Message, subject: str) -> tuple[Kind, str]:

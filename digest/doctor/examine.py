@@ -160,11 +160,11 @@ def _dkim(patient: Patient, domain: str) -> Generator[Finding, None, bool]:
         try:
             found.append(keys.key_file(file))
         except ConfigError as error:
-            yield Finding(sending.AREA, f"DKIM key {file}", "wrong", str(error))
+            yield Finding(sending.AREA, f"DKIM key {file.name}", "wrong", str(error))
             continue
         if stat.S_IMODE(file.stat().st_mode) & 0o077:
             words = f"others may read it, and sign in your name; run  chmod 600 {file}"
-            yield Finding(sending.AREA, f"DKIM key {file}", "wrong", words)
+            yield Finding(sending.AREA, f"DKIM key {file.name}", "wrong", words)
     names = [sending.dkim_name(key.selector, domain) for key in found]
     answers: dict[str, Answer] = {name: patient.names.ask(name, "TXT") for name in names}
     yield from sending.judge_dkim(domain, found, answers)

@@ -57,7 +57,7 @@ def make_keys(settings: Settings, selector: str) -> MadeKeys:
 def key_file(file: Path) -> KeyFile:
     """Return the key in a file.  Raises ConfigError."""
     key = read_key(file)
-    return KeyFile(str(file), key.selector, key.record, key.algorithm)
+    return KeyFile(file.name, key.selector, key.record, key.algorithm)
 
 
 def _write_all(contents: Mapping[Path, bytes]) -> None:

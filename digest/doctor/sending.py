@@ -40,7 +40,7 @@ def judge_mx(domain: str, what: str, mx: Answer, host: Answer) -> Finding:
         return Finding(AREA, subject, "ok", ", ".join(record.partition(" ")[2] for record in sorted(mx.records)))
     if host.records:
         return Finding(AREA, subject, "ok", f"none, so mail goes to {domain} itself ({host.records[0]})")
-    words = f"{domain} takes no mail, so {what} get lost; name your mail server"
+    words = f"there is none, and {domain} has no address either, so {what} get lost; name your mail server"
     return Finding(AREA, subject, "wrong", words, (f"{domain}. IN MX 10 mail.{domain}.",))
 
 
@@ -56,6 +56,8 @@ def judge_spf(domain: str, txt: Answer, addresses: Sequence[str], results: Seque
     allowed = " ".join(map(_mechanism, addresses)) or "mx"
     if not records:
         words = "there is none, so anybody may send in your name; name the servers that may"
+        if not addresses:
+            words += ": this is right if the server that takes your mail sends it, too; a provider names its include:"
         return [Finding(AREA, subject, "wrong", words, (txt_line(domain, f"v=spf1 {allowed} -all"),))]
     if len(records) > 1:
         words = f"there are {len(records)} records, and more than one counts as none; leave one of them"

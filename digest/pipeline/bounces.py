@@ -36,7 +36,7 @@ class Tally:
     """What one reading of a mailbox found."""
 
     kinds: dict[str, int] = field(default_factory=dict)  # messages by what they were, those read before left out
-    stopped: int = 0  # subscribers to whom nothing is sent any more
+    stopped: int = 0  # subscribers to whom nothing is sent any more, without those who asked for that
     left: int = 0  # messages left in the mailbox that are not known, those of earlier readings included
 
 
@@ -129,7 +129,7 @@ class Bounces:
             yield from store.stream(conn, self._name, address)
 
     def _take(self, letter: Letter) -> tuple[str, bool]:
-        """Deal with one letter; return what it was, and whether somebody is not sent to any more."""
+        """Deal with one letter; return what it was, and whether it stopped somebody."""
         returned = read_returned(letter.read())
         kind: str = returned.kind
         whose = None
@@ -141,7 +141,7 @@ class Bounces:
         with self.database.begin() as conn:
             if whose is not None:
                 if kind == "leave":
-                    gone = self._leave(conn, whose)
+                    self._leave(conn, whose)
                 else:
                     told = Bounce(
                         self._name, whose.address, _AGAINST[kind], self.clock(), returned.words,
@@ -153,11 +153,9 @@ class Bounces:
 
     def _whose(self, returned: Returned) -> tuple[Whose | None, bool]:
         """Return whom a message is about, and whether something in it that would say so is forged."""
-        forged = False
-        for address in self.addresses.all_in(returned.heads) if self.addresses else ():
-            number = self.addresses.read(address) if self.addresses else None
-            with self.database.read() as conn:
-                found = None if number is None else delivery_store.find(conn, self._name, number)
+        forged, addresses = False, self.addresses
+        for address in addresses.all_in(returned.heads) if addresses else ():
+            found = addresses.read(address, self._delivery) if addresses else None
             if found is not None:
                 return Whose(found.address, found), False
             forged = True
@@ -168,17 +166,19 @@ class Bounces:
             forged = True
         return None, forged
 
-    def _leave(self, conn: Connection, whose: Whose) -> bool:
+    def _delivery(self, number: int) -> Delivery | None:
+        with self.database.read() as conn:
+            return delivery_store.find(conn, self._name, number)
+
+    def _leave(self, conn: Connection, whose: Whose) -> None:
         """Unsubscribe somebody; an address of the settings becomes a subscriber who has left."""
         person = subscriber_store.find(conn, self._name, whose.address)
         now = self.clock()
         if person is None:
             new = changes.newcomer(self._name, whose.address, now, leaving=random_text(), access=random_text())
-            return bool(subscriber_store.add(conn, [replace(new, state="unsubscribed")]))
-        gone = changes.unsubscribed(person, now)
-        if gone is not None:
+            subscriber_store.add(conn, [replace(new, state="unsubscribed")])
+        elif (gone := changes.unsubscribed(person, now)) is not None:
             subscriber_store.save(conn, gone)
-        return gone is not None
 
     @property
     def _name(self) -> str:

@@ -183,7 +183,7 @@ def composer(
     sender, bounces = settings.newsletter.from_, return_addresses(settings)
 
     def compose(delivery: Delivery) -> Mail:
-        back = bounces.make(delivery.id) if bounces else sender
+        back = bounces.make(delivery) if bounces else sender
         return Mail(sign(message(readers(delivery))), back)
 
     return compose

@@ -65,7 +65,7 @@ def test_a_mailbox_is_read_told_and_undone(digest: Digest, folder: Path, back: s
     assert lines[0].split() == ["Kind", "Messages", "Which", "means"]
     assert lines[1].startswith("hard     1         no such address")
     assert lines[3:] == [
-        "One subscriber is no longer sent to; `digest bounces list` says why, `undo` takes it back.",
+        "One reader is no longer sent to; `digest bounces list` says why, `digest bounces undo` takes it back.",
         "1 message is left unread, for you to look at.",
     ]
     assert digest("bounces").out == "Nothing new has come back.\n1 message is left unread, for you to look at.\n"

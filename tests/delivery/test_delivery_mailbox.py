@@ -95,9 +95,15 @@ def test_an_mbox_that_another_program_has_locked_is_left(tmp_path: Path) -> None
         pass
 
 
-@pytest.mark.parametrize(("name", "words"), [("nothing", "is not there"), ("empty", "but no Maildir")])
+def test_a_maildir_that_nothing_came_to_yet_is_empty(tmp_path: Path) -> None:
+    with letters_in(str(tmp_path)) as letters:
+        assert list(letters) == []
+
+
+@pytest.mark.parametrize(("name", "words"), [("nothing", "is not there"), ("files", "but no Maildir")])
 def test_a_mailbox_that_is_none_is_told(tmp_path: Path, name: str, words: str) -> None:
-    (tmp_path / "empty").mkdir()
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "notes.txt").touch()
     with pytest.raises(DeliveryError, match=words), letters_in(str(tmp_path / name)):
         pass
 
