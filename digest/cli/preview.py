@@ -30,6 +30,7 @@ def command(
 
     Any edition or day, as any reader: desktop, phone, dark, without styles, plain text, the message's source, the web.
     """
+    from digest.web.desk.context import Desk
     from digest.web.editions import AllEditions, FolderEditions
     from digest.web.live import Live
     from digest.web.pages import create_app
@@ -46,7 +47,8 @@ def command(
         stored = _stored(config, opened)
         newsletter = stored.settings().newsletter.name if stored else None
         editions = AllEditions(stored, FolderEditions(output, newsletter), lambda: _sample(opened))
-        serve(create_app(editions, live), "127.0.0.1", port, ready, live.end)
+        desk = Desk(stored.database, stored.settings, stored.clock) if stored else None
+        serve(create_app(editions, live, desk), "127.0.0.1", port, ready, live.end)
 
 
 def _stored(config: Path | None, opened: ExitStack) -> "StoredEditions | None":

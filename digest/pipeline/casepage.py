@@ -21,16 +21,19 @@ class CaseHistory:
     updated: datetime | None  # when its newest story was published; None if no story says
 
 
-def case_history(conn: Connection, newsletter: Newsletter, case_id: str, today: date) -> CaseHistory | None:
+def case_history(
+    conn: Connection, newsletter: Newsletter, case_id: str, today: date, *, published: bool = True
+) -> CaseHistory | None:
     """Return what published editions told of the case, None if nothing; dates ahead are those after `today`.
 
-    The id of a case that was merged into another leads to that one.
+    Otherwise it is what all stories tell that are known.  The id of a case that was merged into another leads to that
+    one.
     """
     case = case_store.load(conn, [case_id]).get(case_id)
     if case is None:
         return None
     case_id = case.id
-    told = _told(conn, newsletter.name, [case_id])[case_id]
+    told = (_told(conn, newsletter.name, [case_id]) if published else case_store.stories_of(conn, [case_id]))[case_id]
     if not told:
         return None
     pairs = case_store.related(conn, [case_id])

@@ -1,7 +1,7 @@
 """Cases, how they are related, and which story was placed under which: as grouping found it, and as editors left it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,25 @@ from digest.store.statements import rows_in, upsert
 from digest.store.tables import case_relations, stories
 
 Placed = tuple[Story, Placement]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A placed story without its texts: a day's list has thousands of them."""
+
+    id: str
+    title: str
+    source: str
+    url: str
+    moment: datetime  # published, else seen
+    case: str | None
+    score: float
+    evidence: tuple[str, ...]
+    against: tuple[str, ...]
+    duplicate_of: str | None
+    correction: str | None
+    feed: str
+
 
 _placements = tables.placements  # `placements` is a function here
 _cases = tables.cases
@@ -105,6 +124,31 @@ def placements(conn: Connection, story_ids: Iterable[str]) -> dict[str, Placemen
     query = select(*_PLACEMENT, _CASE_NOW).select_from(_JOINED)
     rows = rows_in(conn, query, _placements.c.story_id, story_ids)
     return {row.story_id: _placement(row) for row in rows}
+
+
+def entries(conn: Connection, story_ids: Iterable[str]) -> list[Entry]:
+    """Return these stories as they are placed, in time order; those that are placed nowhere are left out."""
+    wanted = stories.c.id, stories.c.title, stories.c.source, stories.c.url, stories.c.moment, stories.c.feed
+    joined = _JOINED.join(stories, _placements.c.story_id == stories.c.id)
+    query = select(*wanted, *_PLACEMENT, _CASE_NOW).select_from(joined)
+    found = [
+        Entry(
+            id=row.story_id,
+            title=row.title,
+            source=row.source,
+            url=row.url,
+            moment=row.moment,
+            case=row.case_id,
+            score=row.score,
+            evidence=row.evidence,
+            against=row.against,
+            duplicate_of=row.duplicate_of,
+            correction=row.correction,
+            feed=row.feed,
+        )
+        for row in rows_in(conn, query, _placements.c.story_id, story_ids)
+    ]
+    return sorted(found, key=lambda entry: (entry.moment, entry.id))
 
 
 def history(conn: Connection, since: datetime) -> list[tuple[Story, Placement]]:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, exists, func, insert, or_, select, update
 
 from digest.model import DocketEntry, Story
+from digest.store import search
 from digest.store.columns import storable
 from digest.store.statements import insert_into, rows_in
 from digest.store.tables import edition_stories, placements, stories
@@ -36,7 +37,9 @@ def save(conn: Connection, batch: Sequence[Story], seen: datetime | None = None)
     query = select(stories.c.id, stories.c.fingerprint)
     known = {row.id: row.fingerprint for row in rows_in(conn, query, stories.c.id, rows)}
     added = _insert(conn, [rows[key] for key in sorted(rows.keys() - known.keys())])
-    _revise(conn, [rows[key] for key in sorted(known) if known[key] != rows[key]["fingerprint"]])
+    revised = [key for key in sorted(known) if known[key] != rows[key]["fingerprint"]]
+    _revise(conn, [rows[key] for key in revised])
+    search.index(conn, (rows[key] for key in (*sorted(added), *revised)))
     return tuple(key for key in rows if key in added)
 
 

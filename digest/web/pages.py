@@ -21,6 +21,9 @@ from digest.edition.assemble import BUDGET
 from digest.edition.check import Place
 from digest.edition.mailviews import CLIP
 from digest.errors import DigestError
+from digest.web.desk import words
+from digest.web.desk.context import Desk
+from digest.web.desk.pages import pages as desk_pages
 from digest.web.editions import DEMO, EMPTY, FILES, EditionSource, Made, Wish
 from digest.web.frames import CSP, VIEWS, framed, is_cut
 from digest.web.live import Live, name_of
@@ -32,8 +35,11 @@ _OURS = (
 _TEXTS = {"text": "digest.txt", "source": "digest.eml"}
 
 
-def create_app(editions: EditionSource, live: Live | None = None) -> Flask:
-    """Return the pages over a source of editions, as a WSGI application for this machine's browser."""
+def create_app(editions: EditionSource, live: Live | None = None, desk: Desk | None = None) -> Flask:
+    """Return the pages over a source of editions, as a WSGI application for this machine's browser.
+
+    With `desk` they hold the desk of that newsletter as well.
+    """
     app = Flask(__name__)
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.filters.update(size=_size, day=_day)
@@ -42,6 +48,11 @@ def create_app(editions: EditionSource, live: Live | None = None) -> Flask:
     app.register_error_handler(HTTPException, _not_shown)
     app.register_error_handler(DigestError, _broken)
     app.register_blueprint(preview_pages(editions, live or Live()))
+    app.jinja_env.globals["has_desk"] = desk is not None
+    if desk is not None:
+        app.extensions["desk"] = desk
+        words.furnish(app, desk)
+        app.register_blueprint(desk_pages)
     return app
 
 

@@ -31,10 +31,10 @@ class StoredEditions:
     """
 
     def __init__(self, database: Database, config: Path, load: Callable[[], Settings], clock: Clock) -> None:
-        self._database = database
+        self.database = database
         self._config = config
         self._load = load
-        self._clock = clock
+        self.clock = clock
         self._lock = Lock()
         self._settings: tuple[object, Settings] | None = None
         self._drafts: dict[tuple[str, Wish], tuple[object, Shown]] = {}
@@ -49,7 +49,7 @@ class StoredEditions:
     def list(self) -> Sequence[str]:
         """Return the names of the editions that builds have made."""
         newsletter = self.settings().newsletter.name
-        with self._database.read() as conn:
+        with self.database.read() as conn:
             days = edition_store.days(conn, newsletter)
         return by_day([f"{newsletter.lower()}-{day}" for day in days])
 
@@ -76,14 +76,14 @@ class StoredEditions:
         """Return when the settings and the templates were written, and what the database knows of the edition."""
         settings = self._settings[1] if self._settings else self.settings()  # a broken file is told by its own stamp
         day = self._day(settings, name)
-        known = drafts.stamp(self._database, settings.newsletter.name, day) if day else ()
+        known = drafts.stamp(self.database, settings.newsletter.name, day) if day else ()
         folders = [folder for folder in template_folders(settings) if folder]
         files = [path for folder in folders for path in sorted(folder.rglob("*.*"))]
         return _stamp_of([self._config, *files]), known
 
     def _day(self, settings: Settings, name: str) -> date | None:
         if name == EMPTY:
-            return default_day(self._clock(), settings.newsletter.timezone)
+            return default_day(self.clock(), settings.newsletter.timezone)
         prefix, _, text = name.rpartition(f"{settings.newsletter.name.lower()}-")
         if prefix or not _DAY.fullmatch(text):
             return None
@@ -97,7 +97,7 @@ class StoredEditions:
         draft = self._draft(settings, name, day, wish)
         record = draft.record
         if wish.reader:
-            reader = drafts.reader(self._database, settings, wish.reader)
+            reader = drafts.reader(self.database, settings, wish.reader)
         else:
             reader = drafts.someone(settings, wish.followed, wish.muted)
         edition = shown(name, files_of(record, settings, reader), checked(record, settings, reader))
@@ -107,11 +107,11 @@ class StoredEditions:
         return replace(edition, made=made, differs=draft.differs, web=page)
 
     def _draft(self, settings: Settings, name: str, day: date, wish: Wish) -> Draft:
-        now = self._clock()
+        now = self.clock()
         if name == EMPTY:
-            return drafts.empty_draft(self._database, settings, day, now)
+            return drafts.empty_draft(self.database, settings, day, now)
         as_built = {"now": False, "built": True, "": None}[wish.made]
-        return drafts.draft(self._database, settings, day, now, as_built=as_built)
+        return drafts.draft(self.database, settings, day, now, as_built=as_built)
 
 
 def _stamp_of(paths: Sequence[Path]) -> tuple[object, ...]:

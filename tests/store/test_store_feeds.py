@@ -106,6 +106,8 @@ def test_a_feed_that_moves_takes_its_stories_and_its_past_along(database: Databa
         feed_store.move(conn, FEED.url, later, {})  # another process has the same idea
         assert feed_store.known(conn) == {later: ("A", "news", FEED.url, Memory(None, None, "abc", "i"), {"items": 3})}
         assert feed_store.first_read(conn) == {later: NOW}
-        assert [found.feed for found in story_store.load(conn, ["a", "b"]).values()] == [later, "https://b.example/feed"]
+        assert {key: found.feed for key, found in story_store.load(conn, ["a", "b"]).items()} == {
+            "a": later, "b": "https://b.example/feed"
+        }  # fmt: skip
         feed_store.move(conn, later, "https://newer.example/feed", {})
         assert feed_store.known(conn)["https://newer.example/feed"].root == FEED.url

@@ -1,0 +1,1 @@
+"""The desk: where editors see why each story is where it is, and put it right."""

@@ -1,0 +1,134 @@
+"""The desk's pages to look at: the day, a case, the search, the feeds, the ledger.  They change nothing."""
+
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from digest.cases.corrections import in_force
+from digest.errors import DigestError
+from digest.pipeline.caselookup import listing
+from digest.pipeline.casepage import case_history
+from digest.pipeline.casesheet import captions_of, sheet
+from digest.pipeline.daysheet import day_sheet
+from digest.pipeline.feedlist import listing as feed_lines
+from digest.store import cases as case_store
+from digest.store import editions as edition_store
+from digest.store import ledger as ledger_store
+from digest.store import search as search_store
+from digest.web.desk.context import current_desk
+from digest.web.desk.timeline import timeline
+
+pages = Blueprint("desk", __name__, url_prefix="/desk")
+
+_FOUND = 50  # results of a search
+_DAYS_SHOWN = 30
+_SPARK_DAYS = 28
+
+
+@pages.get("/")
+def today() -> ResponseReturnValue:
+    """The cases of a day, least certain first."""
+    desk = current_desk()
+    day = _day(request.args.get("day")) or desk.newest_day()
+    with desk.database.read() as conn:
+        found = day_sheet(conn, desk.settings(), day, desk.clock())
+        days = edition_store.days(conn, desk.newsletter)[:_DAYS_SHOWN]
+    return render_template("desk/day.html", sheet=found, day=day, days=days)
+
+
+@pages.get("/cases/<case_id>")
+def case(case_id: str) -> ResponseReturnValue:
+    """All that is known of a case: its stories with the reasons, its course, and what was put right about it."""
+    desk = current_desk()
+    with desk.database.read() as conn:
+        try:
+            found = sheet(conn, case_id)
+        except DigestError:
+            abort(HTTPStatus.NOT_FOUND)
+        if found.case.id != case_id:
+            return redirect(url_for("desk.case", case_id=found.case.id), HTTPStatus.SEE_OTHER)
+        history = case_history(conn, desk.settings().newsletter, case_id, desk.today, published=False)
+        ids = [story.id for story, _ in found.stories]
+        days = edition_store.days_of(conn, desk.newsletter, ids)
+        entries = case_store.entries(conn, ids)
+    card = history.card if history else None
+    return render_template(
+        "desk/case.html", sheet=found, card=card, entries=entries[::-1], days=days,
+        picture=timeline(card, desk.today) if card else None,
+    )  # fmt: skip
+
+
+@pages.get("/days/<day>/<case_id>")
+def stories_of(day: str, case_id: str) -> ResponseReturnValue:
+    """The stories of a case in the edition of a day."""
+    desk = current_desk()
+    with desk.database.read() as conn:
+        found = day_sheet(conn, desk.settings(), _day(day) or desk.today, desk.clock())
+    line = next((one for one in found.cases if one.case.id == case_id), None)
+    if line is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return render_template("desk/stories.html", line=line, day=found.day)
+
+
+@pages.get("/stories/<story_id>")
+def story(story_id: str) -> ResponseReturnValue:
+    """One story, and why it is where it is."""
+    desk = current_desk()
+    with desk.database.read() as conn:
+        entries = case_store.entries(conn, [story_id])
+        if not entries:
+            abort(HTTPStatus.NOT_FOUND)
+        (entry,) = entries
+        cases = case_store.load(conn, [entry.case] if entry.case else [])
+        days = edition_store.days_of(conn, desk.newsletter, [story_id])
+    return render_template("desk/story.html", entry=entry, case=next(iter(cases.values()), None), days=days)
+
+
+@pages.get("/search")
+def search() -> ResponseReturnValue:
+    """Cases and stories that bear words."""
+    words = " ".join(request.args.get("q", "").split())[:200]
+    values: dict[str, Any] = {"words": words, "cases": [], "stories": [], "names": {}, "more": 0}
+    if words:
+        with current_desk().database.read() as conn:
+            found = listing(conn, words)
+            values |= {"cases": found[:_FOUND], "more": max(len(found) - _FOUND, 0)}
+            ids = search_store.stories(conn, words, _FOUND)
+            entries = {entry.id: entry for entry in case_store.entries(conn, ids)}
+            values["stories"] = [entries[story_id] for story_id in ids if story_id in entries]
+            known = case_store.load(conn, {entry.case for entry in entries.values() if entry.case})
+            values["names"] = {key: one.caption or "a case without a name" for key, one in known.items()}
+    return render_template("desk/search.html", **values)
+
+
+@pages.get("/feeds")
+def feeds() -> ResponseReturnValue:
+    """How the feeds do, those in trouble first, and what the newest edition covers."""
+    desk = current_desk()
+    lines = feed_lines(desk.database, desk.settings().feeds, desk.clock())
+    with desk.database.read() as conn:
+        newest = edition_store.latest(conn, desk.newsletter)
+    lines.sort(key=lambda line: not (line.coverage.alarm or (line.report and line.report.error)))
+    return render_template("desk/feeds.html", lines=lines, newest=newest, today=desk.today, shown=_SPARK_DAYS)
+
+
+@pages.get("/ledger")
+def ledger() -> ResponseReturnValue:
+    """What editors put right, the newest first."""
+    with current_desk().database.read() as conn:
+        entries = ledger_store.entries(conn)
+        captions = captions_of(conn, entries)
+    standing = {entry.id for entry in in_force(entries)}
+    return render_template("desk/ledger.html", entries=entries[::-1], standing=standing, captions=captions)
+
+
+def _day(text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        abort(HTTPStatus.NOT_FOUND)

@@ -1,0 +1,49 @@
+"""What the desk's templates say things with."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from markupsafe import Markup
+
+from digest.edition import phrases
+from digest.edition.courtnames import court_name
+from digest.edition.safe import web_address
+from digest.pipeline.correctionwords import told
+from digest.pipeline.daysheet import DOUBT, sure_in_words
+from digest.web.desk.context import Desk
+
+_BAR, _HEIGHT = 5, 24  # pixels of a day in a sparkline
+
+
+def furnish(app: Flask, desk: Desk) -> None:
+    """Give the application what the desk's templates use."""
+
+    def moment(when: datetime) -> str:
+        local = when.astimezone(ZoneInfo(desk.settings().newsletter.timezone))
+        return f"{local.day} {local:%B %Y, %H:%M}"
+
+    app.jinja_env.filters.update(
+        moment=moment, sure=sure_in_words, told=told, stage=phrases.stage_phrase, partial_date=phrases.partial_date,
+        web=web_address, docket=lambda number: phrases.docket_phrase([number]),
+    )  # fmt: skip
+    app.jinja_env.globals.update(court_name=lambda court: court_name(court) or court, spark=spark, doubt=DOUBT)
+    app.context_processor(lambda: {"desk": desk})
+
+
+def spark(days: Mapping[str, int], today: date, shown: int) -> Markup:
+    """Return a bar for each of the last days, today's last, with a text that says the same."""
+    counts = [days.get((today - timedelta(days=ago)).isoformat(), 0) for ago in range(shown - 1, -1, -1)]
+    most = max(*counts, 1)
+    bars = "".join(
+        f'<rect x="{_BAR * at}" y="{_HEIGHT - high}" width="{_BAR - 1}" height="{high}"/>'
+        for at, count in enumerate(counts)
+        if (high := round(_HEIGHT * count / most))
+    )
+    text = f"{sum(counts):,} in {shown} days, {max(counts):,} on the busiest, {counts[-1]:,} today"
+    width = _BAR * shown
+    return Markup(  # noqa: S704  numbers only
+        f'<svg class="spark" width="{width}" height="{_HEIGHT + 1}" role="img" aria-label="{text}">{bars}'
+        f'<line x1="0" x2="{width}" y1="{_HEIGHT}.5" y2="{_HEIGHT}.5"/></svg>'
+    )

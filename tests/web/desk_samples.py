@@ -1,0 +1,54 @@
+"""A newsletter with its desk, on loopback or without a server."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from site_samples import Pages, newsletter
+
+from digest.config import load
+from digest.web.desk.context import Desk
+from digest.web.editions import AllEditions, FolderEditions
+from digest.web.live import Live
+from digest.web.pages import create_app
+from digest.web.server import serving
+from digest.web.stored import StoredEditions
+
+EDITION = "/desk/?day=2023-07-12"
+
+
+class Office:
+    """What a test knows of a newsletter and of the application that shows its desk."""
+
+    def __init__(self, pages: Pages) -> None:
+        self.pages = pages
+        self.app = pages.app
+        self.database = pages.app.database
+        config = pages.app.settings.path
+        stored = StoredEditions(self.database, config, lambda: load(config, {}), pages.clock)
+        folder = FolderEditions(config.parent / "none")
+        desk = Desk(self.database, stored.settings, pages.clock)
+        self.live = Live()
+        self.wsgi: Flask = create_app(AllEditions(stored, folder, lambda: stored), self.live, desk)
+        self.client = self.wsgi.test_client()
+        self.address = ""
+
+    def case(self, caption: str) -> str:
+        return self.pages.case(caption)
+
+
+@contextmanager
+def office(folder: Path) -> Iterator[Office]:
+    """Yield the desk of a newsletter of its own."""
+    with newsletter(folder) as pages:
+        yield Office(pages)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Office]:
+    """Yield the same on loopback."""
+    with office(folder) as desk, serving(desk.wsgi, "127.0.0.1", 0, threads=32) as address:
+        desk.address = address.rstrip("/")
+        yield desk
+        desk.live.end()

@@ -1,0 +1,87 @@
+"""The desk in a real browser: at every width, by keyboard, without JavaScript, for everybody."""
+
+from collections.abc import Iterator
+
+import pytest
+from desk_samples import EDITION, Office, served
+from playwright.sync_api import Browser, Page, expect
+from test_web_browser import WIDTHS, faults, opened
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A desk that no test changes."""
+    with served(tmp_path_factory.mktemp("desk")) as found:
+        yield found
+
+
+def paths(desk: Office) -> list[str]:
+    case = desk.case("Carroll v. Trump")
+    return [EDITION, f"/desk/cases/{case}", f"/desk/days/2023-07-12/{case}", "/desk/search?q=carroll", "/desk/feeds",
+            "/desk/ledger", "/desk/nothing"]  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_is_wider_than_the_window_breaks_its_policy_or_shuts_anybody_out(
+    browser: Browser, desk: Office, scheme: str
+) -> None:
+    heard: list[str] = []
+    page = opened(browser, heard, color_scheme=scheme)
+    for path in paths(desk):
+        page.goto(desk.address + path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+        assert faults(page) == [], path
+    page.context.close()
+    assert [words for words in heard if "404" not in words] == []
+
+
+def name_in_focus(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.querySelector('.name')?.textContent ?? document.activeElement.id"))
+
+
+def test_the_list_is_worked_through_by_keyboard(browser: Browser, desk: Office) -> None:
+    heard: list[str] = []
+    page = opened(browser, heard)
+    page.goto(desk.address + EDITION)
+    names = page.locator(".case .name").all_inner_texts()
+    page.keyboard.press("j")
+    assert name_in_focus(page) == names[0]
+    page.keyboard.press("j")
+    assert name_in_focus(page) == names[1]
+    page.keyboard.press("o")
+    expect(page.locator(".case[open] .story").first).to_be_visible()
+    page.keyboard.press("k")
+    assert name_in_focus(page) == names[0]
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(names[0])
+    page.keyboard.press("/")
+    assert name_in_focus(page) == "q"
+    page.keyboard.type("jarkesy/j")
+    assert page.locator("#q").input_value() == "jarkesy/j"
+    page.context.close()
+    assert heard == []
+
+
+def test_without_javascript_all_of_it_is_reached_by_links(browser: Browser, desk: Office) -> None:
+    page = opened(browser, [], java_script_enabled=False)
+    page.goto(desk.address + EDITION)
+    page.locator("summary", has_text="Carroll v. Trump").click()
+    page.get_by_role("link", name="Its stories of the day of Carroll v. Trump").click()
+    expect(page.locator(".story").first).to_contain_text("Why it is here:")
+    page.get_by_label("Search cases and stories").fill("jarkesy")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="SEC v. Jarkesy").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("SEC v. Jarkesy")
+    page.context.close()
+
+
+def test_the_preview_and_the_desk_lead_to_each_other(browser: Browser, desk: Office) -> None:
+    page = opened(browser, [])
+    page.goto(f"{desk.address}/?edition=daily-2023-07-12")
+    page.get_by_role("link", name="desk", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Wednesday, 12 July 2023")
+    page.get_by_role("link", name="Look at it as readers will").click()
+    expect(page.get_by_text("This edition went out.")).to_be_visible()
+    page.context.close()

@@ -1,0 +1,129 @@
+"""The desk's pages to look at: what they say of a day, a case, a story, and what is found."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from desk_samples import EDITION, Office, office
+
+from digest.model import CaseCard, DatedFact
+from digest.pipeline.daysheet import sure_in_words
+from digest.web.desk.timeline import timeline
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A desk that no test changes."""
+    with office(tmp_path_factory.mktemp("desk")) as found:
+        yield found
+
+
+def test_the_day_lists_its_cases_least_certain_first_and_the_rest(desk: Office) -> None:
+    page = desk.client.get(EDITION).text
+    assert "Wednesday, 12 July 2023" in page
+    assert "2 cases, 4 stories." in page
+    assert "This edition went out." in page
+    assert "Carroll v. Trump" in page
+    shares = [int(text.split(" %")[0].split()[-1]) for text in page.split("</meter>")[1:3]]
+    assert shares == sorted(shares)
+    assert page.index("About no case") < page.index("A story about nothing")
+    assert "<script>" not in page
+
+
+def test_a_case_tells_its_stories_with_the_reasons(desk: Office) -> None:
+    page = desk.client.get(f"/desk/days/2023-07-12/{desk.case('Carroll v. Trump')}").text
+    assert "Why it is here:" in page
+    assert "docket number 1:20-cv-07311" in page
+    page = desk.client.get(f"/desk/cases/{desk.case('Carroll v. Trump')}").text
+    assert "<dt>Docket numbers</dt><dd>1:20-cv-07311</dd>" in page
+    assert "S.D.N.Y." in page
+    assert "What comes next" in page
+    assert '<svg class="mark due"' in page
+    assert '<svg class="mark told"' in page
+
+
+def test_a_story_tells_where_it_is(desk: Office) -> None:
+    page = desk.client.get("/desk/search?q=raining").text
+    (story,) = {piece.split('"')[0] for piece in page.split('href="/desk/stories/')[1:]}
+    page = desk.client.get(f"/desk/stories/{story}").text
+    assert "none; such stories stand under other legal news" in page
+    assert 'href="/desk/?day=2023-07-12"' in page
+    assert 'href="https://news.example/d"' in page
+
+
+@pytest.mark.parametrize(
+    "words, told",
+    [
+        ("jarkesy", "No. 22-859"),
+        ("1:20-cv-07311", "Carroll v. Trump"),
+        ("no such words", "No case bears these words."),
+        ("", "Type a caption"),
+        ('"<b>zz', "Search: &#34;&lt;b&gt;zz"),
+    ],
+)
+def test_the_search_finds_cases_and_stories(desk: Office, words: str, told: str) -> None:
+    page = desk.client.get("/desk/search", query_string={"q": words}).text
+    assert told in page
+    assert "<b>" not in page
+
+
+def test_feeds_and_ledger(desk: Office) -> None:
+    page = desk.client.get("/desk/feeds").text
+    assert "Wire &lt;b&gt;&amp; Co" in page
+    assert "in 28 days" in page
+    assert "1 of 1 feeds were read" in page
+    assert "Nothing was put right yet." in desk.client.get("/desk/ledger").text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/desk/cases/none", "/desk/stories/none", "/desk/days/2023-07-12/none", "/desk/?day=soon", "/desk/days/x/y"],
+)
+def test_what_is_not_there_is_not_found(desk: Office, path: str) -> None:
+    assert desk.client.get(path).status_code == 404
+
+
+def test_a_day_without_an_edition_shows_what_is_waiting(desk: Office) -> None:
+    assert "No build has made this edition" in desk.client.get("/desk/?day=2023-07-20").text
+
+
+def test_there_is_no_desk_without_a_newsletter(tmp_path: Path) -> None:
+    from digest.web.editions import FolderEditions
+    from digest.web.pages import create_app
+
+    client = create_app(FolderEditions(tmp_path)).test_client()
+    assert client.get("/desk/").status_code == 404
+
+
+def test_how_sure_in_words() -> None:
+    assert [sure_in_words(score) for score in (1, 0.9, 0.8, 0.7499, 0)] == [
+        "certain", "quite sure", "fairly sure", "in doubt", "in doubt",
+    ]  # fmt: skip
+
+
+def card(past: list[str], due: list[str]) -> CaseCard:
+    def facts(dates: list[str]) -> tuple[DatedFact, ...]:
+        return tuple(DatedFact(day, "told", "s") for day in dates)
+
+    return CaseCard("c", "A v. B", None, None, (), None, None, "", "", (), facts(past), facts(due))
+
+
+def test_the_picture_has_a_lane_for_each_kind_and_room_for_what_is_no_day() -> None:
+    picture = timeline(card(["2023-05-09"], ["2024-01", "2025"]), date(2023, 7, 12))
+    assert picture is not None
+    past, due = picture.lanes
+    assert (past.shape, due.shape) == ("past", "due")
+    assert past.marks[0].at == 2.0
+    assert past.marks[0].wide == 0
+    assert due.marks[0].wide > 0
+    assert due.marks[1].at + due.marks[1].wide == pytest.approx(98)
+    assert past.marks[0].at < picture.now < due.marks[0].at
+    assert [tick.text for tick in picture.ticks] == ["2024", "2025"]
+
+
+def test_there_is_no_picture_of_a_case_without_dates_and_one_day_is_enough() -> None:
+    assert timeline(card([], []), date(2023, 7, 12)) is None
+    picture = timeline(card(["2023-07-12"], []), date(2023, 7, 12))
+    assert picture is not None
+    assert [tick.text for tick in picture.ticks] == ["12 Jul 2023"]
