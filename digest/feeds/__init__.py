@@ -75,6 +75,10 @@ def readings(
     """
     if not feeds:
         return
+    if any(feed.url not in memory or memory[feed.url].body is None for feed in feeds):
+        from digest.feeds import workers
+
+        workers.prepare()
     client = _client(feeds, limits)
     # What failed last time comes last: a host that is dead keeps a thread until the deadline.
     order = sorted(range(len(feeds)), key=lambda number: _failed(memory.get(feeds[number].url)))

@@ -10,7 +10,7 @@ A feed alarms if it is dead (gone, or failing for days), gapped (entries came an
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -51,6 +51,9 @@ class Health:
     missed_from: datetime | None = None  # entries between these two came and went unread
     missed_until: datetime | None = None
     days: Mapping[str, int] = field(default_factory=dict)  # ISO day -> new items that are dated then
+
+
+_NAMES = tuple(entry.name for entry in fields(Health))
 
 
 def after(old: Health, reading: FeedReading, new: Iterable[datetime], now: datetime) -> Health:
@@ -229,18 +232,17 @@ def _often(usual: timedelta) -> str:
 
 def to_tree(health: Health) -> dict[str, Any]:
     """Return a form for JSON."""
-    tree = {name: value for name, value in asdict(health).items() if value not in (None, "", 0, {})}
-    return {name: _iso(value) if isinstance(value, datetime) else value for name, value in tree.items()}
+    tree = ((name, getattr(health, name)) for name in _NAMES)
+    return {name: _iso(value) if isinstance(value, datetime) else value for name, value in tree if value}
 
 
 def from_tree(tree: Mapping[str, Any] | None) -> Health:
     """Return the health that `to_tree` wrote; what a later version of the program added is left out."""
     times = {"failing", "last_read", "last_new", "not_before", "next_check", "gone", "moved_since", "oldest", "newest",
              "missed_from", "missed_until"}  # fmt: skip
-    known = {entry.name for entry in fields(Health)}
     values: dict[str, Any] = {}
     for name, value in (tree or {}).items():
-        if name in known:
+        if name in _NAMES:
             values[name] = datetime.fromisoformat(value) if name in times else value
     return Health(**values)
 

@@ -37,7 +37,7 @@ class _TimedReader(io.RawIOBase):
     def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
         self._raw = raw
         self._sock = sock
-        self._pause = sock.gettimeout()  # between two pieces
+        self._pause = self._set = sock.gettimeout()  # between two pieces
 
     def readable(self) -> bool:
         return True
@@ -46,7 +46,10 @@ class _TimedReader(io.RawIOBase):
         left = _present.deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError("deadline")
-        self._sock.settimeout(left if self._pause is None else min(self._pause, left))
+        pause = left if self._pause is None else min(self._pause, left)
+        if pause != self._set:  # each time it costs a call of the system
+            self._sock.settimeout(pause)
+            self._set = pause
         return self._raw.readinto(buffer)
 
     def close(self) -> None:

@@ -92,6 +92,17 @@ class _Worker:
         self._line.close()
 
 
+def prepare() -> None:
+    """Start the workers in the background, for documents that are sure to come."""
+    for _ in range(PROCESSES - len(_idle)):
+        threading.Thread(target=_add, name="worker's start", daemon=True).start()
+
+
+def _add() -> None:
+    with _slots:
+        _idle.append(_Worker())
+
+
 def _places() -> list[str]:
     """Return where this process finds its modules, for one that may be started in another way."""
     return [str(Path(place).absolute()) for place in sys.path if place]

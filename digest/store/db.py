@@ -252,7 +252,11 @@ def _postgresql(address: URL, wait: float) -> Engine:
     return engine
 
 
-_json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encoded = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _json(value: Any) -> str:
+    return _encoded(value) if value or not isinstance(value, (list, tuple)) else "[]"
 
 
 def _version(connection: Connection) -> str | None:
