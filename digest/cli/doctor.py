@@ -83,24 +83,27 @@ def _print(findings: "Iterator[Finding]", *, json: bool) -> int:
         if json:
             continue
         if finding.area != area:
+            _print_heading(finding.area, first=area is None)
             area = finding.area
-            _print_heading(f"{area[:1].upper()}{area[1:]}")
         _print_one(finding)
     wrong = sum(finding.state == "wrong" for finding in kept)
     if json:
         say_json({"wrong": wrong, "findings": [asdict(finding) for finding in kept]})
     else:
+        if sys.stdout.isatty():
+            say("")
         say(_summary(wrong, sum(finding.state == "not checked" for finding in kept)))
     return wrong
 
 
-def _print_heading(area: str) -> None:
+def _print_heading(area: str, *, first: bool) -> None:
+    heading = f"{area[:1].upper()}{area[1:]}"
     if not sys.stdout.isatty():
-        return say(area)
+        return say(heading)
     from rich.console import Console
     from rich.text import Text
 
-    return Console(highlight=False).print(Text(area, style="bold underline"))
+    return Console(highlight=False).print(Text(heading if first else f"\n{heading}", style="bold"))
 
 
 def _print_one(finding: "Finding") -> None:

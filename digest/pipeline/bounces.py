@@ -47,6 +47,11 @@ class Whose:
     address: str
     delivery: Delivery | None
 
+    @property
+    def was_subscriber(self) -> bool:
+        """Whether he was one when it was sent; if he is unknown now, he was erased, and nothing is kept of him."""
+        return self.delivery is not None and self.delivery.subscriber is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Bounces:
@@ -174,10 +179,10 @@ class Bounces:
         """Unsubscribe somebody; an address of the settings becomes a subscriber who has left."""
         person = subscriber_store.find(conn, self._name, whose.address)
         now = self.clock()
-        if person is None:
+        if person is None and not whose.was_subscriber:
             new = changes.newcomer(self._name, whose.address, now, leaving=random_text(), access=random_text())
             subscriber_store.add(conn, [replace(new, state="unsubscribed")])
-        elif (gone := changes.unsubscribed(person, now)) is not None:
+        elif person is not None and (gone := changes.unsubscribed(person, now)) is not None:
             subscriber_store.save(conn, gone)
 
     @property
@@ -202,9 +207,12 @@ def noting(settings: Settings, clock: Clock) -> Callable[[Connection, Delivery],
 def note(conn: Connection, bounce: Bounce, delivery: Delivery | None, limit: int) -> bool:
     """Keep a bounce, and send nothing more to its address if it calls for that; return whether that is new.
 
-    An address of the settings that is no subscriber yet becomes one who is not sent to.
+    An address of the settings that is no subscriber yet becomes one who is not sent to.  Of somebody who was erased
+    nothing is kept.
     """
     person = subscriber_store.find(conn, bounce.newsletter, bounce.address)
+    if person is None and delivery is not None and delivery.subscriber is not None:
+        return False
     state = outcome(bounce, _row(conn, bounce, person), limit)
     if person is None:
         known = changes.newcomer(

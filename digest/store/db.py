@@ -121,7 +121,7 @@ class Database:
                 self._current = True
 
     def revision(self) -> str | None:
-        """Return the version that the schema is at, None if there is none yet; changes nothing."""
+        """Return the version that the schema is at, None if there is none yet; brings nothing up to date."""
         with self._explained(), self._engine.connect().execution_options(**_READING) as connection:
             return _version(connection)
 

@@ -1,6 +1,7 @@
 """What comes back stops those to whom it came, once, and nobody else; and can be taken back."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -83,9 +84,9 @@ def _giving(raw: bytes) -> Callable[[], bytes]:
     return lambda: raw
 
 
-@pytest.fixture
-def post(paper_on_both: Paper) -> Iterator[Post]:
-    paper, mailbox = paper_on_both, Mailbox()
+@contextmanager
+def opened(paper: Paper) -> Iterator[Post]:
+    mailbox = Mailbox()
     paper.clock.now = DUE - DAYS
     paper.settings = 'base_url = "https://daily.example.org"\n'
     with mail_server(mailbox) as url:
@@ -99,7 +100,20 @@ def post(paper_on_both: Paper) -> Iterator[Post]:
         yield Post(paper, mailbox)
 
 
-def test_a_hard_bounce_stops_its_reader_at_once_and_nobody_else(post: Post) -> None:
+@pytest.fixture
+def post(paper: Paper) -> Iterator[Post]:
+    with opened(paper) as ready:
+        yield ready
+
+
+@pytest.fixture
+def post_on_both(paper_on_both: Paper) -> Iterator[Post]:
+    with opened(paper_on_both) as ready:
+        yield ready
+
+
+def test_a_hard_bounce_stops_its_reader_at_once_and_nobody_else(post_on_both: Post) -> None:
+    post = post_on_both
     back = post.send()
     tally = post.returned(notification(to=back[CY]))
     assert tally == Tally({"hard": 1}, stopped=1, left=0)
@@ -114,7 +128,8 @@ def test_whose_it_is_the_text_is_not_asked(post: Post) -> None:
     assert [post.state(CY), post.state(DAN)] == ["bounced", "active"]
 
 
-def test_an_address_of_the_settings_is_stopped_as_well(post: Post) -> None:
+def test_an_address_of_the_settings_is_stopped_as_well(post_on_both: Post) -> None:
+    post = post_on_both
     back = post.send()
     assert post.returned(notification(to=back[ANN])).stopped == 1
     assert post.state(ANN) == "bounced"
@@ -152,7 +167,8 @@ def test_soft_bounces_stop_after_so_many_in_a_row_whatever_their_order(post: Pos
     assert post.state(CY) == "bounced"
 
 
-def test_what_arrived_in_between_begins_the_count_anew(post: Post) -> None:
+def test_what_arrived_in_between_begins_the_count_anew(post_on_both: Post) -> None:
+    post = post_on_both
     for number in range(6):
         back = post.send(number)
         if number != 2:  # one in six arrives
@@ -178,7 +194,8 @@ def test_a_letter_is_read_once_wherever_it_lies(post: Post) -> None:
     assert post.state(CY) == "active"
 
 
-def test_undo_sends_again_and_stays_in_the_log(post: Post) -> None:
+def test_undo_sends_again_and_stays_in_the_log(post_on_both: Post) -> None:
+    post = post_on_both
     before = post.find(CY)
     back = post.send()
     post.returned(notification(to=back[CY]))
@@ -232,7 +249,8 @@ def test_who_has_left_and_complains_stays_away(post: Post) -> None:
     assert post.state(CY) == "complained"
 
 
-def test_a_letter_that_asks_to_leave_is_obeyed_and_a_forged_one_is_not(post: Post) -> None:
+def test_a_letter_that_asks_to_leave_is_obeyed_and_a_forged_one_is_not(post_on_both: Post) -> None:
+    post = post_on_both
     post.send()
     token = post.token(CY)
     wish = plain("", f"Subject: unsubscribe {token}\n", to="daily@example.org", sender=DAN)
@@ -266,7 +284,8 @@ def test_a_refusal_for_who_we_are_is_told_and_stops_nobody(post: Post) -> None:
     assert post.state(CY) == "active"
 
 
-def test_a_refusal_at_sending_counts_as_a_hard_bounce_if_it_names_the_reader(post: Post) -> None:
+def test_a_refusal_at_sending_counts_as_a_hard_bounce_if_it_names_the_reader(post_on_both: Post) -> None:
+    post = post_on_both
     post.mailbox.answers = {CY: "550 5.1.1 no such user", DAN: "550 5.6.0 not this message", BOB: "550 5.2.2 full"}
     post.send()
     assert [post.state(CY), post.state(DAN), post.state(BOB)] == ["bounced", "active", None]
@@ -275,11 +294,17 @@ def test_a_refusal_at_sending_counts_as_a_hard_bounce_if_it_names_the_reader(pos
     assert sorted(post.send(1)) == [ANN, BOB, DAN]
 
 
-def test_erasing_a_subscriber_erases_what_came_back(post: Post) -> None:
-    post.returned(notification(to=post.send()[CY]))
+def test_erasing_a_subscriber_erases_what_came_back_and_nothing_is_kept_of_what_still_comes(post_on_both: Post) -> None:
+    post = post_on_both
+    first, second = post.send(), post.send(1)
+    post.returned(notification(to=first[CY]))
     with post.paper.opened() as app:
         app.subscribing().remove(CY, erase=True)
     assert post.events() == []
+    complains = complaint(returned=f"Return-Path: <{first[CY]}>\n{OURS}")
+    opts_out = complaint("opt-out", returned=f"Return-Path: <{second[CY]}>\n{OURS}")
+    assert post.returned(notification(to=second[CY]), complains, opts_out).stopped == 0
+    assert (post.events(), post.find(CY)) == ([], None)
 
 
 def test_a_mailbox_of_rubbish_stops_nothing_and_the_bounce_in_it_is_found(paper: Paper) -> None:

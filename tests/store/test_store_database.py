@@ -21,6 +21,7 @@ from digest.model import Feed
 from digest.store import feeds as feed_store
 from digest.store import stories as story_store
 from digest.store.db import Database
+from digest.store.migrations import HEAD
 
 FEED = Feed("https://a.example/feed", "A")
 
@@ -40,6 +41,14 @@ def test_what_was_committed_is_there_after_opening_again(database: Database, dat
     database.close()
     with closing(Database(database_url)) as again:
         assert ids(again) == ["a"]
+
+
+def test_the_version_is_told_without_an_upgrade(database: Database) -> None:
+    assert database.revision() is None
+    assert database.revision() is None
+    with database.begin():
+        pass
+    assert database.revision() == HEAD
 
 
 def test_an_exception_undoes_the_transaction_and_keeps_its_type(database: Database) -> None:
