@@ -4,7 +4,8 @@
     turns      which host is asked next                    worker     what each of them does
     fetch      HTTP, a step at a time; local: files        document   bytes: encoding, kind, limits, no XML bombs
     client     requests; wire: until a deadline            parse      feedparser, JSON Feed -> items
-    guard      no address inside                           story      items -> stories (clean, dates, docket)
+    guard      no address inside                             (quick, entry, elements: by lxml where that is the same)
+    moves      whose address is another now                story      items -> stories (clean, dates, docket, marks)
     caching    when servers want to be asked again
 
 Importing this package is cheap: HTTP, the feed parser and the sanitiser are loaded when there is work for them.
