@@ -22,6 +22,7 @@ CorrectionKind = Literal[
     "pin", "fold", "drop", "headline", "whats_new", "note", "undo",
 ]  # fmt: skip
 SubscriberState = Literal["unconfirmed", "active", "unsubscribed", "bounced", "complained", "blocked"]
+AmendmentKind = Literal["headline", "withdrawn", "regrouped", "merged", "renamed", "ruling"]
 DocumentKind = Literal["opinion", "docket", "filing"]
 Frequency = Literal["daily", "weekly"]
 BounceKind = Literal["hard", "soft", "complaint", "sender"]  # no such address; not now; spam, he says; it is about us
@@ -306,12 +307,27 @@ class QuietCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Amendment:
+    """Something that an earlier edition said and that no longer holds."""
+
+    kind: AmendmentKind
+    day: date  # of the edition that said it; of a ruling, of the one that says it is undone
+    before: str  # the headline, or the case's name, as it was told; "" for a ruling
+    now: str  # as it is; of a ruling, the headline that says so; "" for a story about no case
+    about: str = ""  # the case's caption; of a single story that was regrouped, its headline
+    stories: tuple[str, ...] = ()  # ids
+    source: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """What an edition must know of those before it."""
 
     subjects: frozenset[str] = frozenset()  # of all other editions
     missed: tuple[date, ...] = ()  # days whose own edition did not go out, so that their time is covered here
     quiet: tuple[QuietCase, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +355,7 @@ class Edition:
     feeds: tuple[FeedReport, ...]
     missed: tuple[_Day, ...] = ()  # days whose own edition did not go out
     quiet: tuple[QuietCase, ...] = ()
+    corrections: tuple[Amendment, ...] = ()
     note: str = ""  # the editor's own, "" for none
 
 

@@ -184,7 +184,7 @@ def _sequence(pieces: Pieces, shown: Plan, ways: Sequence[str]) -> list[_Place]:
         out += [_Place(f"part {part}"), *(_Place(f"item {part} {at}") for at in range(fits))]
         out += [_Place(f"items-more {part}", total - fits)] if fits < total else []
         out += [_Place(f"part-tail {part}")]
-    return [*out, _Place("receipt"), *put("end", ways), _Place("foot")]
+    return [*out, _Place("corrections"), _Place("receipt"), *put("end", ways), _Place("foot")]
 
 
 def _contents(pieces: Pieces, shown: Plan) -> list[_Place]:

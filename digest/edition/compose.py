@@ -9,6 +9,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from digest.edition.amendments import overturned
 from digest.edition.changes import changes
 from digest.edition.courtnames import court_level, court_name
 from digest.edition.dates import timeline, upcoming
@@ -101,6 +102,7 @@ def compose(
         feeds=tuple(feeds),
         missed=earlier.missed,
         quiet=earlier.quiet,
+        corrections=(*overturned(told, {file.case.id for file in files if file.past}, day), *earlier.amendments),
         note=notes.edition,
     )
 

@@ -27,6 +27,7 @@ def to_json(edition: Edition) -> str:
         "until": _instant(edition.until),
         "note": edition.note,
         "missed": [day.isoformat() for day in edition.missed],
+        "corrections": [asdict(one) | {"day": one.day.isoformat()} for one in edition.corrections],
         "quiet": [
             {"id": case.id, "caption": case.caption, "last": case.last.isoformat() if case.last else None}
             for case in edition.quiet

@@ -11,6 +11,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from digest.edition import phrases
+from digest.edition.amended import Amended, amended
 from digest.edition.cardpage import NOTE_LIMIT, TEXT_LIMIT, Card, make_cards
 from digest.edition.links import Fold, Link, fold, outlet_links, short, story_link
 from digest.edition.receipt import feeds_read, receipt
@@ -19,6 +20,7 @@ from digest.edition.words import shorten
 from digest.model import CaseCard, Edition, FeedReport, Section, Sender, StoryLine
 
 ROUTINE_SHOWN = 8
+CORRECTIONS_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Page:
     quiet: str  # what stands in place of cases when there are none; else ""
     cards: tuple[Card, ...]
     routine: Fold  # cases with nothing but routine docket entries, and how many of these each has
+    corrections: tuple[Amended, ...]
+    corrections_more: int
     quiet_cases: tuple[str, ...]  # followed ones without news, each with when the last was: "A v. B, last on 3 July"
     note: str  # the editor's own, "" for none
     parts: tuple[Part, ...]
@@ -73,6 +77,8 @@ def make_page(edition: Edition, sender: Sender | None) -> Page:
         quiet="" if cards else _quiet(edition.feeds, span),
         cards=cards,
         routine=_routine(edition.cases),
+        corrections=tuple(amended(one, edition.date.year) for one in edition.corrections[:CORRECTIONS_SHOWN]),
+        corrections_more=max(0, len(edition.corrections) - CORRECTIONS_SHOWN),
         quiet_cases=_quiet_cases(edition),
         note=shorten(clean(edition.note), NOTE_LIMIT),
         parts=_parts(edition.sections, zone),

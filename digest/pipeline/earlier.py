@@ -1,18 +1,24 @@
 """What an edition must know of those before it, from the store."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
+from json import loads
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from digest.config import FollowedCase, Settings
-from digest.model import Correction, Earlier, QuietCase
+from digest.edition.amendments import Now, amendments, done_in, told_in
+from digest.model import Amendment, Correction, Earlier, QuietCase
 from digest.pipeline.revise import followed
 from digest.store import cases as case_store
 from digest.store import editions as edition_store
 from digest.store import schedule as schedule_store
+from digest.store import stories as story_store
 from digest.store.cases import Placed
+
+LOOK_BACK = timedelta(days=7)
+"""How far back editions are put right: by then readers have forgotten, and feeds have dropped the story."""
 
 
 def earlier(conn: Connection, settings: Settings, day: date, quiet: Collection[str]) -> Earlier:
@@ -24,6 +30,7 @@ def earlier(conn: Connection, settings: Settings, day: date, quiet: Collection[s
     return Earlier(
         subjects=frozenset(edition_store.subjects(conn, name, but=day)),
         missed=_missed(conn, name, day),
+        amendments=_amendments(conn, name, day),
         quiet=_quiet(conn, name, day, quiet, ZoneInfo(settings.newsletter.timezone)),
     )
 
@@ -50,6 +57,21 @@ def told_before(
         case_id: tuple((story, placed) for story, placed in pairs if story.id in days and days[story.id] < day)
         for case_id, pairs in told.items()
     }
+
+
+def _amendments(conn: Connection, newsletter: str, day: date) -> tuple[Amendment, ...]:
+    documents = [(told, loads(text)) for told, text in edition_store.documents(conn, newsletter, day - LOOK_BACK, day)]
+    told = [one for edition_day, document in documents for one in told_in(document, edition_day)]
+    stories = story_store.load(conn, {one.story for one in told})
+    placed = case_store.placements(conn, stories)
+    cases = case_store.load(conn, {where.case for where in placed.values() if where.case})
+    now = {
+        key: Now(story, where.case, (where.case and cases[where.case].caption) or "")
+        for key, story in stories.items()
+        if (where := placed.get(key))
+    }
+    done = {done for _, document in documents for done in done_in(document)}
+    return amendments(told, now, merged=case_store.now(conn, {one.case for one in told if one.case}), done=done)
 
 
 def _missed(conn: Connection, newsletter: str, day: date) -> tuple[date, ...]:

@@ -142,7 +142,8 @@ def _seal(record: EditionRecord, settings: Settings, held: Contents, folders: It
         (settings.newsletter.title, settings.newsletter.timezone, astuple(sender_of(settings))),
         (record.newsletter, record.date, record.since, record.until, record.feeds),
         (held.files, held.others, sorted(held.copies.items()), sorted(held.followed)),
-        (sorted(held.earlier.subjects), held.earlier.missed, held.earlier.quiet, held.notes),
+        (sorted(held.earlier.subjects), held.earlier.missed, held.earlier.quiet, held.earlier.amendments,
+         held.notes),
     )
     return sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()
 

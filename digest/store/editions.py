@@ -75,6 +75,13 @@ def release(conn: Connection, newsletter: str, days: Iterable[Date]) -> None:
     conn.execute(delete(edition_stories).where(*held, ~begun))
 
 
+def documents(conn: Connection, newsletter: str, since: Date, before: Date) -> list[tuple[Date, str]]:
+    """Return day and document of the editions from `since` until the day before `before`, newest first."""
+    of_days = editions.c.date >= since, editions.c.date < before, editions.c.document.is_not(None)
+    query = select(editions.c.date, editions.c.document).where(editions.c.newsletter == newsletter, *of_days)
+    return [(row.date, row.document) for row in conn.execute(query.order_by(editions.c.date.desc()))]
+
+
 def subjects(conn: Connection, newsletter: str, but: Date) -> set[str]:
     """Return the subjects of the newsletter's editions, but that of one day."""
     # They stand at the beginning of the documents, which are long.

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from newsletters import DAY, DAYS, DUE, Paper, item
+from newsletters import DAY, DAYS, DUE, Paper, item, lines
 
 from digest.model import Correction
 from digest.store import ledger
@@ -63,3 +63,32 @@ def test_an_editors_notes_stand_in_the_edition_of_their_day(paper_on_both: Paper
     assert (today["note"], today["cases"][0]["note"]) == ("Back on Monday.", "The suit filed first.")
     assert (tomorrow["note"], tomorrow["cases"][0]["note"]) == ("", "The suit filed first.")
     assert "From the editor: Back on Monday." in paper.bytes(DAY)["digest.txt"].decode()
+
+
+def test_a_headline_that_an_outlet_changed_is_told_once(paper_on_both: Paper) -> None:
+    paper = paper_on_both
+    paper.feed("wire", item("a", DUE - HOUR, "Jury acquits Trump", SUED))
+    paper.build(DAY)
+    paper.feed("wire", item("a", DUE - HOUR, "Jury convicts Trump", SUED))
+    tomorrow, later = paper.build(DAY + DAYS), paper.build(DAY + 2 * DAYS)
+    assert [(one["kind"], one["before"], one["now"]) for one in tomorrow["corrections"]] == [
+        ("headline", "Jury acquits Trump", "Jury convicts Trump")
+    ]
+    assert later["corrections"] == []
+    assert "12 July: “Jury acquits Trump” is now Jury convicts Trump" in paper.bytes(DAY + DAYS)["digest.txt"].decode()
+
+
+def test_a_story_that_an_editor_placed_elsewhere_is_told_with_both_cases(paper_on_both: Paper) -> None:
+    paper = paper_on_both
+    other = "Roe sued Doe in Roe v. Doe, No. 1:22-cv-01234 (S.D.N.Y.), on Tuesday."
+    first = item("a", DUE - HOUR, "Trump sued in Carroll v. Trump", SUED)
+    paper.feed("wire", first, item("b", DUE - HOUR, "Roe v. Doe begins", other))
+    today = paper.build(DAY)
+    cases = {case["caption"]: case["id"] for case in today["cases"]}
+    story = next(line["id"] for line in lines(today) if line["guid"] == "b")
+    with paper.opened() as app, app.database.begin() as conn:
+        ledger.append(conn, [Correction("k1", DUE, "ann", "place", (story,), cases["Carroll v. Trump"])])
+    (told,) = paper.build(DAY + DAYS)["corrections"]
+    assert (told["kind"], told["before"], told["now"]) == ("regrouped", "Roe v. Doe", "Carroll v. Trump")
+    assert told["stories"] == [story]
+
