@@ -10,6 +10,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
+from digest.cases import captionwords
+from digest.cases.captionwords import ORG_WORDS, SUFFIX
 from digest.cases.text import CONNECTORS, Token, bare, is_common, is_title_case, tokens
 
 
@@ -29,37 +31,21 @@ class Caption:
 
 
 _VERSUS = frozenset({"v", "v.", "vs", "vs.", "versus"})
-_SUFFIX = frozenset(
-    "inc llc llp lp corp co ltd plc limited corporation company incorporated pllc na sa ag gmbh nv bv pty pvt jr sr ii iii iv "
-    "et al".split()
-)
-ORG_WORDS = frozenset(
-    "department board commission commissioner university college school district county city state states town village "
-    "association union federation society church hospital health bank trust fund group holdings services service company "
-    "corporation authority agency administration bureau office committee council council's court government republic kingdom "
-    "people commonwealth crown estate band tribe nation tribes nations media press news times post systems system industries "
-    "international national american united energy oil gas water power motors airlines railway insurance mutual life capital "
-    "partners ventures technologies technology labs laboratories pharmaceuticals pharma medical education labor justice "
-    "interior homeland security treasury defense commerce agriculture registrar secretary attorney general voters citizens "
-    "students teachers workers producers council for fair action center institute foundation league alliance coalition club "
-    "network entertainment studios records music games stores foods coffee brands products chemical steel mining land "
-    "title home homes realty properties management financial credit data express logistics freight transport".split()
-)
-_LEAD_IN = frozenset("the a an to has have had is in on at as of for why how what when who inside after before from by with and or but is are was updated breaking live analysis opinion podcast case court comment report re see also it under like unlike following since despite although though while because both citing compare cf thus meanwhile yet today".split())  # fmt: skip
+_CONTRE = "c"  # between the parties in French, as Quebec's courts write: "R. c. Tremblay"
 _IN_RE = re.compile(
     r"\b(?P<form>In re:?|In the Matter of|In the matter of|Matter of|Ex parte|Ex Parte|Estate of|Guardianship of|Re|"
     r"IN RE:?|In Re:?|Reference re|Application of)\s+(?:the\s+)?(?=[A-Z0-9\"“'‘])"
 )
-_MAY_CAPTION = re.compile(r"\b[vV](?:\.|s\b|S\b|ersus\b|\b)|\b(?:I[nN] (?:[rR][eE]\b|the [mM]atter)|Ex [pP]arte|Re [A-Z])|Matter of|Estate of|Guardianship of|Reference re|Application of")
+_MAY_CAPTION = re.compile(r"\b[vV](?:\.|s\b|S\b|ersus\b|\b)|\b(?:I[nN] (?:[rR][eE]\b|the [mM]atter)|Ex [pP]arte|Re [A-Z])|\bc\. [A-Z]|Matter of|Estate of|Guardianship of|Reference re|Application of|337-TA-|\d-[A-Z]{2}-\d{6}")
+_AGENCY = re.compile(
+    r"(?P<certain>\bCertain (?:[\w’'&/-]+,? ){0,12}?[\w’'/-]+),? (?:Inv(?:estigation)?\.? )?(?:No\.? )?337-TA-\d"  # before the ITC
+    r"|(?P<employer>(?:\b[A-Z][\w.’'&-]*,? ){1,8}?)\(?\d\d-(?:C[A-EGP]|R[CDM]|UC|AC)-\d{6}\b"  # before the NLRB
+)
 _CONNECTING = CONNECTORS | {"by", "on", "ex"}
 _LOOSE = CONNECTORS | {".", ",", "&", "et", "ex", "by", "on"}
-_HEADLINE = frozenset("fight case suit ruling trial appeal argument decision verdict settlement dispute saga hearing explained matters order orders order row battle clash showdown still heads goes gets again says say may must will".split())
-_BENCH = frozenset("court courts judge judges justices panel jury circuit circ lawyers attys attorneys states feds groups".split())
 _NUMBERED = re.compile(r"(?:No\.\s)?[\w:.]*\d[\w:.\-]*\s")
 _NUMBER = re.compile(r"\d-|-\d|^\d+$|^\d+[AM]\d+$")
 _QUOTES = frozenset("'\"‘“")
-_POINTED = frozenset("dept univ assn ass'n st bd comm'n rel dep't dist cnty bros mfg".split())
-_PEOPLE = frozenset("estate friends sons daughters parents heirs regents trustees matter families survivors".split())
 _MAX_SIDE = 12  # words; the longest side in common use ("Students for Fair Admissions ... of Harvard College") has ten
 
 
@@ -74,12 +60,21 @@ def find_captions(text: str, *, title: bool = False) -> list[Caption]:
         if _is_versus(words, i) and (c := _adversary(text, words, i, shouting)) and not _inside(c, found[-1:]):
             found.append(c)
     found += [c for m in _IN_RE.finditer(text) if (c := _matter(text, m, shouting)) and not _inside(c, found)]
+    found += [c for m in _AGENCY.finditer(text) if (c := _one_party(m)) and not _inside(c, found)]
     return sorted(found, key=lambda c: c.span)
 
 
 def _is_versus(words: list[Token], i: int) -> bool:
-    low = words[i].text.lower()
-    return low in {"v", "vs", "versus"} and 0 < i < len(words) - 1
+    if not 0 < i < len(words) - 1:
+        return False
+    return words[i].text.lower() in {"v", "vs", "versus"} or _is_contre(words, i)
+
+
+def _is_contre(words: list[Token], i: int) -> bool:
+    """Whether "c." stands between two names, so that it is no year's ("c. 1200") and no initial."""
+    before, after = words[i - 1].text, words[i + 2].text if i + 2 < len(words) else ""
+    named = before[0].isupper() or before == "." or bare(before) in SUFFIX
+    return words[i].text == _CONTRE and words[i + 1].text == "." and named and after[:1].isupper()
 
 
 def _inside(caption: Caption, others: list[Caption]) -> bool:
@@ -97,7 +92,18 @@ def _adversary(text: str, words: list[Token], i: int, shouting: bool) -> Caption
     a, b = side_words(first), side_words(second)
     if not a or not b:
         return None
-    return Caption(f"{first} v. {second}", a, b, (left[0].start, right[-1].end))
+    between = "c." if words[i].text == _CONTRE else "v."
+    return Caption(f"{first} {between} {second}", a, b, (left[0].start, right[-1].end))
+
+
+def _one_party(m: re.Match[str]) -> Caption | None:
+    """Return the caption of a proceeding before an agency that is called by one party, or by the goods in dispute."""
+    name = (m["certain"] or m["employer"] or "").strip(" ,")
+    words = side_words(name)
+    plain = all(is_common(word) and bare(word) not in SUFFIX for word in name.split())
+    if not words or (m["employer"] and plain):
+        return None
+    return Caption(name, words, frozenset(), (m.start(), m.start() + len(name)))
 
 
 def _matter(text: str, m: re.Match[str], shouting: bool) -> Caption | None:
@@ -114,7 +120,7 @@ def _matter(text: str, m: re.Match[str], shouting: bool) -> Caption | None:
 def _shown(text: str, side: list[Token]) -> str:
     """The words of a side as they stand in the text, with the point of an abbreviation at their end."""
     end = side[-1].end
-    pointed = text[end : end + 1] == "." and bare(side[-1].text) in _SUFFIX
+    pointed = text[end : end + 1] == "." and bare(side[-1].text) in SUFFIX
     return text[side[0].start : end + pointed]
 
 
@@ -144,9 +150,9 @@ def _without_headline(side: list[Token]) -> list[Token]:
     """The side without the headline's own words before it: "Supreme Court Revives Smith" is Smith."""
     for k in range(len(side) - 2, -1, -1):
         low = bare(side[k].text)
-        if low in _BENCH or _is_told(side[k].text):
+        if low in captionwords.BENCH or _is_told(side[k].text):
             rest = side[k + 1 :]
-            while low in _BENCH and len(rest) > 1 and is_common(rest[0].text) and bare(rest[0].text) not in ORG_WORDS:
+            while low in captionwords.BENCH and len(rest) > 1 and is_common(rest[0].text) and bare(rest[0].text) not in ORG_WORDS:
                 rest = rest[1:]  # "Justices Take Up Smith"
             return rest
     return side
@@ -162,11 +168,11 @@ def _is_told(word: str) -> bool:
 def _leads_in(side: list[Token], words: list[Token]) -> bool:
     """Whether the first word of a side only leads to it: "Under Smith", "Citing Smith", "Shades of Smith"."""
     low = bare(side[0].text)
-    if low in _LEAD_IN:
+    if low in captionwords.LEAD_IN:
         return True
     i = bisect_left(words, side[0].start, key=lambda token: token.start)
     begins = i == 0 or words[i - 1].text in {".", "!", "?", "“", '"', "—", "–"}
-    of = side[1].text in {"of", "on"} and low not in ORG_WORDS | _PEOPLE
+    of = side[1].text in {"of", "on"} and low not in ORG_WORDS | captionwords.PEOPLE
     return begins and is_common(side[0].text) and (of or low.endswith("ing"))
 
 
@@ -176,7 +182,7 @@ def _belongs_left(words: list[Token], i: int, side: list[Token], shouting: bool)
     if text == ".":
         return before is not None and _is_pointed(before)
     if text == ",":
-        return bool(side) and (bare(side[-1].text) in _SUFFIX or (before is not None and _is_filed(before, side[-1])))
+        return bool(side) and (bare(side[-1].text) in SUFFIX or (before is not None and _is_filed(before, side[-1])))
     if low in {"al", "et"} or text == "#" or text.isdigit():  # "Doe #1"
         return before is not None and (low in {"al", "et"} or bare(before.text) in {"doe", "roe", "does", "#"})
     if not text[0].isalpha():
@@ -184,7 +190,7 @@ def _belongs_left(words: list[Token], i: int, side: list[Token], shouting: bool)
     if low in _CONNECTING and text.islower():
         return bool(side) and i > 0 and (words[i - 1].text[0].isupper() or words[i - 1].text in CONNECTORS)
     named = (text[0].isupper() or low in {"rel", "ex"}) and low not in {"no", "nos"}
-    return named and not (shouting and side and low in _LEAD_IN)
+    return named and not (shouting and side and low in captionwords.LEAD_IN)
 
 
 def _is_filed(surname: Token, first: Token) -> bool:
@@ -200,14 +206,14 @@ def _right(words: list[Token], i: int, shouting: bool, *, matter: bool = False) 
     while i < len(words) and len(side) < _MAX_SIDE and _belongs_right(words, i, side):
         side.append(words[i])
         low = bare(words[i].text)
-        plain = is_common(words[i].text) and low not in ORG_WORDS | _SUFFIX and words[i].text not in _LOOSE
+        plain = is_common(words[i].text) and low not in ORG_WORDS | SUFFIX and words[i].text not in _LOOSE
         doubt = doubt or (shouting and not matter and len(side) > 1 and plain)
-        if shouting and len(side) > 1 and low in _HEADLINE:
+        if shouting and len(side) > 1 and low in captionwords.HEADLINE:
             break
-        if not doubt or low in _SUFFIX:
+        if not doubt or low in SUFFIX:
             sure = len(side)
         i += 1
-    if not (_is_closed(words, i) and not {bare(token.text) for token in side[sure:]} & _HEADLINE):
+    if not (_is_closed(words, i) and not {bare(token.text) for token in side[sure:]} & (captionwords.HEADLINE | captionwords.LEADS_ON)):
         del side[sure:]
     while side and side[-1].text in _LOOSE:
         side.pop()
@@ -228,7 +234,7 @@ def _belongs_right(words: list[Token], i: int, side: list[Token]) -> bool:
     if text == ".":
         return bool(side) and _is_pointed(side[-1])
     if text == ",":
-        return following is not None and (bare(following.text) in _SUFFIX or (bool(side) and _is_filed(side[-1], following)))
+        return following is not None and _goes_on(side, following)
     if not text[0].isalnum():
         return text == "&"
     second = low in {"in", "ex"} and following is not None and following.text.lower() in {"re", "parte"}
@@ -240,9 +246,17 @@ def _belongs_right(words: list[Token], i: int, side: list[Token]) -> bool:
     return text[0].isupper() or text[0].isdigit() or (low in {"al", "et", "rel"} and bool(side))
 
 
+def _goes_on(side: list[Token], following: Token) -> bool:
+    """Whether a name goes on after a comma: "Jones, Inc.", "Governor, State of Florida", "LAFFERTY, ERICA"."""
+    if bare(following.text) in SUFFIX:
+        return True
+    of_state = bool(side) and bare(side[-1].text) in captionwords.OFFICES and following.text in {"State", "Commonwealth"}
+    return of_state or (bool(side) and _is_filed(side[-1], following))
+
+
 def _is_pointed(token: Token) -> bool:
     """Whether a point after `token` belongs to it: an initial or an abbreviation in a party's name."""
-    return len(token.text) <= 2 or bare(token.text) in _SUFFIX | _POINTED or "." in token.text
+    return len(token.text) <= 2 or bare(token.text) in SUFFIX | captionwords.POINTED or "." in token.text
 
 
 @lru_cache(maxsize=20_000)
@@ -251,7 +265,7 @@ def side_words(side: str) -> frozenset[str]:
     plain = side.lower().replace("’", "'").replace("(on the application of", "(").strip(" .,")
     plain = re.sub(r"\b(united states( of america)?|u\.s\.a?\.?|usa|us)\b(?! (department|dep't|dept))", " us ", plain)
     words = [bare(t.text) for t in tokens(plain) if t.text[0].isalnum()]
-    kept = [w for w in words if w not in _SUFFIX and w not in CONNECTORS]
+    kept = [w for w in words if w not in SUFFIX and w not in CONNECTORS]
     kept = [w for w in kept if len(w) > 1] or [w for w in kept if w != "v"]  # "X Corp." and "R" have but one letter
     if len(kept) >= 3 and all(len(w) > 2 and is_common(w) for w in kept):  # a body known by its initials: "FTC"
         kept.append("".join(w[0] for w in kept))
@@ -274,9 +288,10 @@ def same_caption(a: Caption, b: Caption) -> bool:
 
 def parse_caption(text: str) -> Caption | None:
     """Read a whole string that is a caption, as a docket feed or an editor gives it; None if it has no party."""
-    parts = re.split(r"\s+(?:v|vs|versus|V|VS)\.?\s+", text.strip(), maxsplit=1)
-    if len(parts) == 2 and side_words(parts[0]) and side_words(parts[1]):
-        return Caption(f"{parts[0].strip()} v. {parts[1].strip()}", side_words(parts[0]), side_words(parts[1]), (0, len(text)))
+    parts = re.split(r"\s+(?:(?:v|vs|versus|V|VS)\.?|(c\.))\s+", text.strip(), maxsplit=1)
+    if len(parts) == 3 and side_words(parts[0]) and side_words(parts[2]):
+        first, contre, second = parts
+        return Caption(f"{first.strip()} {contre or 'v.'} {second.strip()}", side_words(first), side_words(second), (0, len(text)))
     matter = re.sub(r"^(?:in re:?|in the matter of|matter of|ex parte|re)\s+", "", text.strip(), flags=re.I)
     words = side_words(matter)
     return Caption(text.strip(), words, frozenset(), (0, len(text))) if words else None

@@ -10,7 +10,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from digest.cases.captions import ORG_WORDS, side_words
+from digest.cases.captions import side_words
+from digest.cases.captionwords import ORG_WORDS
 from digest.cases.place_names import STATES
 from digest.cases.roles import RULES, Phrase, Role, Verb
 from digest.cases.rolewords import (

@@ -148,3 +148,36 @@ def test_flipping_a_caption_names_the_same_matter_and_another_party_does_not(one
     strange = parse_caption(f"{one} v. {third}")
     assert strange is not None
     assert not same_caption(a, strange)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("R. c. Tremblay, 2022 QCCA 1321", ["R. c. Tremblay"]),  # Cour d'appel du Québec
+        ("dans Bouchard c. Groupe Aldor inc. la juge", ["Bouchard c. Groupe Aldor"]),
+        ("The town was founded c. 1200", []),
+        ("John C. Smith of c. Street", []),
+        ("Certain Smart Widgets and Components Thereof, Inv. No. 337-TA-1185: hearing set",
+         ["Certain Smart Widgets and Components Thereof"]),  # USITC's own style
+        ("Judge Decisions: Aldor Coffee Roasters, Inc. (19-CA-301447)", ["Aldor Coffee Roasters, Inc."]),  # NLRB's
+        ("Judges issued Decision 19-CA-301447", []),
+        ("Aldor v. Governor, State of Florida, No. 22-13135", ["Aldor v. Governor, State of Florida"]),
+        ("Smith v. Jones, Governor of the Bank", ["Smith v. Jones"]),
+    ],
+)  # fmt: skip
+def test_forms_of_other_countries_and_of_agencies(text: str, found: list[str]) -> None:
+    assert [caption.text for caption in find_captions(text)] == found
+
+
+def test_a_headline_goes_on_after_a_caption() -> None:
+    assert [c.text for c in find_captions("Aldor v. Apple After Certiorari Denial: What Comes Next", title=True)] == [
+        "Aldor v. Apple"
+    ]
+
+
+def test_a_french_caption_is_parsed_and_is_one_with_the_english() -> None:
+    french, english = parse_caption("R. c. Tremblay"), parse_caption("R. v. Tremblay")
+    assert french is not None
+    assert english is not None
+    assert french.text == "R. c. Tremblay"
+    assert same_caption(french, english)

@@ -1,0 +1,42 @@
+"""Words that tell where a caption begins and ends.  Data, in lower case."""
+
+SUFFIX = frozenset(
+    "inc llc llp lp corp co ltd plc limited corporation company incorporated pllc na sa ag gmbh nv bv pty pvt jr sr ii iii iv "
+    "et al".split()
+)
+"""Forms of company and of person that stand after a name."""
+
+ORG_WORDS = frozenset(
+    "department board commission commissioner university college school district county city state states town village "
+    "association union federation society church hospital health bank trust fund group holdings services service company "
+    "corporation authority agency administration bureau office committee council council's court government republic kingdom "
+    "people commonwealth crown estate band tribe nation tribes nations media press news times post systems system industries "
+    "international national american united energy oil gas water power motors airlines railway insurance mutual life capital "
+    "partners ventures technologies technology labs laboratories pharmaceuticals pharma medical education labor justice "
+    "interior homeland security treasury defense commerce agriculture registrar secretary attorney general voters citizens "
+    "students teachers workers producers council for fair action center institute foundation league alliance coalition club "
+    "network entertainment studios records music games stores foods coffee brands products chemical steel mining land "
+    "title home homes realty properties management financial credit data express logistics freight transport".split()
+)
+"""Common words that stand in the names of bodies."""
+
+LEAD_IN = frozenset("the a an to has have had is in on at as of for why how what when who inside after before from by with and or but is are was updated breaking live analysis opinion podcast case court comment report re see also it under like unlike following since despite although though while because both citing compare cf thus meanwhile yet today".split())
+"""Words before a caption that are no part of it."""
+
+HEADLINE = frozenset("fight case suit ruling trial appeal argument decision verdict settlement dispute saga hearing explained matters order orders order row battle clash showdown still heads goes gets again says say may must will".split())
+"""Words that a headline adds to a caption."""
+
+BENCH = frozenset("court courts judge judges justices panel jury circuit circ lawyers attys attorneys states feds groups".split())
+"""Words that a headline has for those who decide."""
+
+LEADS_ON = frozenset("after before following amid over despite since while as when under against".split())
+"""Words by which a headline goes on after a caption."""
+
+OFFICES = frozenset("governor secretary commissioner director warden superintendent".split())
+"""Offices that sue and are sued for their state."""
+
+POINTED = frozenset("dept univ assn ass'n st bd comm'n rel dep't dist cnty bros mfg".split())
+"""Abbreviations in the names of parties, without their point."""
+
+PEOPLE = frozenset("estate friends sons daughters parents heirs regents trustees matter families survivors".split())
+"""Words for those who stand for a person."""
