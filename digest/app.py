@@ -163,7 +163,8 @@ class App:
     def send_test(self, day: date | None, address: str, mark: str = "Test") -> date:
         """Send a marked copy of an edition to one address, note nothing of it, and return the edition's day."""
         from digest.delivery.transport import SmtpTransport
-        from digest.pipeline.send import chosen, signer
+        from digest.pipeline.composer import signer
+        from digest.pipeline.send import chosen
         from digest.pipeline.texts import messages
 
         record = chosen(self.database, self.settings, day)
@@ -275,7 +276,7 @@ class App:
     def bounces(self) -> "Bounces":
         """Return what comes back to the newsletter.  Raises ConfigError if the key of its addresses cannot be had."""
         from digest.pipeline.bounces import Bounces
-        from digest.pipeline.send import return_addresses
+        from digest.pipeline.composer import return_addresses
 
         addresses = return_addresses(self.settings)
         return Bounces(self.database, self.settings, self.subscribing(), addresses, self.clock)

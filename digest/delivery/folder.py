@@ -1,6 +1,7 @@
 """Messages as files, for dry runs."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,7 +14,9 @@ class FolderTransport:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def send(self, message: bytes, sender: str, recipient: str) -> None:
+    def send(
+        self, message: bytes, sender: str, recipient: str, meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
         """Write the message, whole or not at all, over an earlier one to the same recipient."""
         name = quote(recipient, safe="@+")
         if len(name) > 200:  # file systems end at 255

@@ -8,13 +8,15 @@ next is one transaction.
 """
 
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
+from threading import Lock
 from typing import Literal, NamedTuple, Protocol
 
-from digest.delivery.crew import Crew
+from digest.delivery.crew import work_together
 from digest.delivery.judge import Judge, next_try
 from digest.delivery.outcomes import Blocked, Deferred, Refused, Unavailable, Uncertain, Unusable, Withdrawn
 from digest.delivery.pace import Pace
@@ -81,6 +83,7 @@ def deliver(
     on_done: Callable[[Delivery], None] | None = None,
     stop: Callable[[], bool] = lambda: False,
     wait: Callable[[float], None] = time.sleep,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> DeliverySummary:
     """Send what waits in the outbox, each recipient tried once, and say how it went.
 
@@ -88,31 +91,35 @@ def deliver(
     never stops the rest; a server that is dead or takes nothing from us does, and so does a message that cannot be
     made: what was not tried stays queued.  `on_done` is told each delivery in its new state.  `stop` is asked before
     each delivery; once true, the run ends when those under way are done.  A bug in `compose`, an exception from
-    `on_done` or the outbox and Ctrl-C end the run the same way and are passed on.
+    `on_done` or the outbox and Ctrl-C end the run the same way and are passed on.  `meanwhile` is called while the
+    server thinks about a message; it must not raise.
     """
-    run = _Run(outbox, now, pace or Pace(), on_done, stop, wait)
+    run = _Run(outbox, now, pace or Pace(), on_done or _tell_nobody, stop, wait)
 
-    def work(transport: Transport, delivery: Delivery) -> _Outcome:
-        return _attempt(transport, compose, delivery, now)
+    def work(transport: Transport) -> None:
+        run.work_off(lambda delivery: _attempt(transport, compose, delivery, now, meanwhile))
 
-    with Crew(transports, work) as crew:
-        try:
-            run.work_off(crew)
-        except BaseException:
-            run.wind_up(crew)
-            raise
+    run.begin()
+    try:
+        work_together([partial(work, transport) for transport in transports], run.end)
+    finally:
+        run.wind_up()
     return run.summary()
 
 
 class _Run:
-    """One call of `deliver`."""
+    """One call of `deliver`.
+
+    Each thread asks for its next delivery when it is done with the one before.  Whoever has the lock then does so for
+    all that have asked, in one transaction: a commit may take as long as many messages.
+    """
 
     def __init__(
         self,
         outbox: Outbox,
         now: Callable[[], datetime],
         pace: Pace,
-        on_done: Callable[[Delivery], None] | None,
+        on_done: Callable[[Delivery], None],
         stop: Callable[[], bool],
         wait: Callable[[float], None],
     ) -> None:
@@ -124,32 +131,42 @@ class _Run:
         self._wait = wait
         self._judge = Judge()
         self._bug: BaseException | None = None
+        self._ended = False
+        self._lock, self._napping = Lock(), Lock()
+        self._asking: deque[_Outcome | None] = deque()  # an entry for each thread that wants a delivery
+        self._ready: deque[Delivery] = deque()  # claimed, for the threads that have asked
         self._unkept: list[Delivery] = []  # what became of deliveries, not yet in the outbox
         self._counts: Counter[DeliveryState] = Counter()
         self._started = now()
 
-    def work_off(self, crew: "Crew[Transport, Delivery, _Outcome]") -> None:
-        """Send until nothing is left that may be sent."""
+    def begin(self) -> None:
+        """Look what an earlier run left."""
         self._counts["uncertain"] = self._outbox.recover(self._started)
-        while True:
-            going_on = self._bug is None and self._judge.stopped is None and not self._stop()
-            wanted = self._pace.allowed(self._now(), crew.idle) if going_on else 0
-            claimed = self._exchange(wanted)
-            for delivery in claimed:
-                self._start(crew, delivery)
-            if crew.busy:
-                self._hear(crew.finished())
-            elif not going_on or not (claimed or self._sleep()):
-                break
+
+    def work_off(self, attempt: Callable[[Delivery], _Outcome]) -> None:
+        """Send until nothing is left that may be sent."""
+        try:
+            outcome: _Outcome | None = None
+            while (delivery := self._next(outcome)) is not None:
+                outcome = attempt(delivery)
+        except BaseException as error:  # noqa: BLE001  passed on by `wind_up`, in the caller's thread
+            self._bug = self._bug or error
+
+    def end(self) -> None:
+        """Let nothing more be begun."""
+        self._ended = True
+
+    def wind_up(self) -> None:
+        """Keep what became of the last deliveries, and pass on what ended the run."""
+        now = self._now()
+        for outcome in self._asking:
+            self._hear(outcome)
+        self._unkept += [_unsent(delivery, now, now) for delivery in self._ready]
+        if self._bug is not None or self._ended:
+            self._on_done = _tell_nobody
+        self._exchange(0)
         if self._bug is not None:
             raise self._bug
-
-    def wind_up(self, crew: "Crew[Transport, Delivery, _Outcome]") -> None:
-        """Let what is under way come to its end, and keep what became of it."""
-        while crew.busy:
-            self._hear(crew.finished())
-        self._on_done = None
-        self._exchange(0)
 
     def summary(self) -> DeliverySummary:
         """Return how it went."""
@@ -157,51 +174,97 @@ class _Run:
         sent, failed, deferred, uncertain = (counts[state] for state in _COUNTED)
         return DeliverySummary(sent, failed, deferred, uncertain, judge.stopped, judge.paused)
 
+    @property
+    def _going_on(self) -> bool:
+        return self._bug is None and self._judge.stopped is None and not self._ended and not self._stop()
+
+    def _next(self, outcome: _Outcome | None) -> Delivery | None:
+        """Take in what became of a thread's last delivery, and return its next one; None if there is none left."""
+        delivery = self._claimed(outcome)
+        while delivery is None:
+            with self._napping:  # one thread waits, and the others for it
+                delivery = self._claimed(None)
+                if delivery is None and not self._nap():
+                    return None
+        return delivery
+
+    def _claimed(self, outcome: _Outcome | None) -> Delivery | None:
+        self._asking.append(outcome)
+        with self._lock:
+            if self._asking or not self._ready:
+                self._serve()
+            return self._ready.popleft() if self._ready else None
+
+    def _serve(self) -> None:
+        """Claim deliveries for all threads that have asked."""
+        asking = 0
+        while self._asking:
+            self._hear(self._asking.popleft())
+            asking += 1
+        now = self._now()
+        wanted = self._pace.allowed(now, asking or 1) if self._going_on else 0
+        for delivery in self._exchange(wanted):
+            slot = self._pace.slot(delivery.id, delivery.address, now)
+            if slot <= now:
+                self._ready.append(delivery)
+            else:
+                self._unkept.append(_unsent(delivery, now, slot))
+
     def _exchange(self, wanted: int) -> list[Delivery]:
         done = tuple(self._unkept)
         if not done and not wanted:
             return []
         claimed = self._outbox.exchange(done, wanted, self._started, self._now())
         self._unkept.clear()  # not earlier: after a failure it is tried once more
-        for delivery in done:
-            if delivery.state == "queued":  # put off, or not made
-                continue
-            self._counts[delivery.state] += 1
-            if self._on_done is not None:
+        settled = [delivery for delivery in done if delivery.state != "queued"]  # those were put off, or not made
+        self._counts.update(delivery.state for delivery in settled)
+        try:
+            for delivery in settled:
                 self._on_done(delivery)
+        except BaseException:
+            now = self._now()
+            self._unkept += [_unsent(delivery, now, now) for delivery in claimed]
+            raise
         return claimed
 
-    def _start(self, crew: "Crew[Transport, Delivery, _Outcome]", delivery: Delivery) -> None:
-        now = self._now()
-        slot = self._pace.slot(delivery.id, delivery.address, now)
-        if slot <= now:
-            crew.start(delivery)
+    def _hear(self, outcome: _Outcome | None) -> None:
+        if outcome is None:
+            return
+        self._unkept.append(outcome.delivery)
+        problem = outcome.problem
+        if problem is None or isinstance(problem, DeliveryError):
+            self._judge.hear(problem)
+        elif isinstance(problem, DigestError):
+            where = f"the message to {outcome.delivery.address} could not be made: {problem}"
+            self._judge.pause(f"{where} - nothing more was tried; mend that")
         else:
-            self._unkept.append(_unsent(delivery, now, slot))
+            self._bug = self._bug or problem
 
-    def _hear(self, outcomes: Sequence[_Outcome]) -> None:
-        for outcome in outcomes:
-            self._unkept.append(outcome.delivery)
-            problem = outcome.problem
-            if problem is None or isinstance(problem, DeliveryError):
-                self._judge.hear(problem)
-            elif isinstance(problem, DigestError):
-                where = f"the message to {outcome.delivery.address} could not be made: {problem}"
-                self._judge.pause(f"{where} - nothing more was tried; mend that")
-            else:
-                self._bug = problem
-
-    def _sleep(self) -> bool:
+    def _nap(self) -> bool:
         """Wait until something may be sent again, a second at most; return False if nothing is to be waited for."""
-        now, due = self._now(), self._outbox.next_due()
-        if due is None:
-            return False
-        left = max(self._pace.until(now), due - now)
+        with self._lock:
+            self._exchange(0)
+            if not self._going_on:
+                return False
+            now, due = self._now(), self._outbox.next_due()
+            if due is None:
+                return False
+            left = max(self._pace.until(now), due - now)
         self._wait(min(max(left, timedelta(0)), _NAP).total_seconds())
         return True
 
 
-def _attempt(transport: Transport, compose: Compose, delivery: Delivery, now: Callable[[], datetime]) -> _Outcome:
+def _tell_nobody(_: Delivery) -> None:
+    """Do nothing."""
+
+
+def _attempt(
+    transport: Transport,
+    compose: Compose,
+    delivery: Delivery,
+    now: Callable[[], datetime],
+    meanwhile: Callable[[], None],
+) -> _Outcome:
     """Return the delivery in the state that it has after one try, and the reason if that is not `sent`."""
     try:
         mail = compose(delivery)
@@ -211,7 +274,7 @@ def _attempt(transport: Transport, compose: Compose, delivery: Delivery, now: Ca
         moment = now()
         return _Outcome(_unsent(delivery, moment, moment, str(error)), error)
     try:
-        transport.send(mail.message, mail.sender, delivery.address)
+        transport.send(mail.message, mail.sender, delivery.address, meanwhile)
     except (Refused, Uncertain) as error:
         state: DeliveryState = "failed" if isinstance(error, Refused) else "uncertain"
         settled = _settled(delivery, state, now(), str(error))

@@ -7,7 +7,7 @@ A transport answers with nothing (accepted) or with one of the `outcomes`, and n
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from types import TracebackType
@@ -26,8 +26,13 @@ _PATIENCE_AT_THE_END = 600.0  # RFC 5321 4.5.3.2.6: the server may take ten minu
 class Transport(Protocol):
     """Takes a complete message to one recipient."""
 
-    def send(self, message: bytes, sender: str, recipient: str) -> None:
-        """Return once the message is accepted; else raise Refused, Deferred, Unavailable, Unusable or Uncertain."""
+    def send(
+        self, message: bytes, sender: str, recipient: str, meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
+        """Return once the message is accepted; else raise Refused, Deferred, Unavailable, Unusable or Uncertain.
+
+        `meanwhile` is called once the message is out and before the answer is read.
+        """
 
 
 class SmtpTransport:
@@ -40,7 +45,6 @@ class SmtpTransport:
         self.server = read_url(url)
         self._password = password
         self._smtp: smtplib.SMTP | None = None
-        self._body = (b"", b"")  # the last body, and how it is sent
         user = self.server.user
         if user is not None and password is None:
             raise ConfigError(f'smtp.url names the user "{user}": put the password into DIGEST_SMTP_PASSWORD')
@@ -69,7 +73,9 @@ class SmtpTransport:
         """Return the connection, greeted, encrypted and logged in.  Raises Unavailable or Unusable."""
         return self._connected()
 
-    def send(self, message: bytes, sender: str, recipient: str) -> None:
+    def send(
+        self, message: bytes, sender: str, recipient: str, meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
         """Hand the message in; a kept connection that turns out to be dead is replaced once."""
         sender, recipient = _bare(sender, Unusable), _bare(recipient, Refused)
         kept = self._smtp is not None
@@ -79,7 +85,7 @@ class SmtpTransport:
             if not kept:
                 raise
             smtp = self._announce(message, sender, recipient)
-        self._hand_over(smtp, message, recipient)
+        self._hand_over(smtp, message, recipient, meanwhile)
 
     def _announce(self, message: bytes, sender: str, recipient: str) -> smtplib.SMTP:
         """Go as far as the server's "send it" (354): up to there nothing can have been accepted."""
@@ -99,14 +105,17 @@ class SmtpTransport:
             raise
         return smtp
 
-    def _hand_over(self, smtp: smtplib.SMTP, message: bytes, recipient: str) -> None:
+    def _hand_over(
+        self, smtp: smtplib.SMTP, message: bytes, recipient: str, meanwhile: Callable[[], None]
+    ) -> None:
         """Send the text, then the dot that makes it a message, apart: before the dot a lost connection is no doubt."""
         with self._watching():
-            smtp.send(self._data_lines(message))
+            smtp.send(data_lines(message))
         try:
             if smtp.sock is not None:
                 smtp.sock.settimeout(_PATIENCE_AT_THE_END)
             smtp.send(b".\r\n")
+            meanwhile()
             reply = smtp.getreply()
             if reply[0] < 200:
                 raise smtplib.SMTPServerDisconnected(f"Answer that is none: {reply_words(*reply)}")
@@ -117,17 +126,6 @@ class SmtpTransport:
             lost = f"{self.server} had the whole message to {recipient} and broke off before its answer ({_why(error)})"
             raise Uncertain(f"{lost}; look into the server's log whether it was sent") from error
         self._weigh(reply, recipient, Refused, Deferred)
-
-    def _data_lines(self, message: bytes) -> bytes:
-        """Return what `data_lines` does, but work out the body once: all readers of an edition have the same one."""
-        head, blank, body = message.partition(b"\r\n\r\n")
-        if not body:
-            return data_lines(message)
-        known, lines = self._body
-        if body != known:
-            lines = data_lines(body)
-            self._body = body, lines
-        return data_lines(head + blank) + lines
 
     def _weigh(
         self, reply: tuple[int, bytes], subject: str, no: type[DeliveryError], not_now: type[DeliveryError]

@@ -42,9 +42,11 @@ def needs_smtputf8(message: bytes, *addresses: str) -> bool:
 
 def data_lines(message: bytes) -> bytes:
     """Return the message as DATA wants it, without the final dot: CRLF ends every line, a leading dot is doubled."""
-    lines = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    lines = (b"\n" + lines).replace(b"\n.", b"\n..")[1:].replace(b"\n", b"\r\n")
-    return lines if lines.endswith(b"\r\n") else lines + b"\r\n"
+    if not len(message.splitlines()) == message.count(b"\n") == message.count(b"\r"):
+        message = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
+    if b"\r\n." in message or message.startswith(b"."):
+        message = (b"\n" + message).replace(b"\n.", b"\n..")[1:]
+    return message if message.endswith(b"\r\n") else message + b"\r\n"
 
 
 def reply_words(code: int, text: bytes | str) -> str:

@@ -8,6 +8,7 @@ what is left of the room goes to the stories of no case.
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
@@ -86,9 +87,8 @@ def arrange(
     pieces = pieces_of(marked)
     given = {"unsubscribe": unsubscribe_url, "preferences": preferences_url}
     ways = {name: url for name, url in given.items() if url}
-    shown = plan(pieces, followed, muted)
-    sequence = _sequence(pieces, shown, list(ways))
-    targets = _targets(pieces, sequence, shown.left_out)
+    told = pieces.case_ids
+    sequence, targets = _planned(marked, told.intersection(followed), told.intersection(muted), tuple(ways))
     own_html = {_STAND_INS[name]: escape(url) for name, url in ways.items()} | {TARGETS: targets}
     own_text = {_STAND_INS[name]: url for name, url in ways.items()}
     return Arranged(
@@ -165,6 +165,17 @@ def _items(pieces: Pieces, room: int) -> tuple[int, ...]:
             room, fits = room - size, fits + 1
         shown.append(fits)
     return tuple(shown)
+
+
+@lru_cache(maxsize=256)  # most readers wish nothing about the cases of one day, or the same
+def _planned(
+    marked: Rendered, followed: frozenset[str], muted: frozenset[str], ways: tuple[str, ...]
+) -> tuple[list[_Place], str]:
+    """Return which pieces stand where, and the places that links to cards which are left out lead to."""
+    pieces = pieces_of(marked)
+    shown = plan(pieces, followed, muted)
+    sequence = _sequence(pieces, shown, ways)
+    return sequence, _targets(pieces, sequence, shown.left_out)
 
 
 def _sequence(pieces: Pieces, shown: Plan, ways: Sequence[str]) -> list[_Place]:

@@ -5,7 +5,8 @@ Quoted-printable goes line by line, so the encoding of whole lines one after the
 
 import binascii
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeVar
 
 from digest.edition.assemble import tidy
 from digest.edition.pieces import size_of
@@ -14,6 +15,15 @@ _KNOWN = 4096
 """Pieces whose encoding is kept: more than an edition has, and few enough whatever else readers' own pieces say."""
 _TOO_MANY_LINES = re.compile(rb"(?:\r\n){4,}")
 _LINE = 76  # characters
+_NEW_LINES = [b"\r\n" * number for number in range(4)]  # as `tidy` has it, no more than three stand in a row
+
+
+class _Lines(NamedTuple):
+    """Whole lines, encoded: what they begin and end with is apart, since it is counted together with what is beside."""
+
+    before: int  # empty lines
+    inner: bytes
+    after: int  # line ends
 
 
 class Encoded:
@@ -24,42 +34,70 @@ class Encoded:
         self._quoted = size.quoted <= size.base64  # Latin letters; most others are shorter in base64
         self._plain = subtype == "plain"
         self._known: dict[str, bytes] = {}
+        self._known_lines: dict[str, _Lines] = {}
         encoding = "quoted-printable" if self._quoted else "base64"
         self._head = (
             f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n'
         ).encode()
 
-    def part(self, pieces: Sequence[str]) -> bytes:
-        """Return the part of one reader's message: its head, and the pieces joined, tidied and encoded."""
+    def part(self, pieces: Sequence[str]) -> list[bytes]:
+        """Return the part of one reader's message: its head, and the pieces, to be joined, encoded and made tidy."""
         if not self._quoted:
             text = "".join(pieces)
-            return b"".join((self._head, _base64(_bytes(tidy(text) if self._plain else text)), b"\r\n"))
-        body = b"".join(map(self._encoded, _whole_lines(pieces)))
-        if self._plain:
-            body = _TOO_MANY_LINES.sub(b"\r\n" * 3, body).strip(b"\r\n") + b"\r\n"
-        return b"".join((self._head, body, b"\r\n"))
+            return [self._head, _base64(_bytes(tidy(text) if self._plain else text)), b"\r\n"]
+        body = self._tidied(pieces) if self._plain else self._as_they_are(pieces)
+        return [self._head, *body, b"\r\n"]
 
-    def _encoded(self, piece: str) -> bytes:
-        found = self._known.get(piece)
-        if found is None:
-            if len(self._known) >= _KNOWN:
-                self._known.clear()
-            found = self._known[piece] = _quoted(_bytes(piece))
-        return found
-
-
-def _whole_lines(pieces: Iterable[str]) -> Iterator[str]:
-    """Yield the pieces, those that end within a line joined with the next."""
-    begun = ""
-    for piece in pieces:
-        whole = begun + piece if begun else piece
-        if whole.endswith("\n"):
+    def _as_they_are(self, pieces: Sequence[str]) -> list[bytes]:
+        known, out, begun = self._known, [], ""
+        for piece in pieces:
+            whole = begun + piece if begun else piece
+            found = known.get(whole)
+            if found is None:
+                if not whole.endswith("\n"):  # joined with what follows: a line is encoded as a whole
+                    begun = whole
+                    continue
+                found = _kept(known, whole, _quoted(_bytes(whole)))
             begun = ""
-            yield whole
-        else:
-            begun = whole
-    if begun:
-        yield f"{begun}\n"
+            out.append(found)
+        return [*out, _quoted(_bytes(f"{begun}\n"))] if begun else out
+
+    def _tidied(self, pieces: Sequence[str]) -> list[bytes]:
+        """Return the same with no more than two empty lines in a row, and none at the beginning and the end."""
+        known, out, begun, ends = self._known_lines, list[bytes](), "", 0
+        for piece in [*pieces, "\n"]:
+            whole = begun + piece if begun else piece
+            found = known.get(whole)
+            if found is None:
+                if not whole.endswith("\n"):
+                    begun = whole
+                    continue
+                found = _kept(known, whole, _lines(whole))
+            begun = ""
+            if found.inner:
+                out += (_NEW_LINES[min(ends + found.before, 3)], found.inner) if out else (found.inner,)
+                ends = found.after
+            else:
+                ends += found.before
+        return [*out, b"\r\n"]
+
+
+_T = TypeVar("_T", bytes, _Lines)
+
+
+def _kept(known: dict[str, _T], piece: str, encoded: _T) -> _T:
+    if len(known) >= _KNOWN:
+        known.clear()
+    known[piece] = encoded
+    return encoded
+
+
+def _lines(whole: str) -> _Lines:
+    data = _quoted(_bytes(whole))
+    inner = data.strip(b"\r\n")
+    before = data[: data.index(inner)].count(b"\n")
+    after = data.count(b"\n") - inner.count(b"\n") - before if inner else 0
+    return _Lines(before if inner else data.count(b"\n"), _TOO_MANY_LINES.sub(b"\r\n" * 3, inner), after)
 
 
 def _bytes(text: str) -> bytes:

@@ -28,6 +28,8 @@ SUBJECT_LIMIT = 200  # mail programs show 40 to 80 characters; a subject of a pa
 _LONG_WORD = 60  # a longer one does not fit beside "Subject: " and has to be cut by encoding it
 _BREAK = re.compile(r"[\r\n\x00]")
 _PARTED = re.compile(rb"(.*?\r\n)(To: .*?\r\n(?:[ \t].*?\r\n)*)(.*?\r\n)(Message-ID: .*?\r\n)(.*)", re.DOTALL)
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_PLAIN = re.compile(rf"[\w+-]+(?:\.[\w+-]+)*@{_LABEL}(?:\.{_LABEL})+", re.ASCII)  # an address that needs no parser
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,60}: [ -~]{1,900}\r\n")  # RFC 5322 2.1.1: 998 characters a line
 
 
@@ -97,9 +99,9 @@ def to_messages(
     def message(reader: Reader | None, headers: Headers) -> bytes:
         own_lines: tuple[bytes, ...] = (to, between, identity)
         if reader is not None:
-            address = _address(reader.address)
-            named = _message_id(edition, author.domain, address.addr_spec, mark)
-            own_lines = _to_line(address), between, _header(("Message-ID", named))
+            to_reader, address = _to_line(reader.address)
+            named = _message_id(edition, author.domain, address, mark)
+            own_lines = to_reader, between, _header(("Message-ID", named))
         wishes = reader or _ANYBODY
         arranged = arrange(
             marked,
@@ -109,9 +111,10 @@ def to_messages(
             preferences_url=wishes.preferences_url,
         )
         shown = html.part(arranged.html)
-        if longest is not None and len(shown) > longest:
-            raise RenderError(f"the edition has {len(shown):,} bytes of HTML; mail programs show {longest:,}")
-        parts = line, b"\r\n", plain.part(arranged.text), line, b"\r\n", shown, line, b"--\r\n"
+        size = sum(map(len, shown))
+        if longest is not None and size > longest:
+            raise RenderError(f"the edition has {size:,} bytes of HTML; mail programs show {longest:,}")
+        parts = line, b"\r\n", *plain.part(arranged.text), line, b"\r\n", *shown, line, b"--\r\n"
         return b"".join((begin, *own_lines, *map(_header, headers), end, *parts))
 
     return message
@@ -146,12 +149,16 @@ def _split(head: bytes) -> tuple[bytes, bytes, bytes, bytes, bytes]:
     return begin, to, between, identity, end
 
 
-def _to_line(reader: Address) -> bytes:
+def _to_line(recipient: str) -> tuple[bytes, str]:
+    """Return the header To, and the address in it."""
+    if _PLAIN.fullmatch(recipient):  # nearly all are; the parser below takes longer than all the rest of a message
+        return f"To: {recipient}\r\n".encode(), recipient
+    reader = _address(recipient)
     if not reader.display_name:
-        return f"To: {reader.addr_spec}\r\n".encode()
+        return f"To: {reader.addr_spec}\r\n".encode(), reader.addr_spec
     message = EmailMessage(policy=_POLICY)
     message["To"] = reader
-    return message.as_bytes().removesuffix(b"\r\n")
+    return message.as_bytes().removesuffix(b"\r\n"), reader.addr_spec
 
 
 def _header(header: tuple[str, str]) -> bytes:

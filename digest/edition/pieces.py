@@ -61,6 +61,7 @@ class Pieces:
     text: Mapping[str, str]
     sizes: Mapping[str, Size]  # of the HTML
     cases: tuple[tuple[str, str], ...]  # (number of the card, id of the case), in the edition's order
+    case_ids: frozenset[str]
     parts: tuple[int, ...]  # how many items each section has
     open: frozenset[str]  # names of those in which something is still to be filled in
 
@@ -86,6 +87,7 @@ def pieces_of(marked: Rendered) -> Pieces:
         text={_short(name): piece for name, piece in text.items()},
         sizes={_short(name): size_of(piece) for name, piece in html.items()},
         cases=tuple((name[1], unquote(name[2])) for name in named if name[0] == "card" and len(name) == 3),
+        case_ids=frozenset(unquote(name[2]) for name in named if name[0] == "card" and len(name) == 3),
         parts=tuple(items.count(name[1]) for name in named if name[0] == "part"),
         open=frozenset(
             _short(name) for part in (html, text) for name, piece in part.items() if _STAND_IN.search(piece)

@@ -7,25 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from email.utils import parseaddr
-from pathlib import Path
 
 from sqlalchemy import Connection
 
 from digest.clock import Clock
-from digest.config import Settings, signing_key
-from digest.delivery.outbox import Compose, DeliverySummary, Mail, deliver
+from digest.config import Settings
+from digest.delivery.outbox import DeliverySummary, deliver
 from digest.delivery.pace import Pace
 from digest.delivery.transport import SmtpTransport, Transport
-from digest.delivery.verp import ReturnAddresses
-from digest.edition.check import CUT_AT
 from digest.errors import DeliveryError
 from digest.model import Delivery, Reader, Recipient
 from digest.pipeline.bounces import noting
+from digest.pipeline.composer import Composer
 from digest.pipeline.gate import must_pass
-from digest.pipeline.readers import Readers
-from digest.pipeline.subscribing import links_of
-from digest.pipeline.texts import messages
 from digest.store import deliveries as delivery_store
 from digest.store import editions as edition_store
 from digest.store import schedule as schedule_store
@@ -175,37 +169,6 @@ def not_sent_yet(database: Database, record: EditionRecord, readers: Iterable[Re
     return (one for one in readers if known.get(one.address, "queued") in ("queued", "deferred"))
 
 
-def composer(
-    record: EditionRecord, settings: Settings, clock: Clock, readers: Callable[[Delivery], Reader]
-) -> Compose:
-    """Return what makes the message of one delivery, signed.  Raises ConfigError if a key cannot be read."""
-    message, sign = messages(record, settings, longest=CUT_AT), signer(settings, clock)
-    sender, bounces = settings.newsletter.from_, return_addresses(settings)
-
-    def compose(delivery: Delivery) -> Mail:
-        back = bounces.make(delivery) if bounces else sender
-        return Mail(sign(message(readers(delivery))), back)
-
-    return compose
-
-
-def return_addresses(settings: Settings) -> ReturnAddresses | None:
-    """Return the addresses that deliveries come back to.  Raises ConfigError if their key cannot be had."""
-    base = settings.delivery.bounce_address
-    return ReturnAddresses(base, settings.newsletter.name, signing_key(settings)) if base else None
-
-
-def signer(settings: Settings, clock: Clock) -> Callable[[bytes], bytes]:
-    """Return what signs a message with the keys of the settings.  Raises ConfigError if one cannot be read."""
-    files = [settings.path.parent / Path(file).expanduser() for file in settings.delivery.dkim_keys]
-    if not files:
-        return lambda message: message
-    from digest.delivery.signing import Signer, read_key  # cryptography: 60 ms
-
-    domain = parseaddr(settings.newsletter.from_)[1].rpartition("@")[2].encode("idna").decode()
-    return Signer([read_key(file) for file in files], domain, clock).sign
-
-
 def _deliver(
     database: Database, settings: Settings, day: date, prepare: Callable[[Connection], EditionRecord], post: Post
 ) -> DeliverySummary:
@@ -216,14 +179,16 @@ def _deliver(
         with database.begin_alone() as conn:  # no build may change it between the reading and the first delivery
             record = prepare(conn)
             post.on_begin(delivery_store.unfinished(conn, name, day))
+        compose = Composer(database, record, settings, post.clock)
         summary = deliver(
             StoredOutbox(database, name, day, wishes.uncertain == "resend", noting(settings, post.clock)),
             post.transports,
-            composer(record, settings, post.clock, Readers(database, links_of(settings), post.clock)),
+            compose,
             post.clock,
             pace=Pace(wishes.per_minute, wishes.per_domain),
             on_done=post.on_done,
             stop=post.stop,
+            meanwhile=compose.ahead,
         )
         with database.begin() as conn:
             if summary.paused:

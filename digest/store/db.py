@@ -20,7 +20,6 @@ from digest.errors import StoreError
 from digest.store.faults import explained, is_busy
 from digest.store.migrations import HEAD
 
-_SYNC = "digest_synchronous"  # execution option: whether a commit on SQLite waits for the disk (FULL) or not (NORMAL)
 _BEGIN = "digest_begin"  # execution option: the statement that opens a transaction on SQLite
 _ALONE = 0x616C6F6E65  # "alone": the number of the advisory lock, the same in every version of the program
 _READING: dict[str, Any] = {_BEGIN: "BEGIN"}  # takes no lock before it must
@@ -40,6 +39,7 @@ class Database:
         self._is_sqlite = address.get_backend_name() == "sqlite"
         self.name = _name(address)
         self._engine = _sqlite(address, wait) if self._is_sqlite else _postgresql(address, wait)
+        self._hasty = _sqlite(address, wait, waits=False) if self._is_sqlite else self._engine
         self._current = False  # whether the schema is known to be up to date
         self._upgrading = Lock()
 
@@ -61,7 +61,7 @@ class Database:
         commit does not wait for the disk; the next one that does brings it there too.
         """
         self.upgrade()
-        engine = self._engine.execution_options(**{_SYNC: "NORMAL"}) if hasty and self.era else self._engine
+        engine = self._hasty if hasty and self.era else self._engine
         with self._explained(), engine.begin() as connection:
             yield connection
 
@@ -128,6 +128,7 @@ class Database:
     def close(self) -> None:
         """Close all connections.  The object may be used again."""
         self._engine.dispose()
+        self._hasty.dispose()
 
     def _migrate_if_due(self) -> None:
         with self._engine.connect().execution_options(**_READING) as connection:
@@ -209,19 +210,20 @@ def _name(address: URL) -> str:
     return address.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
 
 
-def _sqlite(address: URL, wait: float) -> Engine:
+def _sqlite(address: URL, wait: float, *, waits: bool = True) -> Engine:
+    """Return an engine; `waits` is whether its commits wait for the disk."""
     engine = create_engine(address, connect_args={"timeout": wait}, json_serializer=_json)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver must not open transactions by itself: `begin` does
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if waits else 'NORMAL'}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         if statement := options.get(_BEGIN, "BEGIN IMMEDIATE"):
-            connection.exec_driver_sql(f"PRAGMA synchronous = {options.get(_SYNC, 'FULL')}")
             connection.exec_driver_sql(statement)
 
     return engine

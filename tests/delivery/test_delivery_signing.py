@@ -1,12 +1,16 @@
 """Signatures: dkimpy's own verifier takes them, and nothing that is signed can be changed."""
 
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import dkim
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from digest.delivery.signing import Signer, make_key, read_key
+from digest.delivery.signing import DkimKey, Signer, make_key, read_key
 from digest.errors import ConfigError
 
 NOW = datetime(2023, 7, 12, 11, tzinfo=UTC)
@@ -23,6 +27,14 @@ def key_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     file = tmp_path / "morning.pem"
     file.write_bytes(make_key(request.param))
     return file
+
+
+@cache
+def an_ed25519_key() -> DkimKey:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "morning.pem"
+        file.write_bytes(make_key("ed25519"))
+        return read_key(file)
 
 
 def verified(message: bytes, record: str, number: int = 0) -> bool:
@@ -67,6 +79,18 @@ def test_what_is_changed_on_the_way_breaks_the_signature(key_file: Path, was: by
     key = read_key(key_file)
     signed = Signer([key], "example.org", lambda: NOW).sign(MESSAGE)
     assert not verified(signed.replace(was, becomes), key.record)
+
+
+@given(st.lists(st.text(alphabet="ab:; \t", min_size=1).filter(str.strip), min_size=1, max_size=4),
+       st.text(alphabet="a. \t\n", max_size=40))  # fmt: skip
+def test_whatever_blanks_folds_and_ends_there_are_the_verifier_reads_the_same(words: list[str], body: str) -> None:
+    key = an_ed25519_key()
+    text = body.replace("\n", "\r\n").encode()
+    head = MESSAGE.partition(b"\r\n\r\n")[0].replace(b"Two lawsuits", "\r\n ".join(words).encode())
+    message = head + b"\r\n\r\n" + text
+    signed = Signer([key], "example.org", lambda: NOW).sign(message)
+    assert verified(signed, key.record)
+    assert max(map(len, signed[: -len(message)].split(b"\r\n"))) <= 78
 
 
 def test_two_keys_make_two_signatures(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sample_edition import SAMPLE, SENDER
 
 from digest.edition.message import to_message
@@ -128,6 +130,11 @@ def test_international_domains_and_names_are_written_for_any_server() -> None:
     assert message["From"] == "Zeitung für Recht <post@xn--bcher-kva.example>"
     assert message["To"] == "leser@xn--mnchen-3ya.example"
     assert message["List-Id"] == "<daily.xn--bcher-kva.example>"
+
+
+@given(st.emails())
+def test_an_address_reads_back_whether_or_not_it_needs_the_parser(address: str) -> None:
+    assert parsed(recipient=address)["To"] == address
 
 
 @pytest.mark.parametrize("newsletter", ["Zeitung: Öffentliches Recht", "判例", "../../etc", "a" * 300])

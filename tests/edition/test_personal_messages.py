@@ -68,10 +68,13 @@ def test_long_editions_and_those_in_base64_come_whole(edition: Edition, muted: C
 @given(st.lists(st.text(alphabet="a\n.= \r-\té"), max_size=8))
 def test_pieces_that_end_within_a_line_are_joined_before_they_are_encoded(texts: list[str]) -> None:
     """Templates may mark a piece wherever they like."""
-    marks = "".join(f"<!--cut {name}-->{text}" for name, text in zip("cases receipt foot".split(), texts, strict=False))
-    made = Rendered(f"<p>{marks}</p>\n", "x\n")
-    expected = assemble(made).html.replace("\r\n", "\n").replace("\r", "\n")
-    assert parts(to_messages(SAMPLE, made, SENDER)(None, ())).html == expected
+    names = ["cases", "receipt", "foot"]
+    html = "".join(f"<!--cut {name}-->{text}" for name, text in zip(names, texts, strict=False))
+    text = "".join(f"\x02{name}\x03{text}" for name, text in zip(names, reversed(texts), strict=False))
+    made = Rendered(f"<p>{html}</p>\n", f"x{text}\n".replace("\r", ""))
+    assert parts(to_messages(SAMPLE, made, SENDER)(None, ())) == Rendered(
+        assemble(made).html.replace("\r\n", "\n").replace("\r", "\n"), assemble(made).text
+    )
 
 
 def test_without_pages_the_way_out_in_the_text_is_a_mail() -> None:

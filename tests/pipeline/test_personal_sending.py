@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import dkim
 import pytest
 from mailboxes import Mailbox, mail_server
 from newsletters import DAY, DAYS, DUE, Paper, item
 
 from digest.app import App
+from digest.delivery.signing import make_key, read_key
 from digest.model import Delivery
 from digest.store import editions, subscribers
 from digest.subscribers.changes import newcomer
@@ -89,6 +91,23 @@ def test_each_subscriber_gets_his_own_selection_order_and_ways_out(mailed: Paper
         assert html.count(choose) == 2
         links |= {found[1], choose}
     assert len(links) == 6
+
+
+def test_each_message_is_signed_with_the_ways_out_and_says_so(mailed: Paper, mailbox: Mailbox) -> None:
+    file = mailed.folder / "morning.pem"
+    file.write_bytes(make_key("rsa"))
+    mailed.extra += 'dkim_keys = ["morning.pem"]\n'
+    with mailed.opened() as app:
+        for number in range(5):
+            subscribe(app, f"reader{number}@example.org")
+        app.send(None)
+    for recipient, data in mailbox.taken:
+        assert dkim.verify(data, dnsfunc=lambda *_, **__: read_key(file).record.encode()), recipient
+        named = dkim.DKIM(data).headers
+        (signature,) = [value for name, value in named if name == b"DKIM-Signature"]
+        covered = b"".join(signature.partition(b"h=")[2].partition(b";")[0].split()).split(b":")
+        for name in (b"from", b"list-unsubscribe", b"list-unsubscribe-post", b"list-id", b"feedback-id", b"message-id"):
+            assert name in covered
 
 
 def test_the_link_in_a_message_leaves_the_list_for_those_of_the_settings_too(mailed: Paper, mailbox: Mailbox) -> None:
