@@ -6,6 +6,7 @@ See `workers` for the other side.
 import resource
 import sys
 import traceback
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -18,13 +19,11 @@ from digest.feeds.records import Contents, Document, Page, Result, UnreadError
 def serve() -> None:
     """Read documents until the other end of the connection is closed.  Runs in the worker."""
     line = Connection(int(sys.argv[1]))
-    line.send(None)
-    while True:
-        try:
+    with suppress(EOFError, ConnectionError):  # the other side has ended: there is nobody to tell
+        line.send(None)
+        while True:
             document, memory = line.recv()
-        except EOFError:
-            return
-        line.send(_read(document, memory))
+            line.send(_read(document, memory))
 
 
 def read(document: Document) -> Result:
