@@ -202,11 +202,11 @@ class App:
 
         Raises DeliveryError if there is no such edition.
         """
-        from digest.pipeline.gate import checked
+        from digest.pipeline.gate import checked_before_sending
         from digest.pipeline.send import chosen
 
         record = chosen(self.database, self.settings, day)
-        return record.date, checked(record, self.settings)
+        return record.date, checked_before_sending(record, self.settings)
 
     def recipients(self) -> tuple[list[str], tuple[str, ...]]:
         """Return the addresses of the settings to send to, beside the subscribers, and a line for each that is none.

@@ -41,6 +41,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
 
+@pytest.fixture(autouse=True)
+def _no_spamassassin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the gate from running SpamAssassin where it is installed: it takes seconds, and says what its rules say."""
+    monkeypatch.setattr("digest.pipeline.spam.PROGRAM", "no-such-program")
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """The address of a database on a server of this session's own, as its superuser."""

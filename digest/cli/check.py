@@ -20,11 +20,18 @@ def command(*, config: Config = None, day_text: Day = None, json: Json = False) 
     with opened(config, os.environ) as app:
         day, checked = app.check(read_day(day_text, app.today))
     if json:
-        findings = [{"check": f.check, "level": f.level, "what": f.what} for f in checked.findings]
-        say_json({"date": day.isoformat(), "passed": list(checked.passed), "findings": findings})
+        findings = [
+            {"check": f.check, "level": f.level, "what": f.what, "where": f.place.words if f.place else None}
+            for f in checked.findings
+        ]
+        notes = list(checked.notes)
+        say_json({"date": day.isoformat(), "passed": list(checked.passed), "findings": findings, "notes": notes})
     else:
         say(f"Edition of {day}: {', '.join(checked.passed) or 'nothing'} in order.")
+        for note in checked.notes:
+            complain(f"note: {note}")
         for finding in checked.findings:
-            complain(f"{finding.level}: {finding.check}: {finding.what}")
+            where = f" (HTML, {finding.place.words})" if finding.place else ""
+            complain(f"{finding.level}: {finding.check}: {finding.what}{where}")
     if checked.faults:
         raise typer.Exit(1)

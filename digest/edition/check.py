@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from digest.edition.contrast import faint_texts
+from digest.edition.clients import unknown_somewhere
+from digest.edition.contrast import faint_texts, unreadable_colours
 
 CUT_AT = 100_000
 """Bytes of HTML: Gmail cuts a message after 102 KB."""
@@ -37,6 +38,12 @@ class Place:
 
     tag: str
     number: int
+    line: int = 0  # of the source, from 1; 0 if it is not known
+
+    @property
+    def words(self) -> str:
+        """The place as a person is told it: "line 40, <a>"."""
+        return f"line {self.line}, <{self.tag}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ class Checked:
 
     passed: tuple[str, ...]  # names of the checks that found nothing
     findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()  # what could not be checked, and why
 
     @property
     def faults(self) -> tuple[Finding, ...]:
@@ -95,7 +103,8 @@ Told = Iterator[tuple[_Level, str] | tuple[_Level, str, etree._Element]]
 def _place(page: etree._Element, element: etree._Element | None = None) -> Place | None:
     if element is None or not isinstance(element.tag, str):
         return None
-    return Place(element.tag, next(number for number, one in enumerate(page.iter(element.tag)) if one is element))
+    number = next(number for number, one in enumerate(page.iter(element.tag)) if one is element)
+    return Place(element.tag, number, int(element.sourceline or 0))
 
 
 def _parts(raw: bytes) -> "_Parts | Finding":
@@ -167,10 +176,30 @@ def _accessibility(parts: _Parts) -> Told:
         yield "fault", 'a table has no role="presentation", so screen readers read it as data; give it one', bare
 
 
+def _leaving(parts: _Parts) -> Told:
+    ways = [link for link in parts.page.iter("a") if "unsubscribe" in "".join(map(str, link.itertext())).lower()]
+    if not ways:
+        yield "fault", "no link says how to unsubscribe; put the two back that base.html has"
+        return
+    before = [element.tag for element in parts.page.iter("a", "h2", "h3") if element is ways[0] or element.tag != "a"]
+    if before[0] != "a":
+        what = "the first link to unsubscribe stands below a heading; put one near the top, as base.html has it"
+        yield "fault", what, ways[0]
+
+
 def _contrast(parts: _Parts) -> Told:
-    for text, ratio, element in faint_texts(parts.page):
-        what = f"“{text[:60]}” has a contrast of {ratio:.1f} to 1, and 4.5 is the least; change its colour"
+    for text, look, ratio, element in faint_texts(parts.page):
+        what = f"“{text[:60]}” has a contrast of {ratio:.1f} to 1 {look}, and 4.5 is the least; change its colour"
         yield "fault", what, element
+    for colour, element in unreadable_colours(parts.page):
+        yield "warning", f"the contrast of {colour!r} is not checked; write the colour as #rrggbb", element
+
+
+def _clients(parts: _Parts) -> Told:
+    for feature, programs, element in unknown_somewhere(parts.page):
+        kind, _, name = feature.partition("-")
+        what = f"{name} of {kind.upper()} does nothing in {', '.join(programs)}; see that nothing depends on it"
+        yield "warning", what, element
 
 
 def _headers(parts: _Parts) -> Told:
@@ -196,6 +225,6 @@ def _text(parts: _Parts) -> Told:
 
 
 _CHECKS: dict[str, Callable[[_Parts], Told]] = {
-    "size": _size, "links": _links, "markup": _markup, "accessibility": _accessibility, "contrast": _contrast,
-    "headers": _headers, "text part": _text,
+    "size": _size, "links": _links, "markup": _markup, "accessibility": _accessibility, "unsubscribing": _leaving,
+    "contrast": _contrast, "mail programs": _clients, "headers": _headers, "text part": _text,
 }  # fmt: skip

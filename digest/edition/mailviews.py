@@ -3,13 +3,13 @@
 Simulations, to be looked at: what these programs do is known from observation (caniemail.com), not from their makers.
 """
 
-import colorsys
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from lxml import etree
 
 from digest.edition.check import Place
+from digest.edition.contrast import darkened_ground, lightened_ink
 from digest.edition.inline import rules
 from digest.errors import RenderError
 
@@ -109,24 +109,8 @@ def _kept(css: str) -> Iterator[str]:
 
 def _darkened(declaration: re.Match[str]) -> str:
     name, colon, value = declaration.groups()
-    turn = _ground if name.startswith("background") else _ink
-    return f"{name}{colon}{_HEX.sub(turn, value)}"
-
-
-def _ground(colour: re.Match[str]) -> str:
-    return _turned(colour[0], lambda lightness: max(1 - lightness, 0.07) if lightness > 0.5 else lightness)
-
-
-def _ink(colour: re.Match[str]) -> str:
-    return _turned(colour[0], lambda lightness: min(1 - lightness, 0.92) if lightness < 0.5 else lightness)
-
-
-def _turned(colour: str, change: Callable[[float], float]) -> str:
-    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
-    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    hue, lightness, saturation = colorsys.rgb_to_hls(*parts)
-    turned = colorsys.hls_to_rgb(hue, change(lightness), saturation)
-    return "#" + "".join(f"{round(part * 255):02x}" for part in turned)
+    turn = darkened_ground if name.startswith("background") else lightened_ink
+    return f"{name}{colon}{_HEX.sub(lambda colour: turn(colour[0]), value)}"
 
 
 def _parsed(html: str) -> etree._Element:

@@ -7,6 +7,7 @@ from digest.config import Settings
 from digest.edition.check import Checked, Finding, check
 from digest.errors import DeliveryError, RenderError
 from digest.model import Reader
+from digest.pipeline.spam import judged
 from digest.pipeline.texts import messages, try_own_templates
 from digest.store.editions import EditionRecord
 
@@ -35,8 +36,19 @@ def checked(record: EditionRecord, settings: Settings, reader: Reader | None = N
     return replace(found, passed=(*found.passed, "templates"))
 
 
+def checked_before_sending(record: EditionRecord, settings: Settings) -> Checked:
+    """Return what `checked` does, and what SpamAssassin says, which takes seconds."""
+    found = checked(record, settings)
+    verdict = judged(messages(record, settings)(anybody(settings)))
+    if isinstance(verdict, str):
+        return replace(found, notes=(*found.notes, verdict))
+    if verdict is None:
+        return replace(found, passed=(*found.passed, "spam"))
+    return replace(found, findings=(*found.findings, verdict))
+
+
 def must_pass(record: EditionRecord, settings: Settings) -> None:
     """Raise DeliveryError, with the reasons, if the edition must not be sent as it is."""
-    if faults := checked(record, settings).faults:
+    if faults := checked_before_sending(record, settings).faults:
         reasons = "; ".join(f"{fault.check}: {fault.what}" for fault in faults)
         raise DeliveryError(f"the edition of {record.date} is not sent: {reasons}; `digest check` shows all of it")

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 VOID = {"meta", "br"}
 ALLOWED = {"html", "head", "body", "title", "style", "meta", "div", "table", "tbody", "tr", "td", "h1", "h2", "h3", "p",
-           "ul", "li", "a", "b", "bdi", "span", "br"}  # fmt: skip
+           "ul", "li", "a", "b", "span", "br"}  # fmt: skip
 ALLOWED_ATTRIBUTES = {"lang", "dir", "charset", "name", "content", "class", "style", "role", "href", "id"}
 
 

@@ -8,21 +8,31 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from sample_edition import CARROLL, EMPTY, SAMPLE, SENDER, many
 
+from digest.edition.assemble import assemble
 from digest.edition.check import CUT_AT, Checked, check
-from digest.edition.contrast import contrast
+from digest.edition.clients import FALLBACKS, features, table
+from digest.edition.contrast import contrast, faint_texts
 from digest.edition.message import to_message
-from digest.edition.render import render
-from digest.model import Edition
+from digest.edition.render import render, render_marked
+from digest.model import Edition, Rendered
 from digest.resources import shipped
 
 TEMPLATES: Path = shipped("templates")
-RENDERED = render(SAMPLE, TEMPLATES, SENDER)
+WAYS = {"unsubscribe_url": "https://daily.example.org/unsubscribe/x", "preferences_url": None}
+
+
+def rendered(edition: Edition) -> Rendered:
+    return assemble(render_marked(edition, TEMPLATES, SENDER), **WAYS)  # type: ignore[arg-type]
+
+
+RENDERED = rendered(SAMPLE)
 
 
 def checked(edition: Edition) -> Checked:
-    return check(to_message(edition, render(edition, TEMPLATES, SENDER), SENDER))
+    return check(to_message(edition, rendered(edition), SENDER))
 
 
 def spoilt(old: str, new: str, part: str = "html") -> Checked:
@@ -36,7 +46,10 @@ def spoilt(old: str, new: str, part: str = "html") -> Checked:
 def test_what_is_shipped_passes(edition: Edition) -> None:
     found = checked(edition)
     assert found.findings == ()
-    assert found.passed == ("size", "links", "markup", "accessibility", "contrast", "headers", "text part")
+    assert found.passed == (
+        "size", "links", "markup", "accessibility", "unsubscribing", "contrast", "mail programs", "headers",
+        "text part",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -57,13 +70,63 @@ def test_what_is_shipped_passes(edition: Edition) -> None:
         ('role="presentation" class="column"', 'class="column"', "accessibility", 'no role="presentation"'),
         ("</body>", '<p style="color:#aaaaaa">Faint</p></body>', "contrast", "“Faint” has a contrast of"),
         ("</body>", '<a href="https://only.example/">html</a></body>', "text part", "https://only.example/"),
+        ("</body>", '<p style="color:#000000;background-color:#7f7f7f">Grey</p></body>', "contrast",
+         "as designed, with every colour turned round"),
+        ("</body>", '<p style="background-color:#c9c9c9">Grey</p></body>', "contrast", "in the dark"),
+        ("</body>", '<p style="color:#000000;background-color:#8a8a8a">Grey</p></body>', "contrast",
+         "as designed, darkened by Gmail"),
+        ("[data-ogsc] .page, [data-ogsc] .cell, ", "", "contrast", "in Outlook's dark mode"),
+        (">Unsubscribe from The Case Daily<", ">Bye<", "unsubscribing", "stands below a heading"),
     ],
-)
+)  # fmt: skip
 def test_a_fault_in_the_html_is_found_by_its_check_alone(old: str, new: str, name: str, words: str) -> None:
     found = spoilt(old, new)
     assert {finding.check for finding in found.faults} == {name}
     assert any(words in finding.what for finding in found.faults)
     assert name not in found.passed
+
+
+def test_what_some_mail_programs_do_not_know_is_worth_a_look_and_stops_nothing() -> None:
+    found = spoilt("</body>", '<p style="display:flex;border-radius:3px">a</p></body>')
+    assert found.faults == ()
+    told = [(finding.check, finding.level) for finding in found.findings]
+    assert told == [("mail programs", "warning")] * 2
+    assert "border-radius of CSS does nothing in" in found.findings[1].what
+    assert "Outlook (Windows)" in found.findings[1].what
+
+
+def test_a_colour_that_is_no_number_is_worth_a_look() -> None:
+    (finding,) = spoilt("</body>", '<p style="color:navy;background-color:inherit">a</p></body>').findings
+    assert (finding.check, finding.level) == ("contrast", "warning")
+    assert "'navy'" in finding.what
+
+
+def test_a_message_without_a_way_out_is_found() -> None:
+    (finding,) = check(to_message(SAMPLE, render(SAMPLE, TEMPLATES, SENDER), SENDER)).findings
+    assert (finding.check, finding.level) == ("unsubscribing", "fault")
+
+
+def test_a_finding_says_where_it_is() -> None:
+    (finding,) = spoilt("</body>", '\n\n<p style="color:#dddddd">Faint</p></body>').faults
+    lines = RENDERED.html.splitlines()
+    assert finding.place is not None
+    assert finding.place.words == f"line {lines.index('</body>') + 3}, <p>"
+
+
+def test_what_a_style_sheet_in_the_head_says_is_read_and_a_broken_one_is_passed_over() -> None:
+    page = etree.fromstring("<html><head><style>p { color: #ffffff</style></head><body><p>a</p></body></html>")
+    assert list(faint_texts(page)) == []
+    css = "@media (prefers-color-scheme: dark) { p { color: #ffffff } b:not-there( { color: #ffffff } }"
+    page = etree.fromstring(f"<html><head><style>{css}</style></head><body><p>a</p></body></html>")
+    assert [(text, look) for text, look, *_ in faint_texts(page)] == [("a", "in the dark")]
+
+
+def test_each_fallback_is_of_something_that_the_mail_uses_and_some_program_does_not_know() -> None:
+    page = etree.fromstring(rendered(SAMPLE).html, etree.HTMLParser())
+    used = {feature for feature, _ in features(page)}
+    assert set(FALLBACKS) <= used
+    assert all(table()[feature] for feature in FALLBACKS)
+    assert len(FALLBACKS) <= 20
 
 
 def test_a_link_that_only_the_plain_text_has_is_found() -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from sample_edition import SAMPLE, SENDER
 
+from digest.edition.assemble import assemble
 from digest.edition.check import check
 from digest.edition.message import to_message
-from digest.edition.render import render
+from digest.edition.render import render, render_marked
 from digest.edition.trial import _page, try_templates
 from digest.errors import RenderError
 from digest.model import Rendered
@@ -48,7 +49,8 @@ def test_one_block_is_replaced_and_all_else_stays(own: Path) -> None:
     assert "Good morning." in html
     assert [line for line in html.splitlines() if "Good morning" not in line] == PLAIN.html.splitlines()
     assert rendered(own).text == PLAIN.text
-    assert check(to_message(SAMPLE, rendered(own), SENDER)).findings == ()
+    mailed = assemble(render_marked(SAMPLE, TEMPLATES, SENDER, own), unsubscribe_url="https://example.org/unsubscribe")
+    assert check(to_message(SAMPLE, mailed, SENDER)).findings == ()
 
 
 def test_a_block_of_a_card_sees_the_card_and_may_keep_what_was_there(own: Path) -> None:
