@@ -31,6 +31,7 @@ def place(conn: Connection, followed: Sequence[FollowedCase], until: datetime) -
     stories = story_store.unplaced(conn)
     if not stories and not ledger:
         return 0
+    story_store.let_be_found(conn, stories)
     # Loads the courts' names and the weights: only when there is something to group.
     from digest.cases.corrections import replay
     from digest.cases.group import Known, followed_case, group_stories

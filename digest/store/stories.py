@@ -32,6 +32,7 @@ def save(conn: Connection, batch: Sequence[Story], seen: datetime | None = None)
 
     A known story whose feed now says something else is overwritten, except for when it was first seen.  Of an id that
     comes twice in the batch the last one counts.  They were first seen at `seen`, or when each of them says.
+    New ones are not found by their words before `let_be_found`.
     """
     rows = {row["id"]: row for row in (_row(story, seen) for story in batch)}
     query = select(stories.c.id, stories.c.fingerprint)
@@ -39,8 +40,13 @@ def save(conn: Connection, batch: Sequence[Story], seen: datetime | None = None)
     added = _insert(conn, [rows[key] for key in sorted(rows.keys() - known.keys())])
     revised = [key for key in sorted(known) if known[key] != rows[key]["fingerprint"]]
     _revise(conn, [rows[key] for key in revised])
-    search.index(conn, (rows[key] for key in (*sorted(added), *revised)))
+    search.index(conn, (rows[key] for key in revised))
     return tuple(key for key in rows if key in added)
+
+
+def let_be_found(conn: Connection, batch: Iterable[Story]) -> None:
+    """Let stored stories be found by their words, which takes as long as storing them does: not while feeds come in."""
+    search.index(conn, map(_searched, batch))
 
 
 def counts(conn: Connection, after: datetime | None) -> dict[str, int]:
@@ -156,6 +162,10 @@ def _row(story: Story, seen: datetime | None) -> dict[str, Any]:
 
 def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
+
+
+def _searched(story: Story) -> dict[str, str]:
+    return {name: getattr(story, name) for name in ("id", "title", "summary", "content", "source")}
 
 
 _encoded = JSONEncoder(default=_utc).encode

@@ -18,15 +18,14 @@ def found(database: Database, words: str, limit: int = 10) -> list[str]:
 
 @pytest.fixture
 def stored(database: Database) -> Database:
+    batch = [
+        replace(story("a"), title="Judge rules in Carroll v. Trump", summary="A ruling.", content=""),
+        replace(story("b"), title="Café owners sue", summary="No. 1:20-cv-07311, they say.", content=""),
+        replace(story("c"), title="Rain", summary="", content=f"Carroll. {'x ' * 5000} needle"),
+    ]
     with database.begin() as conn:
-        stories.save(
-            conn,
-            [
-                replace(story("a"), title="Judge rules in Carroll v. Trump", summary="A ruling.", content=""),
-                replace(story("b"), title="Café owners sue", summary="No. 1:20-cv-07311, they say.", content=""),
-                replace(story("c"), title="Rain", summary="", content=f"Carroll. {'x ' * 5000} needle"),
-            ],
-        )
+        stories.save(conn, batch)
+        stories.let_be_found(conn, batch)
     return database
 
 
