@@ -300,8 +300,9 @@ class App:
         except ValueError as error:
             raise ConfigError(f"--nameserver: {error}") from None
         patient = Patient(
-            self.settings, self.database, self.clock, names, lambda: feed_states(self.feed_lines()), addresses
-        )
+            self.settings, self.database, self.clock, names, lambda: feed_states(self.feed_lines()), addresses,
+            self.limits().user_agent,
+        )  # fmt: skip
         return examine(patient)
 
     def make_dkim_keys(self, selector: str) -> "MadeKeys":

@@ -14,7 +14,7 @@ from digest.delivery.probe import probe
 from digest.delivery.server import is_loopback, read_url
 from digest.delivery.wire import bare_address
 from digest.doctor import keys, sending, standing
-from digest.doctor.finding import Answer, Finding, Page
+from digest.doctor.finding import Answer, Finding
 from digest.doctor.names import Names
 from digest.doctor.reach import own_addresses, page_at, spf_of
 from digest.errors import ConfigError, DigestError, StoreError
@@ -39,6 +39,7 @@ class Patient:
     names: Names
     feeds: Callable[[], Iterable[tuple[str, str, str]]]  # title, state and reason of each
     addresses: Sequence[str] = ()  # that mail leaves from, if the operator names them
+    user_agent: str = "digest"
 
     @property
     def sender(self) -> str:
@@ -59,9 +60,9 @@ def examine(patient: Patient) -> Iterator[Finding]:
     yield from _mail_server(patient)
     yield from _sending_domain(patient)
     yield from _bounces(patient)
-    pages = [page_at(address, patient.clock()) for address in _clocks(patient)]
-    yield from _web_pages(patient, pages)
-    yield standing.judge_clock(pages) if patient.names.dead is None or pages else _offline("clock", "time")
+    yield from _web_pages(patient)
+    clocks = [page_at(address, patient.clock, patient.user_agent) for address in _clocks(patient)]
+    yield standing.judge_clock(clocks) if patient.names.dead is None else _offline("clock", "time")
     yield from _feeds(patient)
 
 
@@ -199,27 +200,27 @@ def _bounces(patient: Patient) -> Iterator[Finding]:
 
 
 def _clocks(patient: Patient) -> list[str]:
-    """Return the addresses whose servers are asked for the time; the first is that of the web pages, if there are."""
-    base_url = patient.settings.newsletter.base_url
-    ours = [f"{base_url}/healthz"] if base_url else []
+    """Return whose servers are asked for the time: those of feeds, since our own pages may be on this machine."""
     if patient.names.dead is not None:
-        return ours
-    return ours + [feed.url for feed in patient.settings.feeds if _is_on_the_web(feed)][:_CLOCKS]
+        return []
+    return [feed.url for feed in patient.settings.feeds if _is_on_the_web(feed)][:_CLOCKS]
 
 
 def _is_on_the_web(feed: Feed) -> bool:
     return feed.url.startswith(("http://", "https://"))
 
 
-def _web_pages(patient: Patient, pages: Sequence[Page]) -> Iterator[Finding]:
+def _web_pages(patient: Patient) -> Iterator[Finding]:
     base_url = patient.settings.newsletter.base_url
     if base_url is None:
         words = "not set: there are no web pages, people cannot sign up, and leave by mail only"
         yield Finding("web pages", "newsletter.base_url", "note", words)
-    elif pages[0].status is None and patient.names.dead is not None:
+        return
+    page = page_at(f"{base_url}/healthz", patient.clock, patient.user_agent)
+    if page.status is None and patient.names.dead is not None:
         yield _offline("web pages", "newsletter.base_url")
     else:
-        yield standing.judge_pages(pages[0], base_url)
+        yield standing.judge_pages(page, base_url)
 
 
 def _feeds(patient: Patient) -> Iterator[Finding]:

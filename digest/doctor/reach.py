@@ -11,6 +11,7 @@ from typing import Any
 import spf
 import urllib3
 
+from digest.clock import Clock
 from digest.doctor.finding import Page
 from digest.doctor.names import Kind, Names
 from digest.doctor.sending import SpfResult
@@ -57,18 +58,20 @@ def _as_pyspf_has_it(record: str, kind: Kind) -> object:
     return record
 
 
-def page_at(address: str, now: datetime) -> Page:
-    """Ask for a page, without following it elsewhere; `now` is our clock."""
+def page_at(address: str, clock: Clock, user_agent: str) -> Page:
+    """Ask for a page, without following it elsewhere."""
+    headers = {"User-Agent": user_agent}
     options = urllib3.Timeout(connect=_PATIENCE, read=_PATIENCE)
     try:
         with urllib3.PoolManager(retries=False, timeout=options) as pool:
-            answer = pool.request("GET", address, preload_content=False, redirect=False)
+            answer = pool.request("GET", address, headers=headers, preload_content=False, redirect=False)
+            asked = clock()
             text = answer.read(200, decode_content=True).decode("utf-8", "replace")
             status, date = answer.status, answer.headers.get("Date")
             answer.release_conn()
     except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         return Page(address, None, _why(error))
-    return Page(address, status, " ".join(text.split()), _moment(date), now)
+    return Page(address, status, " ".join(text.split()), _moment(date), asked)
 
 
 def _moment(date: str | None) -> datetime | None:

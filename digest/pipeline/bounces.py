@@ -1,9 +1,12 @@
 """Bounces into the store: what comes back by mail, what is refused at sending, and what an operator takes back."""
 
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -28,6 +31,7 @@ log = logging.getLogger(__name__)
 LEFT = frozenset({"unknown", "unreadable", "forged"})
 """What is left unread in its mailbox, for a person to look at."""
 
+_MESSAGE_ID = re.compile(r"^Message-ID: <[\w-]{1,50}-(\d{4})-(\d\d)-(\d\d)\.", re.MULTILINE | re.IGNORECASE | re.ASCII)
 _AGAINST: dict[str, BounceKind] = {"hard": "hard", "soft": "soft", "sender": "sender", "complaint": "complaint"}
 
 
@@ -167,13 +171,23 @@ class Bounces:
         for token in returned.tokens:
             person = self.people.leaving(token)
             if person is not None:
-                return Whose(person.address, None), False
+                return Whose(person.address, self._delivery_to(person.address, returned.heads)), False
             forged = True
         return None, forged
 
     def _delivery(self, number: int) -> Delivery | None:
         with self.database.read() as conn:
             return delivery_store.find(conn, self._name, number)
+
+    def _delivery_to(self, address: str, heads: str) -> Delivery | None:
+        """Return the delivery to somebody whose message was returned: its Message-ID names the edition's day."""
+        with self.database.read() as conn:
+            for year, month, day in _MESSAGE_ID.findall(heads):
+                with suppress(ValueError):  # no day of the calendar
+                    edition = date(int(year), int(month), int(day))
+                    if (found := delivery_store.find_to(conn, self._name, edition, address)) is not None:
+                        return found
+        return None
 
     def _leave(self, conn: Connection, whose: Whose) -> None:
         """Unsubscribe somebody; an address of the settings becomes a subscriber who has left."""

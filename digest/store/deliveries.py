@@ -214,11 +214,19 @@ def find(conn: Connection, newsletter: str, number: int) -> Delivery | None:
     return None if row is None else _delivery(row)
 
 
+def find_to(conn: Connection, newsletter: str, date: Date, address: str) -> Delivery | None:
+    """Return the delivery of an edition to an address, if there is one."""
+    row = conn.execute(select(deliveries).filter_by(newsletter=newsletter, date=date, address=address)).first()
+    return None if row is None else _delivery(row)
+
+
 def days_sent(conn: Connection, newsletter: str, address: str, first: Date, last: Date) -> set[Date]:
     """Return the days of the editions, of those from `first` to `last`, that the mail server took for an address."""
     between = select(editions.c.date).where(editions.c.newsletter == newsletter, editions.c.date.between(first, last))
     chosen = deliveries.c.newsletter == newsletter, deliveries.c.date.in_(between), deliveries.c.address == address
-    return set(conn.scalars(select(deliveries.c.date).where(*chosen, deliveries.c.state == "sent")))
+    # The state is not asked for: SQLite would take the index that has it, and pass by all readers of each edition.
+    rows = conn.execute(select(deliveries.c.date, deliveries.c.state).where(*chosen))
+    return {row.date for row in rows if row.state == "sent"}
 
 
 def begun(conn: Connection, newsletter: str, date: Date) -> bool:

@@ -279,11 +279,13 @@ def test_the_address_of_the_example_is_not_looked_up(paper: Paper) -> None:
 def test_the_web_pages_and_the_clock_are_asked_where_readers_reach_them(paper: Paper) -> None:
     late = email.utils.format_datetime(paper.now - timedelta(minutes=10), usegmt=True)
     with web_server(date=lambda: late) as paper.base_url, name_server(Zone({})) as server:
+        paper.settings = f'[[feeds]]\ntitle = "Court"\nurl = "{paper.base_url}/feed"\n'
         found = paper.examined(server)
     assert found["web pages: newsletter.base_url"].words.endswith("mail programs offer no way to leave by one click")
     assert found["clock: time"].state == "wrong"
     assert "it is 600 seconds ahead, by 1 web server" in found["clock: time"].words
     with web_server(404) as paper.base_url, name_server(Zone({})) as server:
+        paper.settings = f'[[feeds]]\ntitle = "Court"\nurl = "{paper.base_url}/feed"\n'
         found = paper.examined(server)
     assert "answers 404, and not as our pages do; run `digest serve`" in found["web pages: newsletter.base_url"].words
     assert found["clock: time"].state == "ok"

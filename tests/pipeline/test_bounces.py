@@ -158,6 +158,17 @@ def test_a_bounce_without_any_name_is_left(post: Post) -> None:
     assert post.state(CY) == "active"
 
 
+def test_without_return_addresses_the_returned_message_says_whose_it_is(post: Post) -> None:
+    post.paper.extra = post.paper.extra.replace('bounce_address = "bounces@example.org"\n', "")
+    for number in range(3):
+        assert post.send(number)[CY] == "daily@example.org"
+        _, text = post.mailbox.taken[post.mailbox.recipients.index(CY, 4 * number)]
+        head = text.partition(b"\r\n\r\n")[0].decode().replace("\r\n", "\n")
+        raw = notification(*FULL, to="daily@example.org", returned=f"{head}\n\ntext\n")
+        assert post.returned(raw).stopped == (number == 2)
+    assert [post.state(CY), post.state(DAN)] == ["bounced", "active"]
+
+
 def test_soft_bounces_stop_after_so_many_in_a_row_whatever_their_order(post: Post) -> None:
     backs = [post.send(number) for number in range(5)]
     for number in (4, 0, 3):
