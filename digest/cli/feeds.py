@@ -8,7 +8,7 @@ import typer
 
 from digest.cli.feedwords import HEADER, facts, look_facts, look_lines, row
 from digest.cli.options import Config, Json
-from digest.cli.say import complain, say, say_json, say_lines, say_table
+from digest.cli.say import complain, on_terminal, say, say_json, say_lines, say_table
 from digest.errors import ConfigError, FetchError, ParseError, RenderError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def list_(
     if json:
         say_json([facts(line) for line in lines])
     elif lines:
-        say_table([row(line, today) for line in lines], HEADER)
+        _say_feeds([row(line, today) for line in lines])
     else:
         say("No feed is in trouble." if alarms else "There are no feeds; add one with `digest feeds add ADDRESS`.")
 
@@ -61,7 +61,7 @@ def check(feed: Name, config: Config = None, json: Json = False) -> None:
     if json:
         say_json(facts(line) | look_facts(found))
     else:
-        say_table([row(line, today)], HEADER)
+        _say_feeds([row(line, today)])
         for text in look_lines(found):
             say(text)
     if found.error is not None:
@@ -186,6 +186,17 @@ def _add(newsletter: "App", feeds: "list[Feed] | tuple[Feed, ...]") -> None:
         save(path, text, before)
     elif not feeds:
         raise ParseError("the file lists no feeds; export them from your reader once more, as OPML")
+
+
+def _say_feeds(rows: list[tuple[str, ...]]) -> None:
+    """Print the table of feeds; on a terminal, whose lines are short, what there is to say of single ones after it."""
+    if not on_terminal():
+        say_table(rows, HEADER)
+        return
+    say_table([cells[:-1] for cells in rows], HEADER[:-1])
+    for cells in rows:
+        if cells[-1]:
+            say(f"{cells[0]}: {cells[-1]}")
 
 
 def _web(address: str) -> str:

@@ -105,7 +105,8 @@ def look_lines(look: "Look") -> Iterator[str]:
     if look.contents is not None:
         contents = look.contents
         when = f", {_day(contents.oldest)} to {_day(contents.newest)}" if contents.oldest and contents.newest else ""
-        yield f"{contents.format or 'Feed'}, {look.size:,} bytes, {contents.items:,} items{when}"
+        items = "1 item" if contents.items == 1 else f"{contents.items:,} items"
+        yield f"{contents.format or 'Feed'}, {look.size:,} bytes, {items}{when}"
     yield from (f"Problem: {note}" for note in look.notes)
     yield from (f"Names the feed {link}" for link in look.links)
     for story in look.stories[:_SHOWN]:

@@ -39,6 +39,11 @@ def say_lines(lines: Sequence[str]) -> None:
     sys.stdout.buffer.flush()
 
 
+def on_terminal() -> bool:
+    """Return whether what is printed is read by a person, line by line."""
+    return sys.stdout.isatty()
+
+
 def say_table(rows: Sequence[Row], header: Row | None = None) -> None:
     """Print rows: as a table on a terminal, elsewhere a line each with its cells lined up."""
     if sys.stdout.isatty():

@@ -44,3 +44,14 @@ def test_a_build_shows_a_bar_and_then_a_table(folder: Path) -> None:
 
 def test_deliveries_are_a_table_with_a_header(folder: Path) -> None:
     assert "Nothing was sent yet." in on_a_terminal(folder, "deliveries")
+
+
+def test_feeds_are_a_table_and_below_it_what_is_wrong_with_them(folder: Path) -> None:
+    with (folder / "feeds.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[feeds]]\ntitle = "Nowhere"\nurl = "nowhere.xml"\n')
+    on_a_terminal(folder, "build", "--date", DATE)
+    lines = on_a_terminal(folder, "feeds", "list").splitlines()
+    assert "Last 14 days" in lines[0]
+    assert "Why" not in lines[0]
+    assert [line.split()[0] for line in lines[1:3]] == ["Wire", "Nowhere"]
+    assert lines[-1].startswith("Nowhere: there is no file ")
