@@ -5,6 +5,7 @@ Court ids are those of courts-db ("nysd", "ca2", "scotus"); docket numbers are i
 Texts are plain text (no markup, no entities, no control characters) unless a field says otherwise.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from operator import attrgetter
@@ -276,6 +277,7 @@ class CaseCard:
     changes: tuple[Change, ...] = ()
     documents: tuple[Document, ...] = ()
     note: str = ""  # the editor's own, "" for none
+    folded: bool = False  # an editor wants it told in one line
 
     @property
     def routine(self) -> int:
@@ -328,6 +330,17 @@ class Earlier:
     missed: tuple[date, ...] = ()  # days whose own edition did not go out, so that their time is covered here
     quiet: tuple[QuietCase, ...] = ()
     amendments: tuple[Amendment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What editors change in one edition, beside where stories belong; cases and stories by their ids."""
+
+    pinned: tuple[str, ...] = ()  # cases that stand first, in this order
+    folded: frozenset[str] = frozenset()  # cases that are told in one line
+    dropped: frozenset[str] = frozenset()  # cases and stories that are left out
+    headlines: Mapping[str, str] = field(default_factory=dict)  # of stories
+    whats_new: Mapping[str, str] = field(default_factory=dict)  # in cases
 
 
 @dataclass(frozen=True, slots=True)

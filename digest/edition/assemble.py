@@ -110,7 +110,8 @@ def plan(pieces: Pieces, followed: Collection[str], muted: Collection[str]) -> P
     items = [pieces.sizes[f"item {part} {at}"].bytes for part, total in enumerate(pieces.parts) for at in range(total)]
     for_cases = room - min(sum(items), int(room * _OTHER_NEWS_SHARE))
     silent_shown, used = _fitting(pieces, silent, for_cases * _BRIEFS_SHARE)
-    full, brief, used = _cards(pieces, ordered, for_cases, used)
+    folded = {number for number, case in wanted if number in pieces.folded and case not in followed}
+    full, brief, used = _cards(pieces, ordered, folded, for_cases, used)
     left_out = tuple(number for number in (*ordered, *silent) if number not in {*full, *brief, *silent_shown})
     return Plan(full, brief, silent_shown, left_out, _items(pieces, room - used))
 
@@ -136,7 +137,7 @@ def _fitting(pieces: Pieces, numbers: Sequence[str], room: float) -> tuple[tuple
 
 
 def _cards(
-    pieces: Pieces, ordered: Sequence[str], room: int, used: int
+    pieces: Pieces, ordered: Sequence[str], folded: Collection[str], room: int, used: int
 ) -> tuple[tuple[str, ...], tuple[str, ...], int]:
     """Return the cards that are shown in full, those in one line, and the bytes used with them."""
     lines = {number: pieces.sizes[f"brief {number}"].bytes for number in ordered}
@@ -147,7 +148,7 @@ def _cards(
         to_come -= lines[number]
         size = pieces.sizes[f"card {number}"].bytes
         kept = min(to_come + sum(lines[earlier] for earlier in shrunk), most_kept)
-        if used + size + kept <= room:
+        if number not in folded and used + size + kept <= room:
             full.append(number)
             used += size
         else:

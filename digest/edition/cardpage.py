@@ -68,6 +68,7 @@ class Card:
     timeline_more: int
     related: Fold
     note: str  # the editor's own, "" for none
+    folded: bool  # an editor wants it told in one line
 
     @property
     def details(self) -> tuple[str, ...]:
@@ -162,6 +163,7 @@ def _card(
         timeline_more=len(card.timeline) - len(past),
         related=fold([_related(case, anchors) for case in card.related], RELATED_SHOWN),
         note=shorten(clean(card.note), NOTE_LIMIT),
+        folded=card.folded,
     )
 
 

@@ -23,6 +23,7 @@ from digest.edition.developments import (
     to_development,
 )  # fmt: skip
 from digest.edition.docketwords import entry_headline, is_docket, is_routine
+from digest.edition.edits import edited_card, rank, with_edits
 from digest.edition.sources import documents
 from digest.edition.stage import StageReading, stage
 from digest.edition.subject import preheader, subject
@@ -35,6 +36,7 @@ from digest.model import (
     DatedFact,
     Earlier,
     Edition,
+    Edits,
     FeedReport,
     Notes,
     Placement,
@@ -48,6 +50,7 @@ ROUTINE = "Nothing but routine docket entries."
 _ROUND_UP = 2  # other cases that a story must discuss to be one
 _NOTHING = Earlier()
 _SILENCE = Notes()
+_UNEDITED = Edits()
 _OVER = frozenset({"settled", "dismissed", "closed"})
 
 
@@ -67,6 +70,7 @@ def compose(
     paywalled: Collection[str] = (),
     earlier: Earlier = _NOTHING,
     notes: Notes = _SILENCE,
+    edits: Edits = _UNEDITED,
 ) -> Edition:
     """Return the edition of `day` that covers since <= story < until.
 
@@ -74,12 +78,14 @@ def compose(
     says which of these repeat another story, by their ids: one that this edition or an earlier one shows, so that the
     page mentions or leaves out the copy.  `followed` are the ids of cases that stand first, `paywalled` the
     addresses of feeds whose stories only those can read who pay.  `timezone` is the newsletter's: days are calendar
-    days there.  `earlier` is what the editions before it have to do with it, `notes` what the editor adds.
+    days there.  `earlier` is what the editions before it have to do with it, `notes` what the editor
+    adds, and `edits` what he changes.
     """
     zone = ZoneInfo(timezone)
-    ranked = sorted(files, key=lambda file: importance(file, followed))
+    files, others = with_edits(files, others, edits)
+    ranked = sorted(files, key=lambda file: (rank(file.case.id, edits), importance(file, followed)))
     added = dict(notes.cases)
-    made = (_card(file, day, zone, paywalled) for file in ranked if file.new)
+    made = (edited_card(_card(file, day, zone, paywalled), edits) for file in ranked if file.new)
     cards = tuple(replace(card, note=added.get(card.id, "")) for card in made)
     told = [card for card in cards if not card.only_routine]
     newest_first = sorted(sorted(others, key=lambda story: story.id), key=moment, reverse=True)

@@ -62,6 +62,7 @@ def _case(card: CaseCard) -> Json:
         "upcoming": [_fact(fact) for fact in card.upcoming],
         "changes": [{"kind": change.kind, "before": change.before, "now": change.now} for change in card.changes],
         "note": card.note,
+        "folded": card.folded,
         "documents": [{"kind": one.kind, "url": one.url, "story": one.story} for one in card.documents],
         "routine": card.routine,
         "only_routine": card.only_routine,

@@ -18,6 +18,8 @@ from digest.model import Rendered
 
 HEAD = "head"
 """The piece before the first mark.  A page without marks is this piece alone."""
+FOLDED = "folded"
+"""What the mark of a card that is told in one line ends with."""
 COUNT = "{count}"
 """What stands for a number in the pieces that say how many more there are."""
 TARGETS = "{targets}"
@@ -63,6 +65,7 @@ class Pieces:
     cases: tuple[tuple[str, str], ...]  # (number of the card, id of the case), in the edition's order
     case_ids: frozenset[str]
     parts: tuple[int, ...]  # how many items each section has
+    folded: frozenset[str]  # numbers of the cards that an editor wants told in one line
     open: frozenset[str]  # names of those in which something is still to be filled in
 
 
@@ -86,8 +89,9 @@ def pieces_of(marked: Rendered) -> Pieces:
         html={_short(name): piece for name, piece in html.items()},
         text={_short(name): piece for name, piece in text.items()},
         sizes={_short(name): size_of(piece) for name, piece in html.items()},
-        cases=tuple((name[1], unquote(name[2])) for name in named if name[0] == "card" and len(name) == 3),
-        case_ids=frozenset(unquote(name[2]) for name in named if name[0] == "card" and len(name) == 3),
+        cases=tuple((name[1], unquote(name[2])) for name in named if name[0] == "card" and len(name) >= 3),
+        case_ids=frozenset(unquote(name[2]) for name in named if name[0] == "card" and len(name) >= 3),
+        folded=frozenset(name[1] for name in named if name[0] == "card" and name[-1] == FOLDED),
         parts=tuple(items.count(name[1]) for name in named if name[0] == "part"),
         open=frozenset(
             _short(name) for part in (html, text) for name, piece in part.items() if _STAND_IN.search(piece)

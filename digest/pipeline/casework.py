@@ -4,8 +4,8 @@ import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 
@@ -22,6 +22,7 @@ from digest.store import ledger as ledger_store
 from digest.store import stories as story_store
 from digest.store.db import Database
 
+ArrangeKind = Literal["pin", "fold", "drop"]
 Making = Callable[[Connection], Sequence[Correction]]
 """Makes the entries of a correction from what the store knows at that moment."""
 
@@ -177,6 +178,28 @@ class Editor:
         """Follow a case, or follow it no more."""
         return [self._entry("unfollow" if stop else "follow", case=find_case(conn, case).id)]
 
+    def arrange(self, conn: Connection, kind: ArrangeKind, case: str, day: date) -> list[Correction]:
+        """Put a case first in the edition of `day`, tell it in one line there, or leave it out."""
+        return [self._of_edition(kind, day, case=find_case(conn, case).id)]
+
+    def drop(self, conn: Connection, stories: Sequence[str]) -> list[Correction]:
+        """Leave stories out of every edition."""
+        return [self._entry("drop", stories=_stories(conn, stories), newsletter=self.newsletter)]
+
+    def head(self, conn: Connection, story: str, headline: str) -> list[Correction]:
+        """Give a story another headline; the outlet's own stays in the store."""
+        text = _text(headline, "a headline")
+        return [self._entry("headline", stories=_stories(conn, [story]), text=text, newsletter=self.newsletter)]
+
+    def tell(self, conn: Connection, case: str, day: date, text: str) -> list[Correction]:
+        """Write what is new in a case, in the edition of `day`."""
+        return [self._of_edition("whats_new", day, case=find_case(conn, case).id, text=_text(text, "the sentence"))]
+
+    def note(self, conn: Connection, case: str | None, day: date, text: str) -> list[Correction]:
+        """Write the editor's own note on a case, or on the whole edition, of `day`."""
+        target = find_case(conn, case).id if case else None
+        return [self._of_edition("note", day, case=target, text=_text(text, "the note"))]
+
     def undo(self, conn: Connection, name: str | None = None) -> list[Correction]:
         """Undo a correction by its id, or the last one that counts."""
         ledger = ledger_store.entries(conn)
@@ -195,6 +218,9 @@ class Editor:
 
     def _entry(self, kind: CorrectionKind, **fields: Any) -> Correction:
         return Correction(f"k{secrets.token_hex(6)}", self.now, self.who, kind, why=self.why, **fields)
+
+    def _of_edition(self, kind: CorrectionKind, day: date, **fields: Any) -> Correction:
+        return self._entry(kind, day=day, newsletter=self.newsletter, **fields)
 
     def _of_new_case(self, kind: CorrectionKind, **fields: Any) -> Correction:
         """Return an entry on a case that there is not yet: its id comes from the entry's, and is as good as any."""

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from digest.config import Settings
 from digest.edition.developments import substance
-from digest.model import Case, CaseFile, Earlier, Notes, Placement, RelatedCase, Story
+from digest.model import Case, CaseFile, Earlier, Edits, Notes, Placement, RelatedCase, Story
 from digest.pipeline.earlier import earlier, followed_ids, told_before
-from digest.pipeline.revise import noted
+from digest.pipeline.revise import edited, noted
 from digest.store import cases as case_store
 from digest.store import editions as edition_store
 from digest.store import ledger as ledger_store
@@ -29,6 +29,7 @@ class Contents:
     followed: frozenset[str] = frozenset()  # ids of cases that stand first
     earlier: Earlier = field(default_factory=Earlier)
     notes: Notes = field(default_factory=Notes)
+    edits: Edits = field(default_factory=Edits)
 
 
 def contents(conn: Connection, settings: Settings, day: date, stories: Mapping[str, Story]) -> Contents:
@@ -51,7 +52,8 @@ def contents(conn: Connection, settings: Settings, day: date, stories: Mapping[s
     files = _files(conn, newsletter, day, under)
     told = {file.case.id for file in files if any(map(substance, (story for story, _ in file.new)))}
     before = earlier(conn, settings, day, wanted - told)
-    return Contents(files, tuple(others), copies, wanted, before, noted(ledger, newsletter, day))
+    own = noted(ledger, newsletter, day), edited(ledger, newsletter, day)
+    return Contents(files, tuple(others), copies, wanted, before, *own)
 
 
 def _files(conn: Connection, newsletter: str, day: date, under: Mapping[str, Sequence[Placed]]) -> tuple[CaseFile, ...]:

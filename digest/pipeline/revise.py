@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from digest.model import Case, Correction, Notes
+from digest.model import Case, Correction, Edits, Notes
 from digest.store import cases as case_store
 
 if TYPE_CHECKING:
@@ -82,3 +82,34 @@ def noted(ledger: Sequence[Correction], newsletter: str, day: date) -> Notes:
         elif entry.day == day:
             whole = entry.text or ""
     return Notes(whole, tuple(sorted(cases.items())))
+
+
+def edited(ledger: Sequence[Correction], newsletter: str, day: date) -> Edits:
+    """Return what editors change in an edition; of several corrections of one thing the last counts.
+
+    What they do to a case holds on the day they name, what they do to a story in every edition.
+    """
+    if not ledger:
+        return Edits()
+    from digest.cases.corrections import in_force, replay
+
+    merged = replay(ledger).merged
+    form: dict[str, str] = {}
+    dropped: set[str] = set()
+    headlines: dict[str, str] = {}
+    whats_new: dict[str, str] = {}
+    for entry in in_force(ledger):
+        if entry.newsletter not in (None, newsletter) or entry.day not in (None, day):
+            continue
+        case = merged.get(entry.case, entry.case) if entry.case else None
+        if case and entry.kind in ("pin", "fold", "drop"):
+            form.pop(case, None)  # the later stands behind
+            form[case] = entry.kind
+        elif entry.kind == "drop":
+            dropped |= set(entry.stories)
+        elif entry.kind == "headline":
+            headlines |= dict.fromkeys(entry.stories, entry.text or "")
+        elif case and entry.kind == "whats_new":
+            whats_new[case] = entry.text or ""
+    by = {kind: [case for case, wish in form.items() if wish == kind] for kind in ("pin", "fold", "drop")}
+    return Edits(tuple(by["pin"]), frozenset(by["fold"]), frozenset(dropped.union(by["drop"])), headlines, whats_new)

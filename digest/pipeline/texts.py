@@ -12,7 +12,7 @@ from typing import Any
 
 from digest import __version__, edition
 from digest.config import Settings
-from digest.model import Edition, Reader, Rendered, Sender
+from digest.model import Edition, Edits, Reader, Rendered, Sender
 from digest.pipeline.files import Contents
 from digest.resources import shipped
 from digest.store.editions import EditionRecord
@@ -48,6 +48,7 @@ def with_texts(record: EditionRecord, settings: Settings, held: Contents) -> Edi
         paywalled=_paywalled(settings),
         earlier=held.earlier,
         notes=held.notes,
+        edits=held.edits,
     )
     rendered = render_marked(composed, templates, sender_of(settings), own)
     document = to_json(composed)
@@ -144,8 +145,15 @@ def _seal(record: EditionRecord, settings: Settings, held: Contents, folders: It
         (held.files, held.others, sorted(held.copies.items()), sorted(held.followed)),
         (sorted(held.earlier.subjects), held.earlier.missed, held.earlier.quiet, held.earlier.amendments,
          held.notes),
+        _told(held.edits),
     )
     return sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _told(edits: Edits) -> tuple[object, ...]:
+    """Return what editors change in one order, whatever process asks."""
+    texts = (sorted(edits.headlines.items()), sorted(edits.whats_new.items()))
+    return edits.pinned, sorted(edits.folded), sorted(edits.dropped), texts
 
 
 def _files(folder: Path) -> list[Path]:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from newsletters import DAYS, DUE, Clock, Paper, item
+from newsletters import DAY, DAYS, DUE, Clock, Paper, item
 from sqlalchemy import Connection
 
 from digest.app import App
@@ -175,3 +176,41 @@ def test_what_cannot_be_is_refused_with_what_to_do(paper: Paper, making: Making,
             put_right(app, making)
         with app.database.read() as conn:
             assert ledger_store.entries(conn) == []
+
+
+def captions(document: dict[str, Any]) -> list[str]:
+    return [case["caption"] for case in document["cases"]]
+
+
+def test_a_case_stands_first_in_one_line_or_not_at_all_on_the_day_that_is_named(paper: Paper) -> None:
+    assert captions(paper.edition()) == ["Smith v. Jones", "Wesson v. Jones"]
+    with paper.opened() as app:
+        put_right(app, lambda editor, conn: editor.arrange(conn, "pin", "Wesson v. Jones", DAY))
+        put_right(app, lambda editor, conn: editor.arrange(conn, "fold", "Smith v. Jones", DAY))
+    document = paper.build()
+    assert captions(document) == ["Wesson v. Jones", "Smith v. Jones"]
+    assert [case["folded"] for case in document["cases"]] == [False, True]
+    page = paper.bytes()["digest.html"].decode()
+    assert "In brief" in page
+    assert page.index("In brief") < page.rindex("Smith v. Jones")
+    with paper.opened() as app:
+        put_right(app, lambda editor, conn: editor.arrange(conn, "drop", "Smith v. Jones", DAY))
+    assert captions(paper.build()) == ["Wesson v. Jones"]
+    with paper.opened() as app:
+        put_right(app, lambda editor, conn: editor.undo(conn))
+    assert captions(paper.build()) == ["Wesson v. Jones", "Smith v. Jones"]
+
+
+def test_a_story_is_left_out_and_another_goes_by_the_editors_headline(paper: Paper) -> None:
+    with paper.opened() as app:
+        put_right(app, lambda editor, conn: editor.drop(conn, ["b"]))
+        put_right(app, lambda editor, conn: editor.head(conn, "a", "Insurer wants  out"))
+        put_right(app, lambda editor, conn: editor.tell(conn, "Smith v. Jones", DAY, "The insurer asks to be let go."))
+        put_right(app, lambda editor, conn: editor.note(conn, None, DAY, "A quiet day."))
+    document = paper.build()
+    (first,) = [case for case in document["cases"] if case["caption"] == "Smith v. Jones"]
+    assert [s["title"] for d in first["developments"] for s in d["stories"]] == ["Insurer wants out"]
+    assert first["whats_new"] == "The insurer asks to be let go."
+    assert document["note"] == "A quiet day."
+    with paper.opened() as app, app.database.read() as conn:
+        assert caselookup.find_story(conn, "a").title.startswith("Smith v. Jones")  # the outlet's own
