@@ -1,6 +1,7 @@
 """What an edition must know of those before it, from the store."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from json import loads
 from zoneinfo import ZoneInfo
@@ -10,9 +11,10 @@ from sqlalchemy import Connection
 from digest.config import FollowedCase, Settings
 from digest.edition.amendments import Now, amendments, done_in, told_in
 from digest.model import Amendment, Correction, Earlier, QuietCase
-from digest.pipeline.revise import followed
+from digest.pipeline.revise import edited, followed
 from digest.store import cases as case_store
 from digest.store import editions as edition_store
+from digest.store import ledger as ledger_store
 from digest.store import schedule as schedule_store
 from digest.store import stories as story_store
 from digest.store.cases import Placed
@@ -62,7 +64,11 @@ def told_before(
 def _amendments(conn: Connection, newsletter: str, day: date) -> tuple[Amendment, ...]:
     documents = [(told, loads(text)) for told, text in edition_store.documents(conn, newsletter, day - LOOK_BACK, day)]
     told = [one for edition_day, document in documents for one in told_in(document, edition_day)]
-    stories = story_store.load(conn, {one.story for one in told})
+    headlines = edited(ledger_store.entries(conn), newsletter, day).headlines
+    stories = {
+        key: replace(story, title=headlines.get(key, story.title))
+        for key, story in story_store.load(conn, {one.story for one in told}).items()
+    }
     placed = case_store.placements(conn, stories)
     cases = case_store.load(conn, {where.case for where in placed.values() if where.case})
     now = {

@@ -97,7 +97,7 @@ def test_a_split_is_never_joined_again_and_a_merge_against_it_is_refused(paper: 
         assert standing(app) == BEFORE | {"b": "Jones v. Smith"}
         with pytest.raises(DigestError, match="never the same"):
             put_right(app, lambda editor, conn: editor.merge(conn, "Jones v. Smith", "Smith v. Jones"))
-    paper.feed("Wire 2", item("d", EARLY, f"{FIRST}: judge rules", "The judge ruled on the motion to dismiss."))
+    paper.feed("Wire 2", item("d", EARLY, f"{FIRST}: judge rules", "The judge ruled on the motion."))
     paper.build()
     with paper.opened() as app:
         assert standing(app) == BEFORE | {"b": "Jones v. Smith", "d": "Smith v. Jones"}
@@ -214,3 +214,12 @@ def test_a_story_is_left_out_and_another_goes_by_the_editors_headline(paper: Pap
     assert document["note"] == "A quiet day."
     with paper.opened() as app, app.database.read() as conn:
         assert caselookup.find_story(conn, "a").title.startswith("Smith v. Jones")  # the outlet's own
+
+
+def test_a_headline_of_the_editors_is_no_correction_in_the_next_edition(paper: Paper) -> None:
+    with paper.opened() as app:
+        put_right(app, lambda editor, conn: editor.head(conn, "a", "Insurer wants out"))
+    paper.build()
+    paper.clock.now += DAYS
+    paper.feed("Wire 2", item("d", DUE + DAYS / 2, f"{FIRST}: judge rules", "The judge ruled on the motion."))
+    assert paper.build(DAY + DAYS)["corrections"] == []
