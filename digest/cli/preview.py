@@ -1,5 +1,6 @@
 """`digest preview`: editions in the browser."""
 
+import getpass
 import os
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -47,7 +48,7 @@ def command(
         stored = _stored(config, opened)
         newsletter = stored.settings().newsletter.name if stored else None
         editions = AllEditions(stored, FolderEditions(output, newsletter), lambda: _sample(opened))
-        desk = Desk(stored.database, stored.settings, stored.clock) if stored else None
+        desk = Desk(stored.database, stored.settings, stored.clock, getpass.getuser()) if stored else None
         serve(create_app(editions, live, desk), "127.0.0.1", port, ready, live.end)
 
 

@@ -21,6 +21,7 @@ from digest.store import cases as case_store
 from digest.store import deliveries as delivery_store
 from digest.store import editions as edition_store
 from digest.store import feeds as feed_store
+from digest.store import ledger as ledger_store
 from digest.store import stories as story_store
 from digest.store import subscribers as subscriber_store
 from digest.store.db import Database
@@ -77,7 +78,7 @@ def empty_draft(database: Database, settings: Settings, day: date, now: datetime
 def stamp(database: Database, newsletter: str, day: date) -> object:
     """Return something that is another once the edition of `day` was built, sent or changed."""
     with database.read() as conn:
-        return edition_store.stamp(conn, newsletter, day)
+        return edition_store.stamp(conn, newsletter, day), ledger_store.last(conn)
 
 
 def reader(database: Database, settings: Settings, address: str) -> Reader:

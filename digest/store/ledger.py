@@ -25,6 +25,12 @@ def entries(conn: Connection) -> list[Correction]:
     return [_entry(row) for row in conn.execute(select(corrections).order_by(corrections.c.number))]
 
 
+def last(conn: Connection) -> str | None:
+    """Return the id of the newest entry, None if there is none."""
+    newest: str | None = conn.scalar(select(corrections.c.id).order_by(corrections.c.number.desc()).limit(1))
+    return newest
+
+
 def _entry(row: Row[Any]) -> Correction:
     return Correction(
         id=row.id,

@@ -6,6 +6,7 @@ Only requests that name this machine are answered, so that no web site can read 
 resolve to 127.0.0.1 (DNS rebinding).
 """
 
+import secrets
 from datetime import date
 from http import HTTPStatus
 from io import BytesIO
@@ -21,7 +22,8 @@ from digest.edition.assemble import BUDGET
 from digest.edition.check import Place
 from digest.edition.mailviews import CLIP
 from digest.errors import DigestError
-from digest.web.desk import words
+from digest.web.desk import csrf, words
+from digest.web.desk.changes import pages as deskwork_pages
 from digest.web.desk.context import Desk
 from digest.web.desk.pages import pages as desk_pages
 from digest.web.editions import DEMO, EMPTY, FILES, EditionSource, Made, Wish
@@ -52,7 +54,9 @@ def create_app(editions: EditionSource, live: Live | None = None, desk: Desk | N
     if desk is not None:
         app.extensions["desk"] = desk
         words.furnish(app, desk)
+        csrf.protect(app, secrets.token_bytes(32))
         app.register_blueprint(desk_pages)
+        app.register_blueprint(deskwork_pages)
     return app
 
 
@@ -165,7 +169,7 @@ def _guard(response: Response) -> Response:
     """Give every answer the headers that keep it to itself."""
     response.headers.setdefault("Content-Security-Policy", _OURS)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"  # with less, a browser hides from us where a form came from
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "no-store"  # the next build shows on reload

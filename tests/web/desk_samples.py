@@ -1,13 +1,18 @@
 """A newsletter with its desk, on loopback or without a server."""
 
+import atexit
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from flask import Flask
 from site_samples import Pages, newsletter
 
 from digest.config import load
+from digest.store import cases as case_store
 from digest.web.desk.context import Desk
 from digest.web.editions import AllEditions, FolderEditions
 from digest.web.live import Live
@@ -35,12 +40,23 @@ class Office:
         self.address = ""
 
     def case(self, caption: str) -> str:
-        return self.pages.case(caption)
+        """Return the id of the case that is called so now."""
+        with self.database.read() as conn:
+            return next(case.id for case in case_store.load_now(conn) if case.caption == caption)
+
+
+@cache
+def _built() -> Path:
+    folder = Path(mkdtemp(prefix="digest-desk-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with newsletter(folder):
+        return folder
 
 
 @contextmanager
 def office(folder: Path) -> Iterator[Office]:
-    """Yield the desk of a newsletter of its own."""
+    """Yield the desk of a newsletter of its own, which is built once and copied."""
+    shutil.copytree(_built(), folder, dirs_exist_ok=True)
     with newsletter(folder) as pages:
         yield Office(pages)
 

@@ -119,19 +119,30 @@ def _feed() -> str:
 
 @contextmanager
 def newsletter(folder: Path, base_url: str = "https://daily.example.org") -> Iterator[Pages]:
-    """Build and publish one edition, build the next, and yield the pages."""
-    (folder / "wire.xml").write_text(_feed(), "utf-8")
-    (folder / "feeds.toml").write_text(SETTINGS.format(base_url=base_url, hostile="<b>& Co"), "utf-8")
+    """Build and publish one edition, build the next, and yield the pages; what a folder has already is taken."""
+    known = (folder / "digest.db").exists()
+    if not known:
+        (folder / "wire.xml").write_text(_feed(), "utf-8")
+        (folder / "feeds.toml").write_text(SETTINGS.format(base_url=base_url, hostile="<b>& Co"), "utf-8")
     settings = load(folder / "feeds.toml", {})
     clock = Clock()
     with closing(Database(settings.database_url)) as database:
         app = App(settings, database, clock)
+        if known:
+            clock.now += timedelta(days=1)
+            yield _pages(app, clock)
+            return
         app.build(DAY, folder / "editions")
         with database.begin() as conn:
             editions.mark_sent(conn, "Daily", DAY, clock())
         (folder / "wire.xml").write_text(_feed().replace(">a<", ">z<").replace("Justice", "Unpublished"), "utf-8")
         clock.now += timedelta(days=1)
         app.build(DAY + timedelta(days=1), folder / "editions")
-        pages = Pages(app, Site(settings.newsletter, database, app.subscribing(), lambda: None), clock)
-        pages.site = Site(settings.newsletter, database, app.subscribing(), lambda: pages.woken.append(None))
-        yield pages
+        yield _pages(app, clock)
+
+
+def _pages(app: App, clock: Clock) -> Pages:
+    newsletter, database = app.settings.newsletter, app.database
+    pages = Pages(app, Site(newsletter, database, app.subscribing(), lambda: None), clock)
+    pages.site = Site(newsletter, database, app.subscribing(), lambda: pages.woken.append(None))
+    return pages

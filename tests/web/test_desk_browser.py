@@ -1,6 +1,8 @@
 """The desk in a real browser: at every width, by keyboard, without JavaScript, for everybody."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from desk_samples import EDITION, Office, served
@@ -56,6 +58,7 @@ def test_the_list_is_worked_through_by_keyboard(browser: Browser, desk: Office) 
     assert name_in_focus(page) == names[0]
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(names[0])
+    page.wait_for_load_state()
     page.keyboard.press("/")
     assert name_in_focus(page) == "q"
     page.keyboard.type("jarkesy/j")
@@ -84,4 +87,66 @@ def test_the_preview_and_the_desk_lead_to_each_other(browser: Browser, desk: Off
     expect(page.get_by_role("heading", level=1)).to_have_text("Wednesday, 12 July 2023")
     page.get_by_role("link", name="Look at it as readers will").click()
     expect(page.get_by_text("This edition went out.")).to_be_visible()
+    page.context.close()
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Office]:
+    """A desk of the test's own."""
+    with served(tmp_path) as found:
+        yield found
+
+
+def test_a_story_is_moved_by_keyboard_alone_and_back(browser: Browser, own: Office) -> None:
+    heard: list[str] = []
+    page = opened(browser, heard, viewport={"width": 320, "height": 700})
+    page.goto(own.address + EDITION)
+    page.locator("summary", has_text="SEC v. Jarkesy").focus()
+    page.keyboard.press("o")
+    expect(page.locator(".case[open] .story")).to_have_count(1)
+    page.keyboard.press("m")
+    page.keyboard.type("07311")
+    suggested = page.locator("datalist option").first
+    expect(suggested).to_have_attribute("value", re.compile(r"^Carroll v. Trump, No. 1:20-cv-07311 \[c\w+\]$"))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")  # takes what is suggested
+    page.keyboard.press("Enter")  # sends the form by its first button
+    expect(page.get_by_role("status")).to_contain_text("Noted: story")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.locator("summary", has_text="SEC v. Jarkesy").count() == 0
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("undoes")
+    expect(page.locator("summary", has_text="SEC v. Jarkesy")).to_have_count(1)
+    assert faults(page) == []
+    page.context.close()
+    assert heard == []
+
+
+def test_two_editors_in_two_browsers(browser: Browser, own: Office) -> None:
+    pages = [opened(browser, []) for _ in range(2)]
+    path = f"{own.address}/desk/cases/{own.case('SEC v. Jarkesy')}"
+    for page in pages:
+        page.goto(path)
+        page.get_by_text("Name, court, numbers, judge").click()
+    for page, caption in zip(pages, ("Securities Commission v. Jarkesy", "S.E.C. v. Jarkesy"), strict=True):
+        page.get_by_label("Caption", exact=True).fill(caption)
+        page.get_by_role("button", name="Save", exact=True).click()
+    expect(pages[0].get_by_role("heading", level=1)).to_have_text("Securities Commission v. Jarkesy")
+    expect(pages[1].get_by_role("heading", level=1)).to_have_text("Somebody was faster")
+    assert faults(pages[1]) == []
+    pages[1].get_by_role("button", name="Save mine all the same").click()
+    expect(pages[1].get_by_role("heading", level=1)).to_have_text("S.E.C. v. Jarkesy")
+    for page in pages:
+        page.context.close()
+
+
+def test_another_site_cannot_make_the_browser_change_anything(browser: Browser, own: Office) -> None:
+    """A page of another origin posts a form to the desk, as a hidden frame would."""
+    page = opened(browser, [])
+    page.goto(own.address + EDITION)
+    form = f"<form method=post action='{own.address}/desk/correct'><input name=do value=undo></form>"
+    page.goto(f"data:text/html,{form}")
+    with page.expect_navigation():
+        page.evaluate("document.forms[0].submit()")
+    expect(page.locator("body")).to_contain_text("This came from another site, so nothing was changed.")
     page.context.close()

@@ -113,7 +113,7 @@ def test_every_answer_forbids_scripts_that_are_not_ours_and_guessing(client: Fla
     assert "default-src 'none'" in policy
     assert ("script-src 'none'" if address.startswith("/editions") else "script-src 'self';") in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("query", ["", "?framed=desktop"])

@@ -20,6 +20,7 @@ class Desk:
     database: Database
     settings: Callable[[], Settings]  # as the file has them now
     clock: Clock
+    who: str = "editor"  # the name of whoever works on this machine
 
     @property
     def newsletter(self) -> str:
@@ -30,6 +31,10 @@ class Desk:
     def today(self) -> date:
         """The day it is for the newsletter."""
         return default_day(self.clock(), self.settings().newsletter.timezone)
+
+    def editor(self) -> str:
+        """Return who is at the desk."""
+        return self.who
 
     def newest_day(self) -> date:
         """Return the day of the newest edition, or today before the first."""

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask
+from flask import Flask, request
 from markupsafe import Markup
 
 from digest.edition import phrases
 from digest.edition.courtnames import court_name
 from digest.edition.safe import web_address
+from digest.pipeline.casesheet import captions_of
 from digest.pipeline.correctionwords import told
 from digest.pipeline.daysheet import DOUBT, sure_in_words
+from digest.pipeline.deskwork import head
+from digest.store import ledger as ledger_store
 from digest.web.desk.context import Desk
 
 _BAR, _HEIGHT = 5, 24  # pixels of a day in a sparkline
@@ -29,7 +33,22 @@ def furnish(app: Flask, desk: Desk) -> None:
         web=web_address, docket=lambda number: phrases.docket_phrase([number]),
     )  # fmt: skip
     app.jinja_env.globals.update(court_name=lambda court: court_name(court) or court, spark=spark, doubt=DOUBT)
-    app.context_processor(lambda: {"desk": desk})
+    app.context_processor(lambda: {"desk": desk, **_ledger(desk)})
+
+
+def _ledger(desk: Desk) -> dict[str, Any]:
+    """Return what the forms say of the ledger as it is now, and the correction that was just noted."""
+    noted, captions = None, {}
+    with desk.database.read() as conn:
+        last = head(conn)
+        if name := request.args.get("noted"):
+            noted = next((entry for entry in ledger_store.entries(conn) if entry.id == name), None)
+            captions = captions_of(conn, [noted] if noted else [])
+    return {"head": last, "back": _here(), "noted": noted, "noted_captions": captions}
+
+
+def _here() -> str:
+    return request.full_path.removesuffix("?") if request.method == "GET" else request.form.get("back", "")
 
 
 def spark(days: Mapping[str, int], today: date, shown: int) -> Markup:

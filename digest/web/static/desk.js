@@ -10,6 +10,29 @@ function step(by) {
   if (next) handle(next).focus();
 }
 
+/** Open the form that moves the story in focus, or the first one of the case in focus. */
+function move(from) {
+  const near = from.closest(".story, [data-key-row]") ?? document;
+  const form = near.querySelector("[data-key-move]");
+  if (!form) return;
+  form.open = true;
+  form.querySelector("input.case-name").focus();
+}
+
+/** Offer the cases that bear the words typed so far. */
+let asked = 0;
+document.addEventListener("input", async (event) => {
+  const field = event.target;
+  if (!field.dataset?.suggest || field.value.endsWith("]")) return;
+  const turn = ++asked;
+  await new Promise((go) => setTimeout(go, 120));
+  if (turn !== asked) return;
+  const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(field.value)}`);
+  if (!answer.ok || turn !== asked) return;
+  const options = (await answer.json()).map((text) => Object.assign(document.createElement("option"), { value: text }));
+  field.list.replaceChildren(...options);
+});
+
 const typing = (target) => target.matches("input, textarea, select") || target.isContentEditable;
 
 document.addEventListener("keydown", (event) => {
@@ -20,6 +43,7 @@ document.addEventListener("keydown", (event) => {
     k: () => step(-1),
     o: () => row?.matches("details") && (row.open = !row.open),
     Enter: () => event.target.matches("summary") && row?.querySelector("[data-key-go]")?.click(),
+    m: () => move(event.target),
     "/": () => document.getElementById("q")?.focus(),
   }[event.key];
   if (!act) return;
@@ -34,7 +58,9 @@ async function fill(box) {
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const found = page.getElementById("stories");
-  if (found) box.replaceChildren(...found.childNodes);
+  if (!found) return;
+  for (const field of found.querySelectorAll("input[name=back]")) field.value = location.pathname + location.search;
+  box.replaceChildren(...found.childNodes);
   delete box.dataset.fill;
 }
 
@@ -46,3 +72,11 @@ document.addEventListener(
   },
   true,
 );
+
+/** A form that was sent is not sent twice, however often somebody presses. */
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post") return;
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "1";
+});
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));

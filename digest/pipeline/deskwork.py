@@ -1,0 +1,99 @@
+"""Corrections by several editors at once: nobody overwrites another's without having seen it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from digest.clock import Clock
+from digest.config import FollowedCase
+from digest.model import Case, Correction
+from digest.pipeline.casesheet import captions_of
+from digest.pipeline.casework import Corrected, Making, Moved, correct
+from digest.store import ledger as ledger_store
+from digest.store.db import Database
+
+
+class Meanwhile(Exception):  # noqa: N818  it is no mistake
+    """Somebody else has put right the same since the editor looked."""
+
+    def __init__(self, entries: Sequence[Correction], captions: Mapping[str, str], head: str) -> None:
+        super().__init__(f"{len(entries)} corrections since")
+        self.entries = entries
+        self.captions = captions  # of the cases that they name
+        self.head = head  # the ledger's last entry now
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A correction that was made, or would be."""
+
+    corrected: Corrected
+    elsewhere: tuple[Moved, ...]  # what moves though the correction does not name it
+    saved: bool
+
+
+def try_correction(
+    database: Database, followed: Sequence[FollowedCase], clock: Clock, making: Making, *, head: str, sure: bool
+) -> Tried:
+    """Make a correction; unless the editor is `sure`, one that moves other stories is only tried.
+
+    `head` is the ledger's last entry that the editor knew of ("" if there was none).
+    Raises Meanwhile if later ones speak of the same stories or cases, and what `making` raises.
+    """
+
+    def watched(conn: Connection) -> Sequence[Correction]:
+        entries = making(conn)
+        _look_for_others(conn, entries, head)
+        return entries
+
+    if not sure:
+        tried = correct(database, followed, clock, watched, trial=True)
+        others = elsewhere(tried)
+        if others:
+            return Tried(tried, others, saved=False)
+    done = correct(database, followed, clock, watched)
+    return Tried(done, elsewhere(done), saved=True)
+
+
+def elsewhere(corrected: Corrected) -> tuple[Moved, ...]:
+    """Return what a correction moves beside what it names; undoing names what it undoes, merging all that was there."""
+    named = {story for entry in corrected.entries for story in entry.stories}
+    if any(entry.kind == "undo" for entry in corrected.entries):
+        return ()
+    # The case that a merged one was is the one that it became: its stories have not moved.
+    return tuple(
+        moved for moved in corrected.moved if moved.story.id not in named and _id(moved.before) != _id(moved.after)
+    )
+
+
+def head(conn: Connection) -> str:
+    """Return the id of the ledger's last entry, "" if there is none."""
+    return ledger_store.last(conn) or ""
+
+
+def _id(case: Case | None) -> str | None:
+    return case.id if case else None
+
+
+def _look_for_others(conn: Connection, entries: Sequence[Correction], known: str) -> None:
+    ledger = ledger_store.entries(conn)
+    ids = [entry.id for entry in ledger]
+    later = ledger[ids.index(known) + 1 :] if known in ids else ledger
+    subjects = _subjects(entries, ledger)
+    same = tuple(entry for entry in later if _subjects([entry], ledger) & subjects)
+    if same:
+        raise Meanwhile(same, captions_of(conn, same), ids[-1])
+
+
+def _subjects(entries: Sequence[Correction], ledger: Sequence[Correction]) -> set[str]:
+    """Return the stories, cases and entries that corrections speak of."""
+    by_id = {entry.id: entry for entry in ledger}
+    found: set[str] = set()
+    for entry in entries:
+        undone = by_id.get(entry.undoes or "")
+        found |= _subjects([undone], ledger) | {undone.id} if undone else set()
+        # A story that is moved to a case changes where it stands, not what the case is called.
+        placed = entry.kind == "place"
+        found |= {*entry.stories, *([] if placed else filter(None, (entry.case, entry.other)))}
+    return found

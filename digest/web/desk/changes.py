@@ -1,0 +1,112 @@
+"""The desk's forms: each is a correction, tried first and noted in the ledger."""
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from digest.errors import DigestError
+from digest.pipeline.caselookup import listing
+from digest.pipeline.casework import Editor, Making
+from digest.pipeline.deskwork import Meanwhile, Tried, try_correction
+from digest.web.desk.context import current_desk
+
+pages = Blueprint("deskwork", __name__, url_prefix="/desk")
+
+_SUGGESTED = 8
+_NAMED = re.compile(r"\[(c[0-9a-f]+)\]\s*$")  # how a suggestion ends
+
+
+@pages.post("/correct")
+def correct() -> ResponseReturnValue:
+    """Note a correction, or show first what else it would move."""
+    desk = current_desk()
+    form = request.form
+    editor = Editor(desk.editor(), desk.clock(), form.get("why", "").strip()[:500], desk.newsletter)
+    try:
+        tried = try_correction(
+            desk.database, desk.settings().cases, desk.clock, _making(editor), head=form.get("head", ""),
+            sure="sure" in form,
+        )  # fmt: skip
+    except Meanwhile as others:
+        page = render_template("desk/meanwhile.html", others=others, kept=_kept("head", "sure"), back=_back())
+        return page, HTTPStatus.CONFLICT
+    except DigestError as error:
+        return render_template("desk/refused.html", error=str(error), back=_back()), HTTPStatus.BAD_REQUEST
+    if not tried.saved:
+        return render_template("desk/trial.html", tried=tried, kept=_kept("sure"), back=_back())
+    return redirect(_with_note(_back(), tried), HTTPStatus.SEE_OTHER)
+
+
+@pages.get("/suggest")
+def suggest() -> Response:
+    """Cases that bear the words typed so far."""
+    words = " ".join(request.args.get("q", "").split())[:200]
+    with current_desk().database.read() as conn:
+        found = listing(conn, words)[:_SUGGESTED] if words else []
+    return jsonify([
+        f"{line.case.caption or line.title or 'without a name'}"
+        f"{f', No. {line.case.dockets[0]}' if line.case.dockets else ''} [{line.case.id}]"
+        for line in found
+    ])  # fmt: skip
+
+
+def _making(editor: Editor) -> Making:
+    """Return what makes the entries that the form asks for."""
+    form = request.form
+    stories, case, other, text = form.getlist("story"), _case("case"), _case("other"), form.get("text", "")
+    ways: dict[str, Making] = {
+        "place": lambda conn: editor.place(conn, stories, _given(other, "the case that it is about")),
+        "none": lambda conn: editor.place(conn, stories, None),
+        "new": lambda conn: editor.place_apart(conn, stories, form.get("other", "")),
+        "split": lambda conn: editor.split(conn, case, stories, text),
+        "merge": lambda conn: editor.merge(conn, case, _given(other, "the case that it is part of")),
+        "relate": lambda conn: editor.relate(conn, case, _given(other, "the other case"), text),
+        "apart": lambda conn: editor.keep_apart(conn, case, _given(other, "the other case")),
+        "state": lambda conn: editor.state(conn, case, **_changed()),
+        "follow": lambda conn: editor.follow(conn, case),
+        "unfollow": lambda conn: editor.follow(conn, case, stop=True),
+        "undo": lambda conn: editor.undo(conn, form.get("entry")),
+    }
+    if (do := form.get("do", "")) not in ways:
+        abort(HTTPStatus.BAD_REQUEST)
+    return ways[do]
+
+
+def _case(field: str) -> str:
+    text = request.form.get(field, "").strip()[:300]
+    named = _NAMED.search(text)
+    return named[1] if named else text
+
+
+def _given(text: str, what: str) -> str:
+    if not text:
+        raise DigestError(f"{what} is not named; type its caption, a party or a docket number")
+    return text
+
+
+def _changed() -> dict[str, Any]:
+    """Return those of a case's fields that the form shows otherwise than they were."""
+    form = request.form
+    names = [name for name in ("caption", "court", "judge", "dockets") if form.get(name) != form.get(f"{name}-was")]
+    texts = {name: form.get(name, "").strip()[:500] for name in names}
+    return {name: [text] if name == "dockets" else text for name, text in texts.items()}
+
+
+def _kept(*left_out: str) -> list[tuple[str, str]]:
+    """Return the form's fields, to be sent once more."""
+    return [(name, text) for name, text in request.form.items(multi=True) if name not in (*left_out, "csrf")]
+
+
+def _back() -> str:
+    """Return the page of the desk that the form stood on; no other address is gone to."""
+    back = request.form.get("back", "")
+    plain = re.fullmatch(r"/desk/[\w/?=&.%+-]*", back) and "//" not in back and ".." not in back
+    return back if plain else url_for("desk.today")
+
+
+def _with_note(back: str, tried: Tried) -> str:
+    path = re.sub(r"[?&]noted=\w+", "", back)
+    return f"{path}{'&' if '?' in path else '?'}noted={tried.corrected.entries[-1].id}"

@@ -1,0 +1,232 @@
+"""Putting right from the desk: each form is a correction, can be undone, and comes from the desk's own pages."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from desk_samples import EDITION, Office, office
+from flask.testing import FlaskClient
+from site_samples import DAY
+from sqlalchemy import Connection
+from werkzeug.test import TestResponse
+
+from digest.pipeline.casework import Editor, correct
+from digest.store import cases as case_store
+from digest.store import editions
+from digest.store import ledger as ledger_store
+
+CARROLL, JARKESY = "Carroll v. Trump", "SEC v. Jarkesy"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Office]:
+    with office(tmp_path) as found:
+        yield found
+
+
+class Hand:
+    """An editor who fills in forms: he has seen the ledger as it was when he opened the page."""
+
+    def __init__(self, desk: Office, path: str = EDITION) -> None:
+        self.desk = desk
+        self.client: FlaskClient = desk.wsgi.test_client()
+        self.back = path
+        page = self.client.get(path).text
+        self.fields = {name: self._field(page, name) for name in ("csrf", "head")}
+
+    def _field(self, page: str, name: str) -> str:
+        found = re.search(rf'name="{name}" value="([^"]*)"', page)
+        assert found, name
+        return found[1]
+
+    def send(self, do: str, **fields: object) -> TestResponse:
+        return self.client.post("/desk/correct", data={**self.fields, "back": self.back, "do": do, **fields})
+
+    def done(self, do: str, **fields: object) -> str:
+        """Send a form that is saved at once, and return the page after it."""
+        answer = self.send(do, **fields)
+        assert answer.status_code == 303, re.sub(r"<[^>]+>", " ", answer.text)
+        assert answer.headers["Location"].startswith(self.back)
+        return self.client.get(answer.headers["Location"]).text
+
+
+def story(desk: Office, word: str) -> str:
+    """Return the id of the story with that word in its title."""
+    with desk.database.read() as conn:
+        return next(entry.id for entry in _all(conn) if word in entry.title)
+
+
+def _all(conn: Connection) -> list[case_store.Entry]:
+    record = editions.find(conn, "Daily", DAY)
+    assert record is not None
+    return case_store.entries(conn, record.stories)
+
+
+def case_of(desk: Office, story_id: str) -> str | None:
+    with desk.database.read() as conn:
+        return case_store.placements(conn, [story_id])[story_id].case
+
+
+def kinds(desk: Office) -> list[str]:
+    with desk.database.read() as conn:
+        return [entry.kind for entry in ledger_store.entries(conn)]
+
+
+def test_a_story_is_moved_and_the_move_undone(desk: Office) -> None:
+    hand, moved = Hand(desk), story(desk, "Jarkesy")
+    before = case_of(desk, moved)
+    page = hand.done("place", story=moved, other=f"{CARROLL}, No. 1:20-cv-07311 [{desk.case(CARROLL)}]", why="Said so")
+    assert case_of(desk, moved) == desk.case(CARROLL)
+    assert "(Said so)" in page
+    entry = re.findall(r'name="entry" value="(\w+)"', page)[0]
+    assert "undoes" in Hand(desk).done("undo", entry=entry)
+    assert case_of(desk, moved) == before
+    assert kinds(desk) == ["place", "undo"]
+    assert "<em>Undone:</em>" in desk.client.get("/desk/ledger").text
+
+
+def test_a_story_goes_to_no_case_or_to_a_new_one(desk: Office) -> None:
+    moved = story(desk, "Jarkesy")
+    Hand(desk).done("none", story=moved)
+    assert case_of(desk, moved) is None
+    page = Hand(desk).done("new", story=moved, other="Doe v. Roe")
+    assert "Doe v. Roe" in page
+    assert case_of(desk, moved) == desk.case("Doe v. Roe")
+
+
+def test_cases_are_merged_split_named_related_kept_apart_and_followed(desk: Office) -> None:
+    one, two = desk.case(CARROLL), desk.case(JARKESY)
+    path = f"/desk/cases/{one}"
+    page = Hand(desk, path).done("state", case=one, caption="Carroll v. Trump I", **{"caption-was": CARROLL})
+    assert "<h1 dir=\"auto\">Carroll v. Trump I</h1>" in page
+    Hand(desk, path).done("relate", case=one, other=JARKESY, text="a lecture")
+    assert "a lecture" in desk.client.get(path).text
+    Hand(desk, path).done("follow", case=one)
+    assert "Follow it no more" in desk.client.get(path).text
+    first = story(desk, "government drops")
+    Hand(desk, path).done("split", case=one, story=first, text="Carroll v. Trump II")
+    assert case_of(desk, first) == desk.case("Carroll v. Trump II")
+    answer = Hand(desk, path).send("merge", case=two, other=one)
+    assert answer.status_code == 303
+    assert desk.client.get(f"/desk/cases/{two}").headers["Location"] == path
+    refused = Hand(desk, path).send("merge", case=one, other=desk.case("Carroll v. Trump II"))
+    assert refused.status_code == 400
+    assert "never the same" in refused.text
+    assert kinds(desk) == ["rename", "related", "follow", "split", "merge"]
+
+
+def test_what_moves_elsewhere_is_shown_before_it_is_saved(desk: Office) -> None:
+    with desk.database.read() as conn:
+        placements = case_store.placements(conn, [entry.id for entry in _all(conn)])
+    # The copy and the other telling of a story go along with it, without being named.
+    lead = story(desk, "Justice")
+    others = [key for key, found in placements.items() if found.case == desk.case(CARROLL) and key != lead]
+    hand = Hand(desk)
+    answer = hand.send("state", case=desk.case(CARROLL), dockets="1:99-cv-00001", **{"dockets-was": "1:20-cv-07311"})
+    if answer.status_code == 200:
+        assert "What else would change" in answer.text
+        assert kinds(desk) == []
+        sure = hand.send("state", case=desk.case(CARROLL), dockets="1:99-cv-00001", sure="1")
+        assert sure.status_code == 303
+    assert kinds(desk) == ["dockets"]
+    assert others
+
+
+@pytest.mark.parametrize(
+    "do, fields, words",
+    [
+        ("place", {"other": "nobody at all"}, "no case is known by"),
+        ("place", {"other": ""}, "is not named"),
+        ("place", {"story": "nothing", "other": JARKESY}, "no story is known by"),
+        ("new", {"other": " "}, "a caption is missing"),
+        ("undo", {"entry": "k000"}, "no correction is known by"),
+        ("state", {"case": CARROLL}, "nothing is stated"),
+    ],
+)
+def test_what_cannot_be_is_said_and_nothing_noted(desk: Office, do: str, fields: dict[str, str], words: str) -> None:
+    answer = Hand(desk).send(do, **{"story": story(desk, "Jarkesy"), **fields})
+    assert answer.status_code == 400
+    assert words in answer.text
+    assert kinds(desk) == []
+
+
+def test_of_two_editors_the_second_is_told_what_the_first_did(desk: Office) -> None:
+    one, two, moved = Hand(desk), Hand(desk), story(desk, "Jarkesy")
+    one.done("none", story=moved)
+    answer = two.send("place", story=moved, other=CARROLL)
+    assert answer.status_code == 409
+    assert "Somebody was faster" in answer.text
+    assert case_of(desk, moved) is None
+    two.fields["head"] = two._field(answer.text, "head")
+    two.done("place", story=moved, other=CARROLL)
+    assert case_of(desk, moved) == desk.case(CARROLL)
+
+
+def test_what_concerns_other_stories_is_no_conflict(desk: Office) -> None:
+    one, two = Hand(desk), Hand(desk)
+    one.done("none", story=story(desk, "Jarkesy"))
+    two.done("new", story=story(desk, "nothing"), other="In re Rain")
+    assert kinds(desk) == ["place", "place"]
+
+
+def test_what_was_put_right_elsewhere_shows_as_well(desk: Office) -> None:
+    hand, moved = Hand(desk), story(desk, "Jarkesy")
+    editor = Editor("ann", desk.pages.clock())
+    correct(desk.database, (), desk.pages.clock, lambda conn: editor.place(conn, [moved], None))
+    assert hand.send("place", story=moved, other=CARROLL).status_code == 409
+    assert "ann" in desk.client.get("/desk/ledger").text
+
+
+@pytest.mark.parametrize(
+    "headers, fields",
+    [
+        ({}, {"csrf": ""}),
+        ({}, {"csrf": "guessed"}),
+        ({"Origin": "https://evil.example"}, {}),
+        ({"Origin": "null"}, {}),
+        ({"Sec-Fetch-Site": "cross-site"}, {}),
+        ({"Sec-Fetch-Site": "same-site"}, {}),
+    ],
+)
+def test_forged_requests_change_nothing(desk: Office, headers: dict[str, str], fields: dict[str, str]) -> None:
+    hand = Hand(desk)
+    data = {**hand.fields, "do": "none", "story": story(desk, "Jarkesy"), "back": EDITION, **fields}
+    assert hand.client.post("/desk/correct", data=data, headers=headers).status_code == 403
+    assert kinds(desk) == []
+
+
+def test_the_token_of_another_browser_is_worth_nothing(desk: Office) -> None:
+    one, two = Hand(desk), Hand(desk)
+    one.fields["csrf"] = two.fields["csrf"]
+    assert one.send("none", story=story(desk, "Jarkesy")).status_code == 403
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "/desk/..//evil", "javascript:1", ""])
+def test_nobody_is_sent_elsewhere(desk: Office, back: str) -> None:
+    answer = Hand(desk).send("none", story=story(desk, "Jarkesy"), back=back)
+    assert answer.headers["Location"].startswith("/desk/")
+    assert "//" not in answer.headers["Location"]
+
+
+def test_an_unknown_act_is_no_act(desk: Office) -> None:
+    assert Hand(desk).send("explode").status_code == 400
+
+
+def test_cases_are_suggested_while_they_are_typed(desk: Office) -> None:
+    found = desk.client.get("/desk/suggest?q=carr").json
+    assert found == [f"{CARROLL}, No. 1:20-cv-07311 [{desk.case(CARROLL)}]"]
+    assert desk.client.get("/desk/suggest?q=").json == []
+
+
+def test_the_preview_shows_a_correction_at_once(desk: Office) -> None:
+    name = "daily-2023-07-13"
+    with desk.database.read() as conn:
+        record = editions.find(conn, "Daily", DAY + timedelta(days=1))
+        assert record is not None
+        (only,) = record.stories
+    before = desk.client.get(f"/editions/{name}/digest.html").text
+    Hand(desk).done("new", story=only, other="Doe v. Roe")
+    assert "Doe v. Roe" not in before
+    assert "Doe v. Roe" in desk.client.get(f"/editions/{name}/digest.html").text
