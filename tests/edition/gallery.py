@@ -11,7 +11,7 @@ from test_render_hostile import ATTACKS, everywhere
 from digest.edition.assemble import assemble
 from digest.edition.mailviews import forced_dark
 from digest.edition.render import render_marked
-from digest.model import CaseCard, Change, DatedFact, Edition, Section
+from digest.model import CaseCard, Change, DatedFact, Edition, Rendered, Section
 from digest.resources import shipped
 
 WIDTHS = (320, 600, 1280)
@@ -87,11 +87,16 @@ EDITIONS: dict[str, Callable[[], Edition]] = {
 }  # fmt: skip
 
 
-def html_of(edition: Edition) -> str:
-    """Return the HTML that a subscriber gets, with his own addresses in it."""
+def mailed(edition: Edition) -> Rendered:
+    """Return what a subscriber gets, with his own addresses in it."""
     marked = render_marked(edition, shipped("templates"), _ON_THE_WEB)
     own = "https://daily.example.org/"
-    return assemble(marked, unsubscribe_url=f"{own}unsubscribe/x", preferences_url=f"{own}preferences/x").html
+    return assemble(marked, unsubscribe_url=f"{own}unsubscribe/x", preferences_url=f"{own}preferences/x")
+
+
+def html_of(edition: Edition) -> str:
+    """Return the HTML of that."""
+    return mailed(edition).html
 
 
 def show(browser: Browser, shown: Shown, *, sharpness: float = 1) -> Page:

@@ -2,13 +2,17 @@
 
 import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from gallery import EDITIONS, LOOKS, WIDTHS, Look, Shown, html_of, show
+from gallery import EDITIONS, LOOKS, WIDTHS, Look, Shown, html_of, mailed, show
 from playwright.sync_api import Browser, Page
 from sample_edition import SENDER
+from take_pictures import gallery
 
+from digest.edition.check import check
+from digest.edition.message import to_message
 from digest.edition.render import render
 from digest.resources import shipped
 
@@ -135,3 +139,18 @@ def test_read_aloud_it_has_one_main_part_one_title_and_lists(browser: Browser) -
     assert "- heading \"Carroll v. Trump\" [level=3]" in tree
     assert "table" not in tree
     assert "- list" in tree
+
+
+def test_a_gallery_shows_each_edition_in_each_look_and_width(browser: Browser, tmp_path: Path) -> None:
+    gallery(browser, tmp_path, {"empty": html("empty")})
+    page = (tmp_path / "index.html").read_text("utf-8")
+    pictures = re.findall(r'<img src="([^"]+)"', page)
+    assert len(pictures) == len(LOOKS) * len(WIDTHS)
+    assert all((tmp_path / name).read_bytes()[8:12] == b"WEBP" for name in pictures)
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_the_gate_finds_nothing_in_them(name: str) -> None:
+    edition = EDITIONS[name]()
+    found = check(to_message(edition, mailed(edition), SENDER))
+    assert found.findings == ()
