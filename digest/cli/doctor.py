@@ -44,7 +44,7 @@ def command(
         ),
     ] = False,
     selector: Annotated[
-        str | None, typer.Argument(metavar="[SELECTOR]", help="The name of new keys in DNS. Default: digest.")
+        str | None, typer.Argument(metavar="SELECTOR", help="The name of new keys in DNS. Default: digest.")
     ] = None,
     json: Json = False,
 ) -> None:  # fmt: skip
