@@ -219,6 +219,18 @@ def table(runs: list[Run]) -> Iterator[str]:
         )
 
 
+def verdict(runs: list[Run]) -> Iterator[str]:
+    """Yield what the runs of one table amount to, as ratios of `digest` to the others."""
+    found = {(run.method, run.kind): run for run in runs}
+    for other in ("reader", "bare"):
+        for kind in ("cold", "warm"):
+            ours, theirs = found.get(("digest", kind)), found.get((other, kind))
+            if ours and theirs:
+                wall, processor = ours.seconds / theirs.seconds, ours.processor / theirs.processor
+                faster = f", {1 / wall:.1f} times as fast" if wall < 1 else ""
+                yield f"  {kind}: {wall:.2f} of the time of {other}{faster}; {processor:.2f} of its processor time"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--latency", type=int, action="append")
@@ -235,8 +247,8 @@ def main() -> None:
     for latency in arguments.latency or [0, 50, 200]:
         for count in arguments.feeds or ([125, 250, 500] if latency == 50 else [500]):
             chosen = methods if count == 500 or arguments.feeds else ["digest"]
-            for line in table(compare(count, latency, chosen)):
-                print(line, flush=True)
+            runs = compare(count, latency, chosen)
+            print(*table(runs), *verdict(runs), sep="\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ def documents(feeds: list[Path], copies: int, seed: int) -> Iterator[tuple[str, 
             chance = random.Random(name)
             body = damaged(path.read_bytes(), chance)
             kind = Feed(ADDRESS, "Outlet", chance.choice(("news", "docket")))
-            yield name, Document(kind, body, chance.choice(CHARSETS), ADDRESS, NOW, 2000)
+            yield name, Document(kind, body, chance.choice(CHARSETS), ADDRESS, NOW, 2000, 400_000)
 
 
 def outcome(document: Document) -> Result | ParseError:

@@ -392,6 +392,7 @@ class App:
             max_redirects=fetch.max_redirects,
             max_bytes=fetch.max_bytes,
             max_items=fetch.max_items,
+            max_text=fetch.max_text,
             parse_seconds=fetch.parse_seconds,
             parse_bytes=fetch.parse_bytes,
             user_agent=f"digest/{__version__} (feed reader{owner})",

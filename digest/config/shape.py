@@ -106,6 +106,7 @@ class Fetch(_Table):
     max_redirects: int = Field(default=5, ge=0, le=20, examples=[5])
     max_bytes: int = Field(default=20_000_000, ge=10_000, le=200_000_000, examples=[20_000_000])  # of one, unpacked
     max_items: int = Field(default=2000, ge=1, le=100_000, examples=[2000])  # of one, the newest ones
+    max_text: int = Field(default=400_000, ge=1000, le=1_000_000, examples=[400_000])  # characters of one story
     parse_seconds: float = Field(default=20.0, ge=1, le=600, examples=[20])  # to make stories of one feed
     parse_bytes: int = Field(default=512_000_000, ge=64_000_000, le=8_000_000_000, examples=[512_000_000])  # of memory
     contact: Annotated[str, AfterValidator(values.contact)] | None = Field(

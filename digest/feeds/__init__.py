@@ -76,7 +76,7 @@ def readings(
     """
     if not feeds:
         return
-    if any(feed.url not in memory or memory[feed.url].body is None for feed in feeds):
+    if any(_is_unread(memory.get(feed.url)) for feed in feeds):
         from digest.feeds import workers
 
         workers.prepare()
@@ -120,6 +120,10 @@ def readings(
 
 def _failed(memory: Memory | None) -> bool:
     return memory is not None and memory.failed
+
+
+def _is_unread(memory: Memory | None) -> bool:
+    return memory is None or (memory.body is None and not memory.failed)
 
 
 def _is_remote(feed: Feed) -> bool:
@@ -212,7 +216,7 @@ def _parsed(
 
     bare = Feed(feed.url, feed.title, feed.kind, root=feed.root)  # a login is no worker's business
     marks = remembered.marks or ""
-    document = Document(bare, body, fetched.charset, fetched.address, now, limits.max_items, marks)
+    document = Document(bare, body, fetched.charset, fetched.address, now, limits.max_items, limits.max_text, marks)
     result = read_apart(document, limits.parse_seconds, limits.parse_bytes)
     waits = [seconds for seconds in (fetched.terms.fresh_for, result.fresh_for) if seconds is not None]
     terms = Terms(fetched.terms.status, fetched.terms.retry_after, max(waits, default=None), fetched.terms.moved)

@@ -35,6 +35,7 @@ class FetchLimits:
     max_bytes: int = 20_000_000  # after decompression
     max_redirects: int = 5
     max_items: int = 2000  # the newest, as feeds put them first
+    max_text: int = 400_000  # characters of one story: an opinion of the Supreme Court with its dissents has less
     parse_seconds: float = 20.0  # to make stories of one feed
     parse_bytes: int = 512_000_000  # of memory, for the same, on top of what the program itself takes
     user_agent: str = f"digest/{__version__} (feed reader)"
@@ -106,6 +107,7 @@ class Document:
     address: str  # where it was found
     now: datetime  # aware UTC
     max_items: int
+    max_text: int  # characters of one story
     marks: str = ""  # of the last reading's items
 
 

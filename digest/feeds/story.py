@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -19,7 +19,7 @@ MAX_TAG = 100
 MAX_TAGS = 40
 MAX_GUID = 1000
 MAX_SUMMARY = 4000  # a summary that is longer is the article itself
-MAX_CONTENT = 400_000  # an opinion of the Supreme Court with its dissents
+MAX_TEXT = 400_000  # of the article itself, unless the settings say otherwise
 MAX_LINKS = 300
 
 _SCRIPT = re.compile(r"(?:<|&lt;)\s*script\b", re.IGNORECASE)
@@ -35,7 +35,31 @@ class Made(NamedTuple):
     dates: tuple[datetime, ...]  # that they state
 
 
-def stories(feed: Feed, parsed: Parsed, address: str, now: datetime, known: str = "") -> Made:
+class _Tally:
+    """What notes there are to be."""
+
+    def __init__(self, max_text: int) -> None:
+        self.max_text = max_text
+        self.empty = self.numberless = self.scripts = self.ahead = self.long = 0
+
+    def notes(self) -> Iterator[str]:
+        """Yield the notes."""
+        if self.empty:
+            yield f"{counted(self.empty)} without title, text and link left out"
+        if self.numberless:
+            yield f"{counted(self.numberless)} without a docket number kept as plain stories"
+        if self.ahead:
+            yield f"{counted(self.ahead)} dated in the future, placed by when first read"
+        if self.long:
+            yield f"{counted(self.long, 'text')} cut after {self.max_text:,} characters; to keep more, raise max_text"
+        if self.scripts:
+            # In a title it is an attack or a broken publisher; in a body, where it is taken out as well, daily fare.
+            yield f"script taken out of {counted(self.scripts, 'title')}"
+
+
+def stories(
+    feed: Feed, parsed: Parsed, address: str, now: datetime, known: str = "", *, max_text: int = MAX_TEXT
+) -> Made:
     """Return the stories of a feed.
 
     Args:
@@ -44,51 +68,38 @@ def stories(feed: Feed, parsed: Parsed, address: str, now: datetime, known: str 
         address: where the feed was found in the end; relative links start there.
         now: aware UTC; becomes `seen`, and bounds what a date may be.
         known: the marks of its last reading.
+        max_text: characters of one story.
     """
     shared = _shared_guids(parsed.items)
     base = clean.address(parsed.site, address) or address
     marks = Marks(known, feed, base)
     found: dict[str, Story] = {}
     same: dict[str, datetime | None] = {}  # the stories that are as they were, and their dates
-    empty = numberless = scripts = ahead = 0
+    tally = _Tally(max_text)
     for item in parsed.items:
         own_guid = item.guid not in shared
         mark = marks.of(item, own_guid)
-        scripts += bool(_SCRIPT.search(item.title))
+        tally.scripts += bool(_SCRIPT.search(item.title))
         if (before := marks.story_of(mark)) is not None:
             marks.note(mark, before)
             if before not in found:
                 same.setdefault(before, dates.published(item.date, now))
             continue
-        story = _story(feed, item, own_guid, base, now)
+        long_before = tally.long
+        story = _story(feed, item, own_guid, base, now, tally)
         if story is None:
-            empty += 1
+            tally.empty += 1
             continue
-        ahead += story.claimed is not None
-        numberless += feed.kind == "docket" and story.docket is None
-        # A filing may be told by several items together, and a date too far ahead is one day a date.
-        if story.docket is None and story.claimed is None and feed.kind != "docket":
+        tally.ahead += story.claimed is not None
+        tally.numberless += feed.kind == "docket" and story.docket is None
+        # A filing may be told by several items together, a date too far ahead is one day a date, a limit may be raised.
+        if story.docket is None and story.claimed is None and feed.kind != "docket" and tally.long == long_before:
             marks.note(mark, story.id)
         if story.id not in same:
             found[story.id] = _joined(found[story.id], story) if story.id in found else story
     stated = (*(story.published for story in found.values()), *same.values())
-    notes = _notes(empty, numberless, ahead, scripts)
     made = identity.filings(list(found.values()))
-    return Made(made, notes, marks.text, len(made) + len(same), tuple(filter(None, stated)))
-
-
-def _notes(empty: int, numberless: int, ahead: int, scripts: int) -> tuple[str, ...]:
-    notes = []
-    if empty:
-        notes.append(f"{counted(empty)} without title, text and link left out")
-    if numberless:
-        notes.append(f"{counted(numberless)} without a docket number kept as plain stories")
-    if ahead:
-        notes.append(f"{counted(ahead)} dated in the future, placed by when first read")
-    if scripts:
-        # In a title it is an attack or a broken publisher; in a body, where it is taken out as well, it is daily fare.
-        notes.append(f"script taken out of {counted(scripts, 'title')}")
-    return tuple(notes)
+    return Made(made, tuple(tally.notes()), marks.text, len(made) + len(same), tuple(filter(None, stated)))
 
 
 def _shared_guids(items: Sequence[Item]) -> frozenset[str]:
@@ -97,14 +108,14 @@ def _shared_guids(items: Sequence[Item]) -> frozenset[str]:
     return frozenset(guid for guid, times in Counter(guid for guid, _ in pairs).items() if times > 1)
 
 
-def _story(feed: Feed, item: Item, own_guid: bool, base: str, now: datetime) -> Story | None:
+def _story(feed: Feed, item: Item, own_guid: bool, base: str, now: datetime, tally: _Tally) -> Story | None:
     summary, content = clean.prose(item.summary), clean.prose(item.content)
     url = clean.address(item.link, base) or clean.address(item.guid)
     title = clean.line(item.title, MAX_TITLE) or clean.line(summary.text or content.text, 120)
     if not title and not url:
         return None
     guid = clean.tidy(item.guid)[:MAX_GUID]
-    long, full = _texts(summary.text, content.text)
+    long, full = _texts(summary.text, content.text, tally)
     published = dates.published(item.date, now)
     story = Story(
         id=identity.identity(feed.root or feed.url, guid if own_guid else "", url, title, published),
@@ -127,13 +138,14 @@ def _story(feed: Feed, item: Item, own_guid: bool, base: str, now: datetime) -> 
     return story
 
 
-def _texts(summary: str, content: str) -> tuple[str, str]:
+def _texts(summary: str, content: str, tally: _Tally) -> tuple[str, str]:
     """Return summary and content within their limits; a summary that is the whole article becomes the content too."""
     if content == summary or (not content and len(summary) <= MAX_SUMMARY):
         content = ""
     elif not content:
         content = summary
-    return clean.cut(summary, MAX_SUMMARY), clean.cut(content, MAX_CONTENT)
+    tally.long += len(content) > tally.max_text
+    return clean.cut(summary, MAX_SUMMARY), clean.cut(content, tally.max_text)
 
 
 def _tags(tags: Sequence[str]) -> tuple[str, ...]:

@@ -29,7 +29,9 @@ def serve() -> None:
 def read(document: Document) -> Result:
     """Return the stories of a document.  Raises ParseError if it is no feed."""
     parsed = parse.parse(document.body, document.charset, document.address, document.max_items)
-    made = story.stories(document.feed, parsed, document.address, document.now, document.marks)
+    made = story.stories(
+        document.feed, parsed, document.address, document.now, document.marks, max_text=document.max_text
+    )
     title = clean.line(parsed.title, story.MAX_NAME)
     oldest, newest = min(made.dates, default=None), max(made.dates, default=None)
     contents = Contents(made.total, oldest, newest, title, parsed.format)
@@ -42,7 +44,7 @@ def article(page: Page) -> str:
 
     text, _ = characters(page.body, page.charset)
     found = extract(text, url=page.address, include_comments=False, include_tables=False, favor_precision=True)
-    return clean.cut(clean.tidy((found or "").replace("\n", "\n\n")), story.MAX_CONTENT)
+    return clean.cut(clean.tidy((found or "").replace("\n", "\n\n")), story.MAX_TEXT)
 
 
 def _read(document: Document | Page, memory: int) -> Result | str | Exception:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from digest.feeds import clean
 from digest.feeds.items import Item, Parsed
-from digest.feeds.story import MAX_CONTENT, MAX_LINKS, MAX_SUMMARY, MAX_TAGS, MAX_TITLE, stories
+from digest.feeds.story import MAX_LINKS, MAX_SUMMARY, MAX_TAGS, MAX_TEXT, MAX_TITLE, stories
 from digest.model import Feed, Story
 
 NOW = datetime(2024, 3, 12, 12, tzinfo=UTC)
@@ -103,7 +103,7 @@ def test_every_field_has_a_limit() -> None:
     (story,) = make(Item("t" * 9999, "/a", "g" * 9999, "n " * 9999, tags, "", many, "word " * 180_000))
     assert len(story.title) == MAX_TITLE
     assert (len(story.links), len(story.tags)) == (MAX_LINKS, MAX_TAGS)
-    assert len(story.content) <= MAX_CONTENT
+    assert len(story.content) <= MAX_TEXT
     assert (len(story.guid), len(story.author) <= 200, max(map(len, story.tags))) == (1000, True, 100)
 
 
@@ -209,3 +209,14 @@ def test_a_feed_at_another_address_has_the_stories_it_had() -> None:
     moved = replace(NEWS, url="https://new.example/feed", root=NEWS.url)
     assert make(ITEM, feed=moved)[0].id == make(ITEM)[0].id
     assert make(ITEM, feed=moved)[0].feed == moved.url
+
+
+def test_a_text_over_the_limit_is_cut_and_told_each_time() -> None:
+    long = replace(ITEM, content="<p>" + "word " * 1000)
+    first = stories(NEWS, Parsed((long, ITEM)), NEWS.url, NOW, max_text=2000)
+    assert len(first.stories[0].content) <= 2000
+    assert first.stories[0].content.endswith("word…")
+    assert first.notes == ("1 text cut after 2,000 characters; to keep more, raise max_text",)
+    again = stories(NEWS, Parsed((long, ITEM)), NEWS.url, NOW, first.marks, max_text=2000)
+    assert again.notes == first.notes
+    assert stories(NEWS, Parsed((long,)), NEWS.url, NOW, first.marks).stories[0].content.endswith("word")

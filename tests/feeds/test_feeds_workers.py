@@ -17,7 +17,7 @@ SLOW = rss(*[ITEM] * 2000, "<title>AT&T</title>")  # broken, hence for the lenie
 
 
 def document(body: bytes) -> Document:
-    return Document(Feed("https://n.example/feed", "Outlet"), body, None, "https://n.example/feed", NOW, 2000)
+    return Document(Feed("https://n.example/feed", "Outlet"), body, None, "https://n.example/feed", NOW, 2000, 400_000)
 
 
 def titles(body: bytes = FEED) -> list[str]:
