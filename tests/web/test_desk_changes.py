@@ -1,5 +1,6 @@
 """Putting right from the desk: each form is a correction, can be undone, and comes from the desk's own pages."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -230,3 +231,35 @@ def test_the_preview_shows_a_correction_at_once(desk: Office) -> None:
     Hand(desk).done("new", story=only, other="Doe v. Roe")
     assert "Doe v. Roe" not in before
     assert "Doe v. Roe" in desk.client.get(f"/editions/{name}/digest.html").text
+
+
+def test_an_edition_is_arranged_headed_and_noted_and_the_original_kept(desk: Office) -> None:
+    day, name = "2023-07-12", "daily-2023-07-12"
+    carroll, jarkesy = desk.case(CARROLL), desk.case(JARKESY)
+    path = f"/desk/days/{day}/{jarkesy}"
+
+    def shown() -> str:
+        return desk.client.get(f"/editions/{name}/digest.html?made=now").text
+
+    def order() -> list[str]:
+        document = json.loads(desk.client.get(f"/editions/{name}/digest.json?made=now").text)
+        return [case["id"] for case in document["cases"]]
+
+    last = order()[-1]
+    Hand(desk, path).done("pin", case=last, day=day)
+    assert order()[0] == last
+    Hand(desk, path).done("headline", story=story(desk, "government drops"), text="The shield is gone")
+    Hand(desk, path).done("whats_new", case=carroll, day=day, text="The department changed its mind.")
+    Hand(desk, path).done("note", case=carroll, day=day, text="We were sued, too.")
+    Hand(desk).done("note", day=day, text="A holiday edition.")
+    for words in ("The department changed its mind.", "We were sued, too.", "A holiday edition."):
+        assert words in shown()
+    assert story(desk, "government drops")  # the outlet's own headline is in the store
+    Hand(desk, path).done("drop_story", story=story(desk, "nothing"))
+    assert "A story about nothing" not in shown()
+    Hand(desk, path).done("drop", case=jarkesy, day=day)
+    assert JARKESY not in shown()
+    Hand(desk, path).done("fold", case=carroll, day=day)
+    assert "In brief" in shown()
+    assert kinds(desk) == ["pin", "headline", "whats_new", "note", "note", "drop", "drop", "fold"]
+    assert Hand(desk).send("pin", case=carroll, day="soon").status_code == 400

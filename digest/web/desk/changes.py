@@ -1,6 +1,7 @@
 """The desk's forms: each is a correction, tried first and noted in the ledger."""
 
 import re
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -56,7 +57,7 @@ def suggest() -> Response:
 def _making(editor: Editor) -> Making:
     """Return what makes the entries that the form asks for."""
     form = request.form
-    stories, case, other, text = form.getlist("story"), _case("case"), _case("other"), form.get("text", "")
+    stories, case, other, text = form.getlist("story"), _case("case"), _case("other"), form.get("text", "")[:2000]
     ways: dict[str, Making] = {
         "place": lambda conn: editor.place(conn, stories, _given(other, "the case that it is about")),
         "none": lambda conn: editor.place(conn, stories, None),
@@ -68,11 +69,25 @@ def _making(editor: Editor) -> Making:
         "state": lambda conn: editor.state(conn, case, **_changed()),
         "follow": lambda conn: editor.follow(conn, case),
         "unfollow": lambda conn: editor.follow(conn, case, stop=True),
+        "pin": lambda conn: editor.arrange(conn, "pin", case, _day()),
+        "fold": lambda conn: editor.arrange(conn, "fold", case, _day()),
+        "drop": lambda conn: editor.arrange(conn, "drop", case, _day()),
+        "drop_story": lambda conn: editor.drop(conn, stories),
+        "headline": lambda conn: editor.head(conn, "".join(stories[:1]), text),
+        "whats_new": lambda conn: editor.tell(conn, case, _day(), text),
+        "note": lambda conn: editor.note(conn, case or None, _day(), text),
         "undo": lambda conn: editor.undo(conn, form.get("entry")),
     }
     if (do := form.get("do", "")) not in ways:
         abort(HTTPStatus.BAD_REQUEST)
     return ways[do]
+
+
+def _day() -> date:
+    try:
+        return date.fromisoformat(request.form.get("day", ""))
+    except ValueError:
+        abort(HTTPStatus.BAD_REQUEST)
 
 
 def _case(field: str) -> str:

@@ -1,5 +1,6 @@
 """The desk's pages to look at: the day, a case, the search, the feeds, the ledger.  They change nothing."""
 
+import json
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -70,7 +71,9 @@ def stories_of(day: str, case_id: str) -> ResponseReturnValue:
     line = next((one for one in found.cases if one.case.id == case_id), None)
     if line is None:
         abort(HTTPStatus.NOT_FOUND)
-    return render_template("desk/stories.html", line=line, day=found.day)
+    told = json.loads(found.record.document or '{"cases": []}')["cases"]
+    whats_new = next((str(one["whats_new"]) for one in told if one["id"] == case_id), "")
+    return render_template("desk/stories.html", line=line, day=found.day, whats_new=whats_new)
 
 
 @pages.get("/stories/<story_id>")
