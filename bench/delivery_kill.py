@@ -53,7 +53,7 @@ def main() -> int:
     server = Controller(mailbox, hostname="127.0.0.1", port=port)
     server.start()
     with newsletter(port, arguments.connections, dkim=False) as (settings, database):
-        people = recipients(settings, database, readers)
+        people = list(recipients(settings, database, readers))
         send(database, settings, DAY, people, Post([], clock, stop=lambda: True))  # queues them
         kills = 0
         while kills < arguments.kills:

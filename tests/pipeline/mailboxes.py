@@ -1,6 +1,7 @@
 """A real mail server on loopback for the tests of sending."""
 # ruff: noqa: N802  aiosmtpd names the methods of its handlers
 
+import asyncio
 import email.message
 import email.policy
 import socket
@@ -20,6 +21,8 @@ class Mailbox:
     senders: list[str] = field(default_factory=list)  # where each comes back to
     answers: dict[str, str] = field(default_factory=dict)  # to RCPT TO, by recipient
     after: Callable[[], None] = lambda: None  # called after each message
+    dropping: set[str] = field(default_factory=set)  # recipients whose message is taken and the connection then cut
+    seconds: float = 0.0  # that it takes for each message
 
     @property
     def recipients(self) -> list[str]:
@@ -36,17 +39,26 @@ class Mailbox:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.senders.append(envelope.mail_from)
+        await asyncio.sleep(self.seconds)
         self.taken.append((envelope.rcpt_tos[0], envelope.content))
         self.after()
+        if envelope.rcpt_tos[0] in self.dropping:
+            server.transport.abort()
         return "250 taken"
 
 
-@contextmanager
-def mail_server(mailbox: Mailbox) -> Iterator[str]:
-    """Run the server and yield the URL that feeds.toml names it by."""
+def free_port() -> int:
+    """Return a port on loopback that nobody listened on a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def mail_server(mailbox: Mailbox, port: int = 0) -> Iterator[str]:
+    """Run the server and yield the URL that feeds.toml names it by."""
+    port = port or free_port()
     controller = Controller(mailbox, hostname="127.0.0.1", port=port)
     controller.start()
     try:
