@@ -13,7 +13,7 @@ def command(config: Config = None, date: Day = None, json: Json = False) -> None
     from digest.app import opened
 
     with opened(config, os.environ) as app:
-        day = app.approve(read_day(date, app.today))
+        day = app.mailing.approve(read_day(date, app.today))
     if json:
         say_json({"approved": day.isoformat()})
     else:

@@ -18,7 +18,7 @@ def command(*, config: Config = None, day_text: Day = None, json: Json = False) 
     from digest.app import opened
 
     with opened(config, os.environ) as app:
-        day, checked = app.check(read_day(day_text, app.today))
+        day, checked = app.mailing.check(read_day(day_text, app.today))
     if json:
         findings = [
             {"check": f.check, "level": f.level, "what": f.what, "where": f.place.words if f.place else None}

@@ -49,11 +49,11 @@ def command(
                 raise ConfigError("--retry needs the edition: add --date, 2023-07-12 or today")
             if "sent" in states or "sending" in states:
                 raise ConfigError("--retry would send twice what was sent; name other states, or none")
-            count = app.retry(day, states or _LOST)
+            count = app.mailing.retry(day, states or _LOST)
             return say_json({"queued": count}) if json else say(f"Queued {count:,} again; now: digest send --resume")
         if not (listed or export or json or states):
             return _count(app, day)
-        rows = [_row(delivery) for delivery in app.deliveries(day, states)]
+        rows = [_row(delivery) for delivery in app.mailing.deliveries(day, states)]
     if export is not None:
         write_sheet(export, _FIELDS, rows)
         return say(f"Wrote {len(rows):,} deliveries to {export}.")
@@ -65,8 +65,8 @@ def command(
 
 
 def _count(app: "App", day: "datetime.date | None") -> None:
-    rows = [(str(edition), str(state), f"{count:,}") for edition, state, count in app.delivery_counts(day)]
-    rows += [(str(one.date), "missed", one.reason) for one in app.missed(day)]
+    rows = [(str(edition), str(state), f"{count:,}") for edition, state, count in app.mailing.delivery_counts(day)]
+    rows += [(str(one.date), "missed", one.reason) for one in app.mailing.missed(day)]
     if not rows:
         return say("Nothing was sent yet.")
     return say_table(sorted(rows), ("Edition", "State", "Deliveries"))

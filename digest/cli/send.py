@@ -12,7 +12,8 @@ from digest.cli.say import complain, say, say_json, send_progress
 from digest.errors import ConfigError
 
 if TYPE_CHECKING:
-    from digest.app import App, Sending
+    from digest.app import App
+    from digest.app.mailing import Sending
     from digest.model import Delivery
 
 EXAMPLE = "Example: digest send --date 2023-07-12 --to editor@example.org"
@@ -45,10 +46,10 @@ def command(
         if resume and (dry_run or to):
             raise ConfigError("--resume goes on with an edition that was begun; leave --to and --dry-run away")
         if dry_run:
-            folder, count = app.dry_run(day, output, address)
+            folder, count = app.mailing.dry_run(day, output, address)
             _tell({"written": count, "folder": str(folder)}, f"Wrote {_messages(count)} to {folder}.", json=json)
         elif address is not None:
-            sent = app.send_test(day, address)
+            sent = app.mailing.send_test(day, address)
             _tell({"date": str(sent), "to": address}, f"Sent a test copy of {sent} to {address}.", json=json)
         else:
             _report(_send(app, day, resume=resume), json=json)
@@ -63,8 +64,8 @@ def _send(app: "App", day: date | None, *, resume: bool) -> "Sequence[Sending]":
                 complain(f"{delivery.address}: {delivery.state}: {delivery.error}")
 
         if resume:
-            return app.resume(day, on_done=done, on_begin=begin)
-        return [app.send(day, on_done=done, on_begin=begin)]
+            return app.mailing.resume(day, on_done=done, on_begin=begin)
+        return [app.mailing.send(day, on_done=done, on_begin=begin)]
 
 
 def _report(sendings: "Sequence[Sending]", *, json: bool) -> None:

@@ -34,7 +34,7 @@ def command(config: Config = None, output: Output = EDITIONS) -> None:
     logging.getLogger("digest").setLevel(logging.INFO)
     with opened(config, os.environ) as app:
         if app.settings.newsletter.base_url is None:  # with pages people may still come
-            app.recipients()  # whoever has nobody to send to, or a file that cannot be read, learns it now, not at 7:00
+            app.mailing.recipients()  # who has nobody to send to, or an unreadable file, learns it now, not at 7:00
         stop = threading.Event()
         duty = app.duty(output, stop)
         due = duty.calendar.next_time(app.clock())

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from digest.clock import Clock
-from digest.config import Newsletter, Settings, days_off, signing_key
+from digest.config import Newsletter, Settings, days_off, read_recipients, signing_key
 from digest.model import Consent, Reader, Recipient, Subscriber, SubscriberState
 from digest.schedule import edition_time
 from digest.store import letters as letter_store
@@ -198,6 +198,14 @@ class Subscribing:
         return changes.newcomer(
             self.newsletter.name, address, self.clock(), leaving=self.random(), access=self.random()
         )
+
+
+def subscribing(database: Database, settings: Settings, clock: Clock) -> Subscribing:
+    """Return the subscribers of a newsletter.  Raises ConfigError if the key of their links cannot be had."""
+    links = links_of(settings)
+    return Subscribing(
+        database, settings.newsletter, links, clock, listed=lambda: read_recipients(settings)[0]
+    )
 
 
 def is_last_of_week(day: date, newsletter: Newsletter) -> bool:

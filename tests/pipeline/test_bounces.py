@@ -41,7 +41,7 @@ class Post:
         self.paper.build(day)
         before = len(self.mailbox.taken)
         with self.paper.opened() as app:
-            app.send(day)
+            app.mailing.send(day)
         self.paper.clock.now += timedelta(minutes=1)
         return dict(zip(self.mailbox.recipients[before:], self.mailbox.senders[before:], strict=True))
 

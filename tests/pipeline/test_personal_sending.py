@@ -66,7 +66,7 @@ def test_each_subscriber_gets_his_own_selection_order_and_ways_out(mailed: Paper
         subscribe(app, "cid@example.org", followed=(ids[HERS],))
         subscribe(app, "dan@example.org", muted=(ids[HERS],))
         subscribe(app, "eve@example.org", followed=(ids[HIS],))
-        assert app.send(None).summary.sent == 5
+        assert app.mailing.send(None).summary.sent == 5
     for part in (0, 1):
         texts = {name: bodies(mailbox, f"{name}@example.org")[part] for name in ("cid", "dan", "eve")}
         texts = {name: text[text.index("Cases") :] for name, text in texts.items()}
@@ -100,7 +100,7 @@ def test_each_message_is_signed_with_the_ways_out_and_says_so(mailed: Paper, mai
     with mailed.opened() as app:
         for number in range(5):
             subscribe(app, f"reader{number}@example.org")
-        app.send(None)
+        app.mailing.send(None)
     for recipient, data in mailbox.taken:
         assert dkim.verify(data, dnsfunc=lambda *_, **__: read_key(file).record.encode()), recipient
         named = dkim.DKIM(data).headers
@@ -113,14 +113,14 @@ def test_each_message_is_signed_with_the_ways_out_and_says_so(mailed: Paper, mai
 def test_the_link_in_a_message_leaves_the_list_for_those_of_the_settings_too(mailed: Paper, mailbox: Mailbox) -> None:
     with mailed.opened() as app:
         subscribe(app, "cid@example.org")
-        app.send(None)
+        app.mailing.send(None)
         for address in ("ann@example.org", "cid@example.org"):
             text = bodies(mailbox, address)[1]
             token = re.findall(r"https://daily\.example\.org/unsubscribe/(\S+)", text)[0]
             gone = app.subscribing().leave(token)
             assert gone is not None
             assert gone.address == address
-        listed = app.recipients()[0]
+        listed = app.mailing.recipients()[0]
         assert [one.address for one in app.subscribing().recipients(DAY + DAYS, listed)] == ["bob@example.org"]
 
 
@@ -130,14 +130,14 @@ def test_who_leaves_while_an_edition_is_sent_gets_nothing_more(mailed: Paper, ma
         subscribe(app, "dan@example.org")
         mailbox.answers["cid@example.org"] = "451 later"
         mailbox.answers["dan@example.org"] = "451 later"
-        assert app.send(None).summary.deferred == 2
+        assert app.mailing.send(None).summary.deferred == 2
         mailbox.answers.clear()
         app.subscribing().remove("cid@example.org", erase=False)
         app.subscribing().remove("dan@example.org", erase=True)
         mailed.clock.now += DAYS / 24
-        (going_on,) = app.resume(None)
+        (going_on,) = app.mailing.resume(None)
         assert (going_on.summary.sent, going_on.summary.failed, going_on.waiting) == (0, 2, 0)
-        why = [delivery.error for delivery in app.deliveries(DAY, ["failed"])]
+        why = [delivery.error for delivery in app.mailing.deliveries(DAY, ["failed"])]
     assert why == [f"not sent: {what} since the edition was queued" for what in ("unsubscribed", "erased")]
     assert mailbox.recipients == ["ann@example.org", "bob@example.org"]
 
@@ -154,7 +154,7 @@ def test_a_template_error_at_one_reader_pauses_the_run_says_where_and_halves_nob
             assert record is not None
             broken = (record.html or "").replace("<!--cut muted-head-->", "")
             editions.save(conn, replace(record, html=broken, seal=None))
-        summary = app.send(None, on_done=told.append).summary
+        summary = app.mailing.send(None, on_done=told.append).summary
         assert (summary.sent, summary.failed, summary.paused) == (32, 0, True)
         assert str(summary.stopped) == (
             "the message to reader30@example.org could not be made: the templates make no piece “muted-head”: look for "
@@ -162,7 +162,7 @@ def test_a_template_error_at_one_reader_pauses_the_run_says_where_and_halves_nob
             "then `digest send --resume --date 2023-07-12` goes on, and nobody gets it twice"
         )
         app.build(DAY, mailed.output)  # with the templates as they should be
-        (resumed,) = app.resume(DAY)
+        (resumed,) = app.mailing.resume(DAY)
         assert (resumed.summary.sent, resumed.waiting) == (10, 0)
     assert len(mailbox.recipients) == len(set(mailbox.recipients)) == 42
     for number in range(42):

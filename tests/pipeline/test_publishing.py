@@ -77,7 +77,7 @@ def test_a_delivery_that_is_put_off_is_gone_on_with_when_it_is_due(paper: Paper)
         attend(paper)
     assert sorted(mailbox.recipients) == ["ann@example.org", "bob@example.org"]
     with paper.opened() as app:
-        assert app.missed() == []
+        assert app.mailing.missed() == []
 
 
 def test_a_service_that_is_stopped_leaves_the_rest_for_its_next_start(paper: Paper) -> None:
@@ -104,14 +104,14 @@ def test_an_edition_waits_for_its_editor_who_gets_it_once(paper: Paper, caplog: 
         assert "waits for `digest approve --date 2023-07-12`" in caplog.text
         with paper.opened() as app:
             with pytest.raises(DeliveryError, match="is not approved, so nothing is sent"):
-                app.send(None)
-            assert app.approve(None) == DAY
+                app.mailing.send(None)
+            assert app.mailing.approve(None) == DAY
         paper.feed("wire", item("a", DUE - A_DAY / 2, "A ruling"), item("b", DUE - A_DAY / 3, "Another"))
         with paper.opened() as app:
             app.build(DAY, paper.output)
             with pytest.raises(DeliveryError, match="was built anew after it was approved"):
-                app.send(None)
-            app.approve(DAY)
+                app.mailing.send(None)
+            app.mailing.approve(DAY)
         assert attend(paper) == DAY
     assert sorted(mailbox.recipients) == ["ann@example.org", "bob@example.org", "editor@example.org"]
 
@@ -125,7 +125,7 @@ def test_an_edition_that_was_missed_is_kept_with_the_reason(paper: Paper) -> Non
         attend(paper)
         attend(paper)
     with paper.opened() as app:
-        (missed,) = app.missed()
+        (missed,) = app.mailing.missed()
     assert (missed.date, missed.noted) == (DAY + A_DAY, paper.clock.now)
     assert missed.reason == "nothing was running at its time and 6 hours after"
 
@@ -152,4 +152,4 @@ def test_the_stories_of_an_edition_that_nobody_got_come_into_the_next(paper_on_b
     assert (edition["since"], edition["missed"]) == ("2023-07-11T11:00:00Z", [str(DAY)])
     assert "to Thu 13 July 07:00 EDT, since no edition went out on 12 July" in edition["receipt"]
     with paper.opened() as app, pytest.raises(DeliveryError, match="holds no story"):
-        app.send(DAY)
+        app.mailing.send(DAY)

@@ -37,7 +37,7 @@ def mailed(paper_on_both: Paper, mailbox: Mailbox) -> Iterator[Paper]:
 
 def states(paper: Paper) -> dict[str, str]:
     with paper.opened() as app:
-        return {delivery.address: delivery.state for delivery in app.deliveries(DAY)}
+        return {delivery.address: delivery.state for delivery in app.mailing.deliveries(DAY)}
 
 
 def without_ways(mailbox: Mailbox, part: str) -> str:
@@ -61,7 +61,7 @@ def sent_at(paper: Paper) -> object:
 
 def test_each_recipient_gets_what_the_build_wrote_once(mailed: Paper, mailbox: Mailbox) -> None:
     with mailed.opened() as app:
-        first, second = app.send(None), app.send(None)
+        first, second = app.mailing.send(None), app.mailing.send(None)
     assert (first.day, first.summary.sent, second.summary.sent) == (DAY, 2, 0)
     assert mailbox.recipients == [ANN, BOB]
     assert without_ways(mailbox, "plain") == mailed.bytes()["digest.txt"].decode()
@@ -72,7 +72,7 @@ def test_each_recipient_gets_what_the_build_wrote_once(mailed: Paper, mailbox: M
 def test_what_is_sent_is_the_stored_edition_whatever_became_of_its_folder(mailed: Paper, mailbox: Mailbox) -> None:
     mailed.output.rename(mailed.folder / "moved")
     with mailed.opened() as app:
-        app.send(DAY)
+        app.mailing.send(DAY)
     built = (mailed.folder / "moved" / f"daily-{DAY}" / "digest.html").read_text("utf-8")
     assert without_ways(mailbox, "html") == built
 
@@ -80,7 +80,7 @@ def test_what_is_sent_is_the_stored_edition_whatever_became_of_its_folder(mailed
 def test_an_edition_that_somebody_got_takes_no_more_stories(mailed: Paper, mailbox: Mailbox) -> None:
     mailbox.answers[BOB] = "451 later"
     with mailed.opened() as app:
-        assert app.send(None).summary.deferred == 1
+        assert app.mailing.send(None).summary.deferred == 1
     assert sent_at(mailed) is None
     before = mailed.bytes()
     mailed.feed("wire", item("late", DUE - DAYS / 3), item("a", DUE - DAYS / 2, "A ruling"))
@@ -92,7 +92,7 @@ def test_an_edition_that_somebody_got_takes_no_more_stories(mailed: Paper, mailb
         mailed.build(since=DUE - DAYS)
     mailbox.answers.clear()
     with mailed.opened() as app:
-        assert app.send(None).summary.sent == 1
+        assert app.mailing.send(None).summary.sent == 1
     assert mailbox.recipients == [ANN, BOB]
     assert sent_at(mailed) == mailed.clock.now
     assert names(mailed.build(DAY + DAYS)) == ["b", "late"]
@@ -102,7 +102,7 @@ def test_a_recipient_that_is_refused_stops_nobody_else(mailed: Paper, mailbox: M
     mailbox.answers[ANN] = "550 no such user"
     told: list[Delivery] = []
     with mailed.opened() as app:
-        summary = app.send(None, on_done=told.append).summary
+        summary = app.mailing.send(None, on_done=told.append).summary
     assert (summary.sent, summary.failed) == (1, 1)
     assert [(delivery.address, delivery.state) for delivery in told] == [(ANN, "failed"), (BOB, "sent")]
     assert "550 no such user" in (told[0].error or "")
@@ -111,10 +111,10 @@ def test_a_recipient_that_is_refused_stops_nobody_else(mailed: Paper, mailbox: M
 
 def test_a_run_that_is_asked_to_stop_leaves_the_rest_for_the_next(mailed: Paper, mailbox: Mailbox) -> None:
     with mailed.opened() as app:
-        app.send(None, stop=lambda: bool(mailbox.taken))
+        app.mailing.send(None, stop=lambda: bool(mailbox.taken))
         assert mailbox.recipients == [ANN]
         assert sent_at(mailed) is None
-        app.send(None)
+        app.mailing.send(None)
     assert mailbox.recipients == [ANN, BOB]
 
 
@@ -125,18 +125,18 @@ def test_a_paused_edition_is_sent_to_nobody_until_its_day_is_named(mailed: Paper
     (mailed.folder / "more.csv").write_text("\n".join(["email", *readers]))
     mailed.settings = 'recipients_file = "more.csv"'
     with mailed.opened() as app:
-        summary = app.send(None).summary
+        summary = app.mailing.send(None).summary
         assert (summary.sent, summary.deferred, summary.paused) == (1, 3, True)
         assert "`digest send --resume --date 2023-07-12` goes on" in str(summary.stopped)
         with pytest.raises(DeliveryError, match=r"sending the edition of 2023-07-12 is paused: .*5\.7\.1 blocked"):
-            app.send(None)
-        (paused,) = app.resume(None)
+            app.mailing.send(None)
+        (paused,) = app.mailing.resume(None)
         assert (paused.summary.paused, paused.waiting) == (True, 4)
         mailbox.answers.clear()
         mailed.clock.now += timedelta(hours=1)
-        (resumed,) = app.resume(DAY)
+        (resumed,) = app.mailing.resume(DAY)
         assert (resumed.summary.sent, resumed.waiting) == (4, 0)
-        assert app.resume(None) == []
+        assert app.mailing.resume(None) == []
     assert sorted(mailbox.recipients) == sorted([ANN, BOB, *readers])
 
 
@@ -145,9 +145,9 @@ def test_a_second_process_does_not_send_beside_the_first(mailed: Paper, mailbox:
 
         def send_beside(_: Delivery) -> None:
             with pytest.raises(DeliveryError, match="another process is sending Daily; wait until it is done"):
-                other.send(None)
+                other.mailing.send(None)
 
-        assert app.send(None, on_done=send_beside).summary.sent == 2
+        assert app.mailing.send(None, on_done=send_beside).summary.sent == 2
     assert mailbox.recipients == [ANN, BOB]
 
 
@@ -155,20 +155,20 @@ def test_going_on_adds_nobody_and_needs_a_beginning(mailed: Paper, mailbox: Mail
     mailbox.answers[BOB] = "451 later"
     with mailed.opened() as app:
         with pytest.raises(DeliveryError, match="was not begun, so it cannot be gone on with; run `digest send`"):
-            app.resume(DAY)
-        app.send(None)
+            app.mailing.resume(DAY)
+        app.mailing.send(None)
     mailbox.answers.clear()
     mailed.clock.now += timedelta(minutes=6)
     mailed.settings = 'recipients_file = "none.csv"'  # not looked at
     with mailed.opened() as app:
-        assert [sending.summary.sent for sending in app.resume(None)] == [1]
+        assert [sending.summary.sent for sending in app.mailing.resume(None)] == [1]
     assert mailbox.recipients == [ANN, BOB]
 
 
 def test_a_test_copy_is_marked_and_leaves_no_trace(mailed: Paper, mailbox: Mailbox) -> None:
     with mailed.opened() as app:
-        assert app.send_test(None, ANN) == DAY
-        app.send(None)
+        assert app.mailing.send_test(None, ANN) == DAY
+        app.mailing.send(None)
     copy, real = mailbox.message(0), mailbox.message(1)
     assert copy["To"] == real["To"] == ANN
     assert copy["Subject"] == f"[Test] {real['Subject']}"
@@ -178,12 +178,12 @@ def test_a_test_copy_is_marked_and_leaves_no_trace(mailed: Paper, mailbox: Mailb
 
 def test_a_dry_run_writes_the_messages_that_would_be_sent_now(mailed: Paper, mailbox: Mailbox) -> None:
     with mailed.opened() as app:
-        folder, count = app.dry_run(None, mailed.output, None)
+        folder, count = app.mailing.dry_run(None, mailed.output, None)
         assert (count, sorted(path.name for path in folder.iterdir())) == (2, [f"{ANN}.eml", f"{BOB}.eml"])
-        assert app.dry_run(None, mailed.output, "eve@example.org")[1] == 1
+        assert app.mailing.dry_run(None, mailed.output, "eve@example.org")[1] == 1
         assert states(mailed) == {}
-        app.send(None)
-        assert app.dry_run(None, mailed.output, None)[1] == 0
+        app.mailing.send(None)
+        assert app.mailing.dry_run(None, mailed.output, None)[1] == 0
     assert (folder / f"{ANN}.eml").read_bytes() == mailbox.taken[0][1].replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     assert FolderEditions(mailed.output).list() == [f"daily-{DAY}"]
 
@@ -191,31 +191,31 @@ def test_a_dry_run_writes_the_messages_that_would_be_sent_now(mailed: Paper, mai
 def test_there_must_be_an_edition_with_a_story_and_somebody_to_send_to(paper: Paper) -> None:
     with paper.opened() as app:
         with pytest.raises(DeliveryError, match="there is no edition yet: run `digest build` first"):
-            app.send(None)
+            app.mailing.send(None)
         with pytest.raises(DeliveryError, match="run `digest build --date 2023-07-12` first"):
-            app.send(DAY)
+            app.mailing.send(DAY)
         app.build(DAY, paper.output)
         with pytest.raises(DeliveryError, match="holds no story, so nothing is sent"):
-            app.send(None)
+            app.mailing.send(None)
         with pytest.raises(DeliveryError, match="holds no story, so nothing is sent"):
-            app.dry_run(None, paper.output, None)
+            app.mailing.dry_run(None, paper.output, None)
     text = (paper.folder / "feeds.toml").read_text("utf-8")
     path = paper.folder / "none" / "feeds.toml"
     path.parent.mkdir()
     path.write_text("\n".join(line for line in text.splitlines() if not line.startswith("recipients")), "utf-8")
     with paper.opened() as app, pytest.raises(ConfigError, match="there is nobody to send to; write addresses into"):
-        App(load(path, {}), app.database, app.clock).send(None)
+        App(load(path, {}), app.database, app.clock).mailing.send(None)
 
 
 def test_a_fault_stops_a_send_before_anybody_is_queued_and_says_why(mailed: Paper, mailbox: Mailbox) -> None:
     with mailed.opened() as app:
-        assert app.check(None)[1].findings == ()
+        assert app.mailing.check(None)[1].findings == ()
         with app.database.begin() as conn:
             record = editions.find(conn, "Daily", DAY)
             assert record is not None
             spoilt = (record.html or "").replace("</body>", '<a href="#nowhere">there</a></body>')
             editions.save(conn, replace(record, html=spoilt))
         with pytest.raises(DeliveryError, match="“there” leads to #nowhere, which is not there"):
-            app.send(None)
+            app.mailing.send(None)
     assert mailbox.recipients == []
     assert states(mailed) == {}

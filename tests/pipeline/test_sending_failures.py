@@ -47,11 +47,11 @@ def finished(paper: Paper, mailbox: Mailbox, *, uncertain: int = 0) -> set[str]:
     """Go on until nothing waits, and return who is uncertain; everybody else has got the edition, once."""
     paper.clock.now += timedelta(hours=1)
     with paper.opened() as app:
-        for sending in app.resume(None):
+        for sending in app.mailing.resume(None):
             assert sending.summary.stopped is None
             assert sending.waiting == 0
-        states = {delivery.address: delivery.state for delivery in app.deliveries(DAY)}
-        words = [delivery.error for delivery in app.deliveries(DAY, ["uncertain"])]
+        states = {delivery.address: delivery.state for delivery in app.mailing.deliveries(DAY)}
+        words = [delivery.error for delivery in app.mailing.deliveries(DAY, ["uncertain"])]
     doubtful = {address for address, state in states.items() if state == "uncertain"}
     assert states.keys() == EVERYBODY
     assert {state for address, state in states.items() if address not in doubtful} == {"sent"}
@@ -76,7 +76,7 @@ def after(count: int, action: Callable[[], object]) -> Callable[[Delivery], None
 
 def test_a_server_that_is_down_at_the_start(built: Paper, mailbox: Mailbox, port: int) -> None:
     with built.opened() as app:
-        sending = app.send(None)
+        sending = app.mailing.send(None)
     assert re.search(r"cannot be reached: .* 3 times in a row, so nothing more was tried", str(sending.summary.stopped))
     assert (sending.summary.sent, sending.waiting) == (0, len(EVERYBODY))
     with mail_server(mailbox, port):
@@ -86,7 +86,7 @@ def test_a_server_that_is_down_at_the_start(built: Paper, mailbox: Mailbox, port
 def test_a_server_that_goes_down_in_the_middle(built: Paper, mailbox: Mailbox, port: int) -> None:
     with ExitStack() as running, built.opened() as app:
         running.enter_context(mail_server(mailbox, port))
-        sending = app.send(None, on_done=after(10, running.close))
+        sending = app.mailing.send(None, on_done=after(10, running.close))
     assert "so nothing more was tried" in str(sending.summary.stopped)
     assert sending.waiting > 0
     with mail_server(mailbox, port):
@@ -97,7 +97,7 @@ def test_a_slow_server_is_waited_for(built: Paper, mailbox: Mailbox, port: int) 
     mailbox.seconds = 0.02
     with mail_server(mailbox, port):
         with built.opened() as app:
-            assert app.send(None).summary.sent == len(EVERYBODY)
+            assert app.mailing.send(None).summary.sent == len(EVERYBODY)
         assert finished(built, mailbox) == set()
 
 
@@ -105,8 +105,8 @@ def test_a_server_that_hangs_up_on_what_it_has_taken(built: Paper, mailbox: Mail
     mailbox.dropping = {READERS[3], READERS[17]}
     with mail_server(mailbox, port):
         with built.opened() as app:
-            assert app.send(None).summary.uncertain == 2
-            (why, _) = [delivery.error for delivery in app.deliveries(DAY, ["uncertain"])]
+            assert app.mailing.send(None).summary.uncertain == 2
+            (why, _) = [delivery.error for delivery in app.mailing.deliveries(DAY, ["uncertain"])]
         assert "had the whole message to reader3@example.org and broke off before its answer" in str(why)
         assert finished(built, mailbox, uncertain=2) == mailbox.dropping
 
@@ -115,7 +115,7 @@ def test_a_server_that_says_goodbye_in_the_middle(built: Paper, mailbox: Mailbox
     mailbox.answers = dict.fromkeys([READERS[5], READERS[20]], "421 closing for a moment")
     with mail_server(mailbox, port):
         with built.opened() as app:
-            summary = app.send(None).summary
+            summary = app.mailing.send(None).summary
             assert (summary.sent, summary.deferred, summary.stopped) == (len(EVERYBODY) - 2, 2, None)
         mailbox.answers = {}
         assert finished(built, mailbox) == set()
@@ -125,7 +125,7 @@ def test_a_full_disk(built: Paper, mailbox: Mailbox, port: int) -> None:
     log = built.folder / "digest.db-wal"
     with mail_server(mailbox, port):
         with no_file_larger_later() as fill, built.opened() as app, pytest.raises(StoreError, match=r"digest\.db: "):
-            app.send(None, on_done=after(8, lambda: fill(log.stat().st_size + 20_000)))
+            app.mailing.send(None, on_done=after(8, lambda: fill(log.stat().st_size + 20_000)))
         assert 8 <= len(mailbox.recipients) < len(EVERYBODY)
         finished(built, mailbox, uncertain=CONNECTIONS)
 
@@ -147,7 +147,7 @@ def test_a_database_that_another_program_keeps_locked(built: Paper, mailbox: Mai
         with built.opened() as opened, closing(Database(built.database_url, wait=0.1)) as impatient:
             app = App(opened.settings, impatient, opened.clock)
             with pytest.raises(StoreError, match="another program keeps it locked: wait until that is done"):
-                app.send(None, on_done=after(8, lambda: other.execute("BEGIN IMMEDIATE")))
+                app.mailing.send(None, on_done=after(8, lambda: other.execute("BEGIN IMMEDIATE")))
         other.execute("ROLLBACK")
         assert 8 <= len(mailbox.recipients) < len(EVERYBODY)
         finished(built, mailbox, uncertain=CONNECTIONS)

@@ -3,7 +3,6 @@
 What the command line asks for is a method here.  Imports that are slow stand in the methods that need them.
 """
 
-import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -15,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from digest import __version__
 from digest.clock import Clock, system_clock
-from digest.config import Settings, days_off, find, load, read_recipients
-from digest.errors import ConfigError, DeliveryError, FetchError
+from digest.config import Settings, days_off, find, load
+from digest.errors import ConfigError, FetchError
 from digest.feeds import FetchLimits
-from digest.model import Delivery, DeliveryState, FeedReport, Reader, Recipient
+from digest.model import FeedReport
 from digest.pipeline.build import Built, build, edition_folder
 from digest.pipeline.choose import Since, time_of
 from digest.pipeline.collect import Collected, collect
@@ -28,19 +27,15 @@ from digest.store.db import Database
 from digest.store.editions import EditionRecord
 
 if TYPE_CHECKING:
-    from digest.delivery.outbox import DeliverySummary
+    from digest.app.mailing import Mailing
     from digest.doctor.finding import Finding
     from digest.doctor.keys import MadeKeys
-    from digest.edition.check import Checked
     from digest.feeds.look import Look
     from digest.pipeline.bounces import Bounces
     from digest.pipeline.explain import Explanation
     from digest.pipeline.feedlist import FeedLine
     from digest.pipeline.subscribing import Subscribing
     from digest.service import Duty
-    from digest.store.schedule import Missed
-
-log = logging.getLogger(__name__)
 
 DEMO_DAY = date(2023, 7, 12)
 """The day of the sample feeds."""
@@ -58,16 +53,6 @@ class Outcome:
         """Whether there are feeds and none of them could be read."""
         reports = self.collected.reports if self.collected else ()
         return bool(reports) and all(report.status == "error" for report in reports)
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """How sending an edition went."""
-
-    day: date
-    summary: "DeliverySummary"
-    waiting: int  # how many deliveries are still to be made
-    refused: tuple[str, ...]  # a line for each recipient that is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,138 +95,6 @@ class App:
         )  # fmt: skip
         return Outcome(built, collected)
 
-    def send(
-        self,
-        day: date | None,
-        *,
-        on_done: Callable[[Delivery], None] | None = None,
-        on_begin: Callable[[int], None] = lambda _: None,
-        stop: Callable[[], bool] = lambda: False,
-    ) -> Sending:
-        """Send the edition of `day`, by default the newest, to every recipient who has not got it.
-
-        `on_begin` is told how many deliveries are to be made, `on_done` each one in its new state.
-        Raises ConfigError if there are no recipients, DeliveryError if there is no edition, or nothing in it.
-        """
-        from digest.pipeline.send import Post, chosen, send, transports
-
-        listed, refused = self.recipients()
-        day = chosen(self.database, self.settings, day).date
-        with transports(self.settings) as connections:
-            post = Post(connections, self.clock, on_done, stop, on_begin)
-            summary = send(self.database, self.settings, day, self.subscribing().recipients(day, listed), post)
-        return Sending(day, summary, self._waiting(day), refused)
-
-    def resume(
-        self,
-        day: date | None,
-        *,
-        on_done: Callable[[Delivery], None] | None = None,
-        on_begin: Callable[[int], None] = lambda _: None,
-        stop: Callable[[], bool] = lambda: False,
-    ) -> list[Sending]:
-        """Go on with the edition of `day`, by default with all of the last day of which something is left.
-
-        Nobody is added to those it was queued for.  Only naming the day ends a pause.
-        """
-        from digest.delivery.outbox import DeliverySummary
-        from digest.pipeline.send import Post, resume, transports, unfinished
-
-        found = unfinished(self.database, self.settings, self.clock()) if day is None else []
-        sendings = []
-        with transports(self.settings) as connections:
-            post = Post(connections, self.clock, on_done, stop, on_begin)
-            for one in [day] if day else [sending.date for sending in found if not sending.paused]:
-                summary = resume(self.database, self.settings, one, post)
-                sendings.append(Sending(one, summary, self._waiting(one), ()))
-        for paused in (sending for sending in found if sending.paused):
-            reason = DeliveryError(f"sending the edition of {paused.date} is paused: {paused.reason}")
-            summary = DeliverySummary(stopped=reason, paused=True)
-            sendings.append(Sending(paused.date, summary, self._waiting(paused.date), ()))
-        return sendings
-
-    def send_test(self, day: date | None, address: str, mark: str = "Test") -> date:
-        """Send a marked copy of an edition to one address, note nothing of it, and return the edition's day."""
-        from digest.delivery.transport import SmtpTransport
-        from digest.pipeline.composer import signer
-        from digest.pipeline.send import chosen
-        from digest.pipeline.texts import messages
-
-        record = chosen(self.database, self.settings, day)
-        message = signer(self.settings, self.clock)(messages(record, self.settings, mark)(Reader(address)))
-        with SmtpTransport(self.settings.smtp_url, self.settings.smtp_password) as transport:
-            transport.send(message, self.settings.newsletter.from_, address)
-        return record.date
-
-    def dry_run(self, day: date | None, output: Path, address: str | None) -> tuple[Path, int]:
-        """Write what would be sent now into files, and return their folder and how many there are.
-
-        With `address` it is the test copy to that one.  Nothing is sent and nothing noted.
-        """
-        from digest.delivery.folder import FolderTransport
-        from digest.pipeline.send import chosen, not_sent_yet
-        from digest.pipeline.texts import messages
-
-        record = chosen(self.database, self.settings, day)
-        if address is not None:
-            readers = iter([Reader(address)])
-        else:
-            everyone = self.subscribing().readers(record.date, self.recipients()[0])
-            readers = not_sent_yet(self.database, record, everyone)
-        message = messages(record, self.settings, "Test" if address else "")
-        folder = self.folder(output, record.date) / "messages"
-        transport = FolderTransport(folder)
-        written = 0
-        for reader in readers:
-            transport.send(message(reader), self.settings.newsletter.from_, reader.address)
-            written += 1
-        return folder, written
-
-    def check(self, day: date | None) -> "tuple[date, Checked]":
-        """Return the day of the edition of `day`, or of the newest, and what the gate says of it.
-
-        Raises DeliveryError if there is no such edition.
-        """
-        from digest.pipeline.gate import checked_before_sending
-        from digest.pipeline.send import chosen
-
-        record = chosen(self.database, self.settings, day)
-        return record.date, checked_before_sending(record, self.settings)
-
-    def recipients(self) -> tuple[list[str], tuple[str, ...]]:
-        """Return the addresses of the settings to send to, beside the subscribers, and a line for each that is none.
-
-        Raises ConfigError if there are none, and no active subscribers.
-        """
-        from digest.pipeline.lists import counted
-
-        addresses, refused = read_recipients(self.settings)
-        if not addresses and not counted(self.database, self.settings.newsletter.name).get("active"):
-            where = "write addresses into newsletter.recipients, or add people with `digest subscribers`"
-            raise ConfigError([*refused, f"{self.settings.path}: there is nobody to send to; {where}"])
-        return addresses, tuple(refused)
-
-    def deliveries(self, day: date | None, states: Sequence[DeliveryState] = ()) -> list[Delivery]:
-        """Return the deliveries of the edition of `day`, or of all editions; those in some states only, if named."""
-        from digest.store import deliveries
-
-        with self.database.read() as conn:
-            return deliveries.listing(conn, self.settings.newsletter.name, day, states)
-
-    def delivery_counts(self, day: date | None) -> list[tuple[date, DeliveryState, int]]:
-        """Return how many deliveries there are, by edition and state."""
-        from digest.store import deliveries
-
-        with self.database.read() as conn:
-            return deliveries.counts(conn, self.settings.newsletter.name, day)
-
-    def retry(self, day: date, states: Sequence[DeliveryState]) -> int:
-        """Queue the deliveries of an edition in these states again, and return how many there were."""
-        from digest.store import deliveries
-
-        with self.database.begin() as conn:
-            return deliveries.retry(conn, self.settings.newsletter.name, self.clock(), states=states, date=day)
-
     def feed_lines(self) -> "list[FeedLine]":
         """Return what is known of each feed."""
         from digest.pipeline.feedlist import listing
@@ -264,14 +117,18 @@ class App:
 
         return discover(address, self.clock(), self.limits())
 
+    @property
+    def mailing(self) -> "Mailing":
+        """Editions that were built: looked over, sent, and what became of that."""
+        from digest.app.mailing import Mailing
+
+        return Mailing(self.settings, self.database, self.clock)
+
     def subscribing(self) -> "Subscribing":
         """Return the newsletter's subscribers.  Raises ConfigError if the key of their links cannot be had."""
-        from digest.pipeline.subscribing import Subscribing, links_of
+        from digest.pipeline.subscribing import subscribing
 
-        return Subscribing(
-            self.database, self.settings.newsletter, links_of(self.settings), self.clock,
-            listed=lambda: read_recipients(self.settings)[0],
-        )  # fmt: skip
+        return subscribing(self.database, self.settings, self.clock)
 
     def bounces(self) -> "Bounces":
         """Return what comes back to the newsletter.  Raises ConfigError if the key of its addresses cannot be had."""
@@ -311,19 +168,6 @@ class App:
 
         return make_keys(self.settings, selector)
 
-    def approve(self, day: date | None) -> date:
-        """Let the edition of `day`, by default the newest, be sent as it is now; return its day."""
-        from digest.pipeline.publish import approve
-
-        return approve(self.database, self.settings, day, self.clock)
-
-    def missed(self, day: date | None = None) -> "list[Missed]":
-        """Return the editions that did not go out, and why."""
-        from digest.store import schedule
-
-        with self.database.read() as conn:
-            return schedule.all_missed(conn, self.settings.newsletter.name, day)
-
     def duty(self, output: Path, stop: threading.Event) -> "Duty":
         """Return what the service attends to: each edition at its time, built below `output` and sent."""
         from digest.pipeline.publish import Publisher
@@ -336,7 +180,7 @@ class App:
         work = Publisher(
             self.database, self.settings, self.clock,
             build=lambda day: self._built(day, output),
-            recipients=self._to_all,
+            recipients=self.mailing.to_all,
             ask=self._ask,
             stop=stop.is_set,
         )  # fmt: skip
@@ -357,21 +201,9 @@ class App:
             raise FetchError(f"no feed could be read, so nothing was sent; {_first_error(outcome)}")
         return outcome.built.record
 
-    def _to_all(self, day: date) -> Iterator[Recipient]:
-        addresses, refused = self.recipients()
-        for line in refused:
-            log.warning("not a recipient: %s", line)
-        return self.subscribing().recipients(day, addresses)
-
     def _ask(self, day: date) -> None:
         if self.settings.newsletter.editor is not None:
-            self.send_test(day, self.settings.newsletter.editor, mark="To approve")
-
-    def _waiting(self, day: date) -> int:
-        from digest.store import deliveries
-
-        with self.database.read() as conn:
-            return deliveries.unfinished(conn, self.settings.newsletter.name, day)
+            self.mailing.send_test(day, self.settings.newsletter.editor, mark="To approve")
 
     def _reports(self, collected: Collected | None) -> tuple[FeedReport, ...] | None:
         if collected is None:

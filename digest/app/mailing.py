@@ -1,0 +1,205 @@
+"""What is done with editions that were built: looking them over, sending them, and seeing what became of that."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.clock import Clock
+from digest.config import Settings, read_recipients
+from digest.errors import ConfigError, DeliveryError
+from digest.model import Delivery, DeliveryState, Reader, Recipient
+from digest.pipeline.build import edition_folder
+from digest.store.db import Database
+
+if TYPE_CHECKING:
+    from digest.delivery.outbox import DeliverySummary
+    from digest.edition.check import Checked
+    from digest.pipeline.subscribing import Subscribing
+    from digest.store.schedule import Missed
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How sending an edition went."""
+
+    day: date
+    summary: "DeliverySummary"
+    waiting: int  # how many deliveries are still to be made
+    refused: tuple[str, ...]  # a line for each recipient that is none
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """The editions of one newsletter on their way to its readers."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+
+    def send(
+        self,
+        day: date | None,
+        *,
+        on_done: Callable[[Delivery], None] | None = None,
+        on_begin: Callable[[int], None] = lambda _: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Sending:
+        """Send the edition of `day`, by default the newest, to every recipient who has not got it.
+
+        `on_begin` is told how many deliveries are to be made, `on_done` each one in its new state.
+        Raises ConfigError if there are no recipients, DeliveryError if there is no edition, or nothing in it.
+        """
+        from digest.pipeline.send import Post, chosen, send, transports
+
+        listed, refused = self.recipients()
+        day = chosen(self.database, self.settings, day).date
+        with transports(self.settings) as connections:
+            post = Post(connections, self.clock, on_done, stop, on_begin)
+            summary = send(self.database, self.settings, day, self._subscribing().recipients(day, listed), post)
+        return Sending(day, summary, self._waiting(day), refused)
+
+    def resume(
+        self,
+        day: date | None,
+        *,
+        on_done: Callable[[Delivery], None] | None = None,
+        on_begin: Callable[[int], None] = lambda _: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> list[Sending]:
+        """Go on with the edition of `day`, by default with all of the last day of which something is left.
+
+        Nobody is added to those it was queued for.  Only naming the day ends a pause.
+        """
+        from digest.delivery.outbox import DeliverySummary
+        from digest.pipeline.send import Post, resume, transports, unfinished
+
+        found = unfinished(self.database, self.settings, self.clock()) if day is None else []
+        sendings = []
+        with transports(self.settings) as connections:
+            post = Post(connections, self.clock, on_done, stop, on_begin)
+            for one in [day] if day else [sending.date for sending in found if not sending.paused]:
+                summary = resume(self.database, self.settings, one, post)
+                sendings.append(Sending(one, summary, self._waiting(one), ()))
+        for paused in (sending for sending in found if sending.paused):
+            reason = DeliveryError(f"sending the edition of {paused.date} is paused: {paused.reason}")
+            summary = DeliverySummary(stopped=reason, paused=True)
+            sendings.append(Sending(paused.date, summary, self._waiting(paused.date), ()))
+        return sendings
+
+    def send_test(self, day: date | None, address: str, mark: str = "Test") -> date:
+        """Send a marked copy of an edition to one address, note nothing of it, and return the edition's day."""
+        from digest.delivery.transport import SmtpTransport
+        from digest.pipeline.composer import signer
+        from digest.pipeline.send import chosen
+        from digest.pipeline.texts import messages
+
+        record = chosen(self.database, self.settings, day)
+        message = signer(self.settings, self.clock)(messages(record, self.settings, mark)(Reader(address)))
+        with SmtpTransport(self.settings.smtp_url, self.settings.smtp_password) as transport:
+            transport.send(message, self.settings.newsletter.from_, address)
+        return record.date
+
+    def dry_run(self, day: date | None, output: Path, address: str | None) -> tuple[Path, int]:
+        """Write what would be sent now into files, and return their folder and how many there are.
+
+        With `address` it is the test copy to that one.  Nothing is sent and nothing noted.
+        """
+        from digest.delivery.folder import FolderTransport
+        from digest.pipeline.send import chosen, not_sent_yet
+        from digest.pipeline.texts import messages
+
+        record = chosen(self.database, self.settings, day)
+        if address is not None:
+            readers = iter([Reader(address)])
+        else:
+            everyone = self._subscribing().readers(record.date, self.recipients()[0])
+            readers = not_sent_yet(self.database, record, everyone)
+        message = messages(record, self.settings, "Test" if address else "")
+        folder = edition_folder(output, record.newsletter, record.date) / "messages"
+        transport = FolderTransport(folder)
+        written = 0
+        for reader in readers:
+            transport.send(message(reader), self.settings.newsletter.from_, reader.address)
+            written += 1
+        return folder, written
+
+    def check(self, day: date | None) -> "tuple[date, Checked]":
+        """Return the day of the edition of `day`, or of the newest, and what the gate says of it.
+
+        Raises DeliveryError if there is no such edition.
+        """
+        from digest.pipeline.gate import checked_before_sending
+        from digest.pipeline.send import chosen
+
+        record = chosen(self.database, self.settings, day)
+        return record.date, checked_before_sending(record, self.settings)
+
+    def approve(self, day: date | None) -> date:
+        """Let the edition of `day`, by default the newest, be sent as it is now; return its day."""
+        from digest.pipeline.publish import approve
+
+        return approve(self.database, self.settings, day, self.clock)
+
+    def recipients(self) -> tuple[list[str], tuple[str, ...]]:
+        """Return the addresses of the settings to send to, beside the subscribers, and a line for each that is none.
+
+        Raises ConfigError if there are none, and no active subscribers.
+        """
+        from digest.pipeline.lists import counted
+
+        addresses, refused = read_recipients(self.settings)
+        if not addresses and not counted(self.database, self.settings.newsletter.name).get("active"):
+            where = "write addresses into newsletter.recipients, or add people with `digest subscribers`"
+            raise ConfigError([*refused, f"{self.settings.path}: there is nobody to send to; {where}"])
+        return addresses, tuple(refused)
+
+    def to_all(self, day: date) -> Iterator[Recipient]:
+        """Return who gets the edition of `day`; addresses that are none go to the log.  Raises ConfigError."""
+        addresses, refused = self.recipients()
+        for line in refused:
+            log.warning("not a recipient: %s", line)
+        return self._subscribing().recipients(day, addresses)
+
+    def deliveries(self, day: date | None, states: Sequence[DeliveryState] = ()) -> list[Delivery]:
+        """Return the deliveries of the edition of `day`, or of all editions; those in some states only, if named."""
+        from digest.store import deliveries
+
+        with self.database.read() as conn:
+            return deliveries.listing(conn, self.settings.newsletter.name, day, states)
+
+    def delivery_counts(self, day: date | None) -> list[tuple[date, DeliveryState, int]]:
+        """Return how many deliveries there are, by edition and state."""
+        from digest.store import deliveries
+
+        with self.database.read() as conn:
+            return deliveries.counts(conn, self.settings.newsletter.name, day)
+
+    def retry(self, day: date, states: Sequence[DeliveryState]) -> int:
+        """Queue the deliveries of an edition in these states again, and return how many there were."""
+        from digest.store import deliveries
+
+        with self.database.begin() as conn:
+            return deliveries.retry(conn, self.settings.newsletter.name, self.clock(), states=states, date=day)
+
+    def missed(self, day: date | None = None) -> "list[Missed]":
+        """Return the editions that did not go out, and why."""
+        from digest.store import schedule
+
+        with self.database.read() as conn:
+            return schedule.all_missed(conn, self.settings.newsletter.name, day)
+
+    def _waiting(self, day: date) -> int:
+        from digest.store import deliveries
+
+        with self.database.read() as conn:
+            return deliveries.unfinished(conn, self.settings.newsletter.name, day)
+
+    def _subscribing(self) -> "Subscribing":
+        from digest.pipeline.subscribing import subscribing
+
+        return subscribing(self.database, self.settings, self.clock)
