@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from digest.pipeline.correctionwords import told
-
 if TYPE_CHECKING:
     from digest.model import Case, Correction, Placement, Story
     from digest.pipeline.caselookup import CaseLine
@@ -46,6 +44,8 @@ def story_rows(placed: "Iterable[tuple[Story, Placement]]") -> list[tuple[str, .
 
 def entry_row(entry: "Correction", captions: Mapping[str, str], *, undone: bool = False) -> tuple[str, ...]:
     """Return a correction as a row: id, moment, who, what; `captions` of cases by their ids."""
+    from digest.pipeline.correctionwords import told
+
     what = told(entry, captions, ids=True)
     return entry.id, entry.at.strftime("%Y-%m-%d %H:%M"), entry.who, f"undone: {what}" if undone else what
 
