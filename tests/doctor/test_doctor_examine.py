@@ -40,6 +40,7 @@ class Paper:
     base_url: str | None = None
     sender: str = "The Case Daily <daily@news.example.org>"
     password: str | None = None
+    database_url: str | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
 
     @contextmanager
@@ -52,9 +53,8 @@ class Paper:
             f'{self.settings}\n[[feeds]]\ntitle = "Wire"\nurl = "wire.xml"\n',
             "utf-8",
         )
-        settings = load(
-            self.folder / "feeds.toml", {"DIGEST_SMTP_PASSWORD": self.password} if self.password else {}
-        )
+        environ = {"DIGEST_SMTP_PASSWORD": self.password or "", "DIGEST_DATABASE_URL": self.database_url or ""}
+        settings = load(self.folder / "feeds.toml", environ)
         with closing(Database(settings.database_url)) as database:
             yield App(settings, database, lambda: self.now)
 
@@ -177,7 +177,7 @@ def test_a_newsletter_that_is_set_up_well_has_nothing_wrong(paper: Paper, far_aw
         paper.settings += f'[smtp]\nurl = "smtp://editor@{far_away}:{port}"\n'
         found = paper.examined(server, IP)
     assert {name: one.words for name, one in found.items() if one.state == "wrong"} == {}
-    assert {name for name, one in found.items() if one.state != "ok"} == {
+    assert {name for name, one in found.items() if one.state != "ok"} - {"database: disk"} == {
         "web pages: newsletter.base_url", "clock: time", "feeds: all",
     }  # fmt: skip
     assert found["mail server: TLS"].words == "TLSv1.3, certificate until 2120-01-01"
@@ -264,6 +264,16 @@ def test_what_is_wrong_on_this_machine_is_told(
 def own_template(folder: Path, text: str) -> None:
     (folder / "templates").mkdir()
     (folder / "templates" / "card.html").write_text(text, "utf-8")
+
+
+def test_a_database_of_either_kind_is_looked_at(paper: Paper, database_url: str) -> None:
+    paper.database_url = database_url
+    with name_server(Zone({})) as server:
+        first, second = paper.examined(server), paper.examined(server)
+    assert first["database: access"].state == "ok"
+    assert first["database: version"].words == "was made just now"
+    assert second["database: version"].words.startswith("up to date (")
+    assert (first["database: disk"].state == "not checked") == (not database_url.startswith("sqlite"))
 
 
 def test_the_address_of_the_example_is_not_looked_up(paper: Paper) -> None:
