@@ -188,9 +188,10 @@ def _leaving(parts: _Parts) -> Told:
 
 
 def _contrast(parts: _Parts) -> Told:
-    for text, look, ratio, element in faint_texts(parts.page):
-        what = f"“{text[:60]}” has a contrast of {ratio:.1f} to 1 {look}, and 4.5 is the least; change its colour"
-        yield "fault", what, element
+    for faint in faint_texts(parts.page):
+        more = f" and {faint.count - 1:,} more" if faint.count > 1 else ""
+        what = f"“{faint.text[:60]}”{more}: {faint.ink} on {faint.paper} has a contrast of {faint.ratio:.1f} to 1"
+        yield "fault", f"{what} {faint.look}, and 4.5 is the least; change the colour", faint.element
     for colour, element in unreadable_colours(parts.page):
         yield "warning", f"the contrast of {colour!r} is not checked; write the colour as #rrggbb", element
 

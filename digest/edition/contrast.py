@@ -8,6 +8,7 @@ observation (caniemail.com), not from their makers.
 import colorsys
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from cssselect import SelectorError
@@ -33,20 +34,36 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def faint_texts(page: etree._Element) -> Iterator[tuple[str, str, float, etree._Element]]:
-    """Yield each text that stands out by less than `LEAST` somewhere: with where, the ratio, and what it stands in.
+@dataclass(slots=True)
+class Faint:
+    """Texts of one colour on one ground that cannot be read well."""
+
+    look: str  # where: "in the dark", "as designed, darkened by Gmail"
+    ink: str
+    paper: str
+    ratio: float
+    text: str  # the first of them
+    element: etree._Element  # what that stands in
+    count: int = 0
+
+
+def faint_texts(page: etree._Element) -> list[Faint]:
+    """Return the texts that stand out by less than `LEAST` somewhere, each by the first look in which it does not.
 
     Hidden ones do not count.  Colour and ground are inherited from the elements around; where none is set, it is black
     on white.
     """
     told: set[etree._Element] = set()
+    found: dict[tuple[str, str, str], Faint] = {}
     css = "".join(str(style.text or "") for style in page.iter("style"))
     for look, turns, rewritten in _looks(page, css):
         for text, ink, paper, element in _texts(page, rewritten):
             for turned, turn in turns.items():
                 if element not in told and (ratio := contrast(*turn(ink, paper))) < LEAST:
                     told.add(element)
-                    yield text, f"{look}{turned}", ratio, element
+                    key = f"{look}{turned}", ink, paper
+                    found.setdefault(key, Faint(*key, ratio, text, element)).count += 1
+    return list(found.values())
 
 
 def unreadable_colours(page: etree._Element) -> Iterator[tuple[str, etree._Element]]:

@@ -1,5 +1,6 @@
 """The gate before sending: each fault is found, and nothing else is."""
 
+import re
 from dataclasses import replace
 from email import message_from_bytes
 from email.policy import SMTP
@@ -68,7 +69,8 @@ def test_what_is_shipped_passes(edition: Edition) -> None:
         ("<h1", "<h4", "accessibility", "0 first headings"),
         ("</body>", "<h4>a</h4><h6>b</h6></body>", "accessibility", "leave out a level"),
         ('role="presentation" class="column"', 'class="column"', "accessibility", 'no role="presentation"'),
-        ("</body>", '<p style="color:#aaaaaa">Faint</p></body>', "contrast", "“Faint” has a contrast of"),
+        ("</body>", '<p style="color:#aaaaaa">Faint</p></body>', "contrast",
+         "“Faint”: #aaaaaa on #f4f2ec has a contrast of 2.1 to 1"),
         ("</body>", '<a href="https://only.example/">html</a></body>', "text part", "https://only.example/"),
         ("</body>", '<p style="color:#000000;background-color:#7f7f7f">Grey</p></body>', "contrast",
          "as designed, with every colour turned round"),
@@ -106,6 +108,14 @@ def test_a_message_without_a_way_out_is_found() -> None:
     assert (finding.check, finding.level) == ("unsubscribing", "fault")
 
 
+def test_one_wrong_colour_is_one_fault_however_many_texts_have_it() -> None:
+    found = spoilt("#5b5750", "#5b5750")
+    assert found.findings == ()
+    faint = replace(RENDERED, html=RENDERED.html.replace("#5b5750", "#9a9a9a"))
+    (fault,) = check(to_message(SAMPLE, faint, SENDER)).faults
+    assert re.search(r"^“[^”]+” and \d+ more: #9a9a9a on #fff has a contrast of 2\.8 to 1 as designed", fault.what)
+
+
 def test_a_finding_says_where_it_is() -> None:
     (finding,) = spoilt("</body>", '\n\n<p style="color:#dddddd">Faint</p></body>').faults
     lines = RENDERED.html.splitlines()
@@ -115,10 +125,10 @@ def test_a_finding_says_where_it_is() -> None:
 
 def test_what_a_style_sheet_in_the_head_says_is_read_and_a_broken_one_is_passed_over() -> None:
     page = etree.fromstring("<html><head><style>p { color: #ffffff</style></head><body><p>a</p></body></html>")
-    assert list(faint_texts(page)) == []
+    assert faint_texts(page) == []
     css = "@media (prefers-color-scheme: dark) { p { color: #ffffff } b:not-there( { color: #ffffff } }"
     page = etree.fromstring(f"<html><head><style>{css}</style></head><body><p>a</p></body></html>")
-    assert [(text, look) for text, look, *_ in faint_texts(page)] == [("a", "in the dark")]
+    assert [(faint.text, faint.look) for faint in faint_texts(page)] == [("a", "in the dark")]
 
 
 def test_each_fallback_is_of_something_that_the_mail_uses_and_some_program_does_not_know() -> None:
