@@ -137,7 +137,8 @@ def _pieces(
     news += [cards[0].whats_new] if len(cards) == 1 else []
     yield from (text for piece in news if not _repeats(text := _one_line(piece), subject_line))
     since, until = (f"{day_in_words(at.date())}, {at:%H:%M}" for at in (end.astimezone(zone) for end in window))
-    yield f"{_one_line(title)} covers {since} to {until}"
+    said = subject_line.casefold().rstrip(".") in _one_line(title).casefold()  # a headline of the newsletter's own name
+    yield f"{'This edition' if said else _one_line(title)} covers {since} to {until}"
     yield f"{len(feeds):,} feed{'' if len(feeds) == 1 else 's'} read"
 
 
