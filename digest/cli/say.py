@@ -6,13 +6,17 @@ Results go to stdout, everything else to stderr.  Texts of feeds are printed as 
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from digest.model import FeedReport
 
 Row = tuple[str, ...]
+
+_TELL_EVERY = 10  # seconds
 
 
 def say(line: str) -> None:
@@ -70,12 +74,14 @@ def feed_progress(total: int) -> Iterator[Callable[[FeedReport], None]]:
 
 @contextmanager
 def send_progress() -> Iterator[tuple[Callable[[int], None], Callable[[], None]]]:
-    """Show a bar with rate and time left on stderr while messages are sent, if that is a terminal.
+    """Show on stderr, while messages are sent, how many went, the rate and the time left.
 
-    Yields what to call with the number of messages once it is known, and what to call after each.
+    That is a bar on a terminal, elsewhere a line every ten seconds.  Yields what to call with the number of messages
+    once it is known, and what to call after each.
     """
     if not sys.stderr.isatty():
-        yield lambda _: None, lambda: None
+        lines = SendLines(time.monotonic)
+        yield lines.begin, lines.advance
         return
     from rich.console import Console  # 40 ms, and only terminals want it
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -92,6 +98,31 @@ def send_progress() -> Iterator[tuple[Callable[[int], None], Callable[[], None]]
             progress.update(task, advance=1, rate=progress.tasks[0].speed or 0)
 
         yield begin, advance
+
+
+class SendLines:
+    """Says on stderr every ten seconds how far sending is.  `now` is a clock in seconds."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._total = self._done = 0
+        self._begun = self._told = now()
+
+    def begin(self, total: int) -> None:
+        """Take in how many messages there are."""
+        self._total, self._done = total, 0
+        self._begun = self._told = self._now()
+
+    def advance(self) -> None:
+        """Take in that one more is done."""
+        self._done += 1
+        now = self._now()
+        if now - self._told < _TELL_EVERY:
+            return
+        self._told = now
+        rate = self._done / (now - self._begun)
+        left = timedelta(seconds=round(max(0, self._total - self._done) / rate))
+        complain(f"sending: {self._done:,} of {self._total:,}, {rate:,.0f} a second, {left} left")
 
 
 def open_in_browser(path: Path) -> None:

@@ -4,7 +4,9 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from digest.cli.options import EDITIONS, Config, Output
 from digest.cli.say import complain
@@ -18,20 +20,24 @@ _POLL = 5  # minutes between two looks which feeds are due
 EXAMPLE = "Example: digest serve --config /etc/digest/feeds.toml --output /var/lib/digest/editions"
 
 
-def command(config: Config = None, output: Output = EDITIONS) -> None:
+def command(
+    config: Config = None,
+    output: Output = EDITIONS,
+    log_addresses: Annotated[
+        bool, typer.Option("--log-addresses", help="Let the log name readers' addresses, not only their domains.")
+    ] = False,
+) -> None:
     """Build and send each edition at its time, until Ctrl-C or SIGTERM.  What it does goes to stderr, a line each.
 
     It reads the feeds through the day, each as often as it has something new.
     If newsletter.base_url is set, it serves the web pages beside that, where [web] says.  If bounces.mailbox is set, it
     reads what comes back.
     """
-    import logging
-
     from digest.app import opened
+    from digest.cli import log
     from digest.service import run_service
 
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("digest").setLevel(logging.INFO)
+    log.begin(addresses=log_addresses)
     with opened(config, os.environ) as app:
         if app.settings.newsletter.base_url is None:  # with pages people may still come
             app.mailing.recipients()  # who has nobody to send to, or an unreadable file, learns it now, not at 7:00

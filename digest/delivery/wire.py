@@ -10,6 +10,10 @@ _BLAMES = re.compile(
 )
 
 
+class Lines(bytes):
+    """A message of which it is known that CR and LF stand in it as the ends of lines only, both each time."""
+
+
 def bare_address(text: str) -> str:
     """Return the address in `text`, a display name before it left out, its domain in ASCII (IDNA).
 
@@ -36,13 +40,13 @@ def bare_address(text: str) -> str:
 
 def needs_smtputf8(message: bytes, *addresses: str) -> bool:
     """Return whether a message or its envelope can only go to a server that takes SMTPUTF8 (RFC 6531)."""
-    head = message.partition(b"\r\n\r\n")[0]
-    return not head.isascii() or not all(address.isascii() for address in addresses)
+    plain = message.isascii() or message.partition(b"\r\n\r\n")[0].isascii()
+    return not plain or not all(address.isascii() for address in addresses)
 
 
 def data_lines(message: bytes) -> bytes:
     """Return the message as DATA wants it, without the final dot: CRLF ends every line, a leading dot is doubled."""
-    if not len(message.splitlines()) == message.count(b"\n") == message.count(b"\r"):
+    if not isinstance(message, Lines) and not len(message.splitlines()) == message.count(b"\n") == message.count(b"\r"):
         message = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
     if b"\r\n." in message or message.startswith(b"."):
         message = (b"\n" + message).replace(b"\n.", b"\n..")[1:]

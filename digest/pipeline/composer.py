@@ -16,6 +16,7 @@ from digest.config import Settings, signing_key
 from digest.delivery.outbox import Mail
 from digest.delivery.outcomes import Withdrawn
 from digest.delivery.verp import ReturnAddresses
+from digest.delivery.wire import Lines
 from digest.edition.check import CUT_AT
 from digest.model import Delivery, Reader, Subscriber
 from digest.pipeline.subscribing import links_of
@@ -75,7 +76,7 @@ class Composer:
                 self._made[number] = made
 
     def _made_for(self, reader: Reader) -> bytes:
-        return self._sign(self._message(reader))
+        return Lines(self._sign(self._message(reader)))
 
     def _person(self, number: int) -> Subscriber | None:
         now = self._clock()
