@@ -31,6 +31,7 @@ class Sending:
     summary: "DeliverySummary"
     waiting: int  # how many deliveries are still to be made
     refused: tuple[str, ...]  # a line for each recipient that is none
+    skipped: bool = False  # since it has no news
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,19 @@ class Mailing:
         """Send the edition of `day`, by default the newest, to every recipient who has not got it.
 
         `on_begin` is told how many deliveries are to be made, `on_done` each one in its new state.
-        Raises ConfigError if there are no recipients, DeliveryError if there is no edition, or nothing in it.
+        One without news is skipped, unless the settings want it sent.
+        Raises ConfigError if there are no recipients, DeliveryError if there is no edition.
         """
+        from digest.delivery.outbox import DeliverySummary
+        from digest.pipeline.empty import skip, skips
         from digest.pipeline.send import Post, chosen, send, transports
 
         listed, refused = self.recipients()
-        day = chosen(self.database, self.settings, day).date
+        record = chosen(self.database, self.settings, day)
+        day = record.date
+        if skips(self.settings, record):
+            skip(self.database, record, self.clock)
+            return Sending(day, DeliverySummary(), 0, refused, skipped=True)
         with transports(self.settings) as connections:
             post = Post(connections, self.clock, on_done, stop, on_begin)
             summary = send(self.database, self.settings, day, self._subscribing().recipients(day, listed), post)
@@ -118,7 +126,7 @@ class Mailing:
             readers = iter([Reader(address)])
         else:
             everyone = self._subscribing().readers(record.date, self.recipients()[0])
-            readers = not_sent_yet(self.database, record, everyone)
+            readers = not_sent_yet(self.database, self.settings, record, everyone)
         message = messages(record, self.settings, "Test" if address else "")
         folder = edition_folder(output, record.newsletter, record.date) / "messages"
         transport = FolderTransport(folder)
@@ -185,6 +193,12 @@ class Mailing:
 
         with self.database.begin() as conn:
             return deliveries.retry(conn, self.settings.newsletter.name, self.clock(), states=states, date=day)
+
+    def skipped(self, day: date | None = None) -> list[date]:
+        """Return the days whose editions had no news and were skipped."""
+        from digest.pipeline.empty import skipped
+
+        return skipped(self.database, self.settings.newsletter.name, day)
 
     def missed(self, day: date | None = None) -> "list[Missed]":
         """Return the editions that did not go out, and why."""

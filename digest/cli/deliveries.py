@@ -67,6 +67,7 @@ def command(
 def _count(app: "App", day: "datetime.date | None") -> None:
     rows = [(str(edition), str(state), f"{count:,}") for edition, state, count in app.mailing.delivery_counts(day)]
     rows += [(str(one.date), "missed", one.reason) for one in app.mailing.missed(day)]
+    rows += [(str(one), "skipped", "it has no news") for one in app.mailing.skipped(day)]
     if not rows:
         return say("Nothing was sent yet.")
     return say_table(sorted(rows), ("Edition", "State", "Deliveries"))

@@ -83,6 +83,10 @@ def _report(sendings: "Sequence[Sending]", *, json: bool) -> None:
 def _report_one(sending: "Sending", *, json: bool) -> bool:
     """Print how one edition went; returns whether somebody has not got it who should have."""
     summary = sending.summary
+    if sending.skipped:
+        facts = {"date": sending.day.isoformat(), "sent": 0, "skipped": True}
+        _tell(facts, f"Edition of {sending.day}: skipped, it has no news.", json=json)
+        return False
     for line in sending.refused:
         complain(f"not a recipient: {line}")
     counts = {"sent": summary.sent, "failed": summary.failed, "deferred": summary.deferred,

@@ -27,6 +27,7 @@ from digest.edition.edits import edited_card, rank, with_edits
 from digest.edition.sources import documents
 from digest.edition.stage import StageReading, stage
 from digest.edition.subject import preheader, subject
+from digest.edition.topics import by_topic
 from digest.edition.words import opening
 from digest.model import (
     Case,
@@ -68,6 +69,7 @@ def compose(
     copies: Mapping[str, str] = MappingProxyType({}),
     followed: Collection[str] = (),
     paywalled: Collection[str] = (),
+    folders: Mapping[str, str] = MappingProxyType({}),
     earlier: Earlier = _NOTHING,
     notes: Notes = _SILENCE,
     edits: Edits = _UNEDITED,
@@ -78,8 +80,8 @@ def compose(
     says which of these repeat another story, by their ids: one that this edition or an earlier one shows, so that the
     page mentions or leaves out the copy.  `followed` are the ids of cases that stand first, `paywalled` the
     addresses of feeds whose stories only those can read who pay.  `timezone` is the newsletter's: days are calendar
-    days there.  `earlier` is what the editions before it have to do with it, `notes` what the editor
-    adds, and `edits` what he changes.
+    days there.  `folders` are the folders of feeds, by address, which tell of a story's topic.  `earlier` is what the
+    editions before it have to do with it, `notes` what the editor adds, and `edits` what he changes.
     """
     zone = ZoneInfo(timezone)
     files, others = with_edits(files, others, edits)
@@ -91,8 +93,10 @@ def compose(
     newest_first = sorted(sorted(others, key=lambda story: story.id), key=moment, reverse=True)
     # Undated stories last: a feed that gives no dates would push everything else out.
     dated_first = sorted(newest_first, key=lambda story: story.published is None)
-    lines = tuple(story_line(story, copies.get(story.id), paywalled) for story in dated_first)
-    sections = (Section(OTHER_NEWS, lines),) if lines else ()
+    sections = tuple(
+        Section(topic or OTHER_NEWS, tuple(story_line(story, copies.get(story.id), paywalled) for story in told))
+        for topic, told in by_topic(dated_first, folders)
+    )
     line = subject(told, title, day, earlier.subjects)
     return Edition(
         newsletter=newsletter,

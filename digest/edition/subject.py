@@ -146,6 +146,9 @@ def _repeats(text: str, subject_line: str) -> bool:
     """Return whether a text says nothing, stands in the subject, or begins as it does."""
     words, said = (re.findall(r"\w+", line.casefold()) for line in (text, subject_line))
     begin = said[:_SAME_BEGINNING]
+    cut = subject_line.partition("…")[0] if "…" in subject_line else subject_line  # one long word may be cut in it
+    if text.casefold().startswith(cut.casefold()):
+        return True
     return not words or f" {' '.join(words)} " in f" {' '.join(said)} " or words[: len(begin)] == begin
 
 

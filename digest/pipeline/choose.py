@@ -71,7 +71,8 @@ def choose(
     name = settings.newsletter.name
     stored = edition_store.find(conn, name, day)
     near = _Neighbours(stored, edition_store.previous(conn, name, day), edition_store.following(conn, name, day))
-    if stored is not None and (stored.sent or near.after or delivery_store.begun(conn, name, day)):
+    skipped = edition_store.skipped(conn, name, day)  # nobody got it: what comes now can still stand in it
+    if stored is not None and ((stored.sent and not skipped) or near.after or delivery_store.begun(conn, name, day)):
         if since is not None:
             why = "followed by a later one" if near.after else "sent"
             raise ConfigError(f"--since: the edition of {day} was {why}, so its stories stay; leave --since away")

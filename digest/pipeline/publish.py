@@ -10,6 +10,7 @@ from digest.config import Settings
 from digest.delivery.outbox import DeliverySummary
 from digest.errors import DeliveryError
 from digest.model import Recipient
+from digest.pipeline.empty import is_empty, skip, skips
 from digest.pipeline.send import Post, chosen, resume, send, transports, unfinished
 from digest.store import deliveries as delivery_store
 from digest.store import editions as edition_store
@@ -46,10 +47,9 @@ class Publisher:
         if not self._built(day):
             return False
         record = chosen(self.database, self.settings, day)
-        if not record.stories:
-            log.warning("edition of %s: it holds no story, so nothing is sent", day)
-            with self.database.begin() as conn:
-                edition_store.mark_sent(conn, self._name, day, self.clock())
+        if skips(self.settings, record):
+            log.warning("edition of %s: there is no news, so it is skipped (newsletter.empty)", day)
+            skip(self.database, record, self.clock)
             return True
         with transports(self.settings) as connections:
             post = Post(connections, self.clock, stop=self.stop)
@@ -88,7 +88,7 @@ class Publisher:
             approval = schedule_store.approval(conn, self._name, day)
         if approval is not None:  # it stays as the editor sees it
             return approval.approved is not None
-        if not self.build(day).stories:
+        if skips(self.settings, self.build(day)):
             return True
         self.ask(day)
         with self.database.begin() as conn:
@@ -100,8 +100,10 @@ class Publisher:
 def approve(database: Database, settings: Settings, day: date | None, clock: Clock) -> date:
     """Let an edition be sent as it is now, and return its day.  Raises DeliveryError if there is none."""
     record = chosen(database, settings, day)
-    if not record.stories:
+    if not record.stories and not is_empty(record):
         raise DeliveryError(f"the edition of {record.date} holds no story; run `digest build --date {record.date}`")
+    if skips(settings, record):
+        raise DeliveryError(f"the edition of {record.date} has no news, so it is skipped; there is nothing to approve")
     with database.begin() as conn:
         schedule_store.approve(conn, record.newsletter, record.date, clock(), record.seal)
     return record.date

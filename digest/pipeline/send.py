@@ -19,6 +19,7 @@ from digest.errors import DeliveryError
 from digest.model import Delivery, Reader, Recipient
 from digest.pipeline.bounces import noting
 from digest.pipeline.composer import Composer
+from digest.pipeline.empty import is_empty, skips
 from digest.pipeline.gate import must_pass
 from digest.store import deliveries as delivery_store
 from digest.store import editions as edition_store
@@ -117,14 +118,12 @@ def send(
     """Send the edition of `day` to each of the recipients that has not got it, and say how that went.
 
     From here on the edition is frozen; it counts as sent once nothing of it waits any more.
-    Raises DeliveryError if there is no such edition, it holds no story, the gate finds a fault in it, it is paused, or
-    another process is sending.
+    Raises DeliveryError if there is no such edition, it has no news and is to be skipped, the gate finds a fault in
+    it, it is paused, or another process is sending.
     """
 
     def prepare(conn: Connection) -> EditionRecord:
-        record = edition_store.find(conn, settings.newsletter.name, day)
-        if record is None or not record.stories:
-            raise _nothing_to_send(day, record)
+        record = _news_of(settings, day, edition_store.find(conn, settings.newsletter.name, day))
         _check_approval(conn, settings, record)
         must_pass(record, settings)
         sending = sending_store.find(conn, record.newsletter, day)
@@ -160,10 +159,11 @@ def unfinished(database: Database, settings: Settings, now: datetime) -> list[se
         return sending_store.unfinished(conn, settings.newsletter.name, now - FRESH)
 
 
-def not_sent_yet(database: Database, record: EditionRecord, readers: Iterable[Reader]) -> Iterator[Reader]:
+def not_sent_yet(
+    database: Database, settings: Settings, record: EditionRecord, readers: Iterable[Reader]
+) -> Iterator[Reader]:
     """Yield those of the readers to whom `send` would send now.  Raises DeliveryError as it would."""
-    if not record.stories:
-        raise _nothing_to_send(record.date, record)
+    _news_of(settings, record.date, record)
     with database.read() as conn:
         known = {d.address: d.state for d in delivery_store.listing(conn, record.newsletter, record.date)}
     return (one for one in readers if known.get(one.address, "queued") in ("queued", "deferred"))
@@ -213,6 +213,12 @@ def _check_approval(conn: Connection, settings: Settings, record: EditionRecord)
         raise DeliveryError(f"the edition of {record.date} was built anew after it was approved; {yes}")
 
 
-def _nothing_to_send(day: date, record: EditionRecord | None) -> DeliveryError:
-    why = "holds no story" if record else "does not exist"
-    return DeliveryError(f"the edition of {day} {why}, so nothing is sent; run `digest build --date {day}`")
+def _news_of(settings: Settings, day: date, record: EditionRecord | None) -> EditionRecord:
+    """Return the record if there is something to send of it.  Raises DeliveryError with the reason."""
+    if record is None:
+        raise DeliveryError(f"the edition of {day} does not exist, so nothing is sent; run `digest build --date {day}`")
+    if skips(settings, record):
+        raise DeliveryError(f'the edition of {day} has no news, so nothing is sent; newsletter.empty = "send" sends it')
+    if not record.stories and not is_empty(record):
+        raise DeliveryError(f"the edition of {day} holds no story, so nothing is sent; run `digest build --date {day}`")
+    return record

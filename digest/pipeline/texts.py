@@ -46,6 +46,7 @@ def with_texts(record: EditionRecord, settings: Settings, held: Contents) -> Edi
         copies=held.copies,
         followed=held.followed,
         paywalled=_paywalled(settings),
+        folders={feed.url: feed.section for feed in settings.feeds if feed.section},
         earlier=held.earlier,
         notes=held.notes,
         edits=held.edits,
@@ -134,12 +135,14 @@ def _paywalled(settings: Settings) -> frozenset[str]:
 
 def _seal(record: EditionRecord, settings: Settings, held: Contents, folders: Iterable[Path]) -> str:
     """Return a hash of all that the texts of an edition are made from, the program and its templates included."""
+    program = Path(edition.__path__[0])
     parts = (
         __version__,
-        [(file.name, file.stat().st_mtime_ns) for file in sorted(Path(edition.__path__[0]).glob("*.py"))],
+        [(file.name, file.stat().st_mtime_ns) for file in sorted([*program.glob("*.py"), *program.glob("data/*.*")])],
         [(str(file.relative_to(folder)), file.read_bytes()) for folder in folders for file in _files(folder)],
         settings.cases,
         sorted(_paywalled(settings)),
+        sorted((feed.url, feed.section) for feed in settings.feeds),
         (settings.newsletter.title, settings.newsletter.timezone, astuple(sender_of(settings))),
         (record.newsletter, record.date, record.since, record.until, record.feeds),
         (held.files, held.others, sorted(held.copies.items()), sorted(held.followed)),

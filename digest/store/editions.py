@@ -166,6 +166,17 @@ def mark_sent(conn: Connection, newsletter: str, date: Date, now: datetime) -> N
     conn.execute(update(editions).where(*unsent).values(sent=now))
 
 
+def skipped(conn: Connection, newsletter: str, date: Date | None = None) -> list[Date]:
+    """Return the days of editions that were done with without a message, or one day if its was, oldest first."""
+    queued = (
+        exists().where(table.c.newsletter == editions.c.newsletter, table.c.date == editions.c.date)
+        for table in (deliveries, sendings)
+    )
+    done = editions.c.newsletter == newsletter, editions.c.sent.is_not(None), ~or_(*queued)
+    query = select(editions.c.date).where(*done, *([editions.c.date == date] if date else []))
+    return list(conn.scalars(query.order_by(editions.c.date)))
+
+
 def days_of(conn: Connection, newsletter: str, story_ids: Iterable[str]) -> dict[str, Date]:
     """Return the day of the edition in which each of these stories stands; stories in none are left out."""
     query = select(edition_stories).where(edition_stories.c.newsletter == newsletter)

@@ -153,10 +153,10 @@ def test_nothing_to_send_is_said(digest: Digest, mailbox: Mailbox, folder: Path)
     assert (nothing.status, nothing.out) == (1, "")
     assert nothing.err == "there is no edition yet: run `digest build` first\n"
     digest("build", "--date", "2023-07-01")
-    empty = digest("send")
-    assert (empty.status, empty.out) == (1, "")
-    assert empty.err.startswith("the edition of 2023-07-01 holds no story, so nothing is sent")
+    assert digest("send") == Ended(0, "Edition of 2023-07-01: skipped, it has no news.\n", "")
+    assert json.loads(digest("send", "--json").out) == {"date": "2023-07-01", "sent": 0, "skipped": True}
     assert mailbox.taken == []
+    assert "2023-07-01  skipped  it has no news" in digest("deliveries").out
 
 
 @contextmanager

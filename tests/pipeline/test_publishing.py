@@ -56,11 +56,53 @@ def test_nothing_is_sent_when_no_feed_could_be_read(paper: Paper, caplog: pytest
     assert "no feed could be read, so nothing was sent; wire: " in caplog.text
 
 
-def test_an_edition_without_a_story_is_done_without_a_message(paper: Paper, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_edition_without_news_is_skipped_and_that_is_noted(paper: Paper, caplog: pytest.LogCaptureFixture) -> None:
     paper.feed("wire", item("old", DUE - 3 * A_DAY))
     caplog.set_level(logging.INFO)
     assert [attend(paper), attend(paper)] == [DAY, None]
-    assert "it holds no story, so nothing is sent" in caplog.text
+    assert "there is no news, so it is skipped (newsletter.empty)" in caplog.text
+    with paper.opened() as app:
+        assert (app.mailing.skipped(), app.mailing.missed()) == ([DAY], [])
+
+
+def test_an_edition_without_news_is_sent_if_readers_are_to_know(paper: Paper) -> None:
+    mailbox = Mailbox()
+    paper.feed("wire", item("old", DUE - 3 * A_DAY))
+    paper.settings = 'empty = "send"'
+    with mail_server(mailbox) as url:
+        paper.extra = f'[smtp]\nurl = "{url}"\n'
+        assert [attend(paper), attend(paper)] == [DAY, None]
+    assert sorted(mailbox.recipients) == ["ann@example.org", "bob@example.org"]
+    assert mailbox.message()["Subject"] == "The Case Daily, 12 July 2023: no new cases"
+    with paper.opened() as app:
+        assert app.mailing.skipped() == []
+
+
+def test_what_comes_later_on_the_day_of_a_skipped_edition_can_still_be_sent(paper_on_both: Paper) -> None:
+    paper, mailbox = paper_on_both, Mailbox()
+    paper.feed("wire", item("old", DUE - 3 * A_DAY))
+    with mail_server(mailbox) as url:
+        paper.extra = f'[smtp]\nurl = "{url}"\n'
+        with paper.opened() as app:
+            app.build(DAY, paper.output)
+            assert app.mailing.send(None).skipped
+        paper.clock.now = DUE + timedelta(hours=2)
+        paper.feed("wire", item("a", DUE + timedelta(hours=1), "A ruling"))
+        with paper.opened() as app:
+            assert not app.build(DAY, paper.output).built.frozen
+            assert app.mailing.send(None).summary.sent == 2
+            assert app.mailing.skipped() == []
+            assert app.build(DAY, paper.output).built.frozen
+
+
+def test_a_day_of_routine_docket_entries_alone_is_skipped(paper: Paper) -> None:
+    paper.feed("court", item("r", DUE - A_DAY / 2, "1:20-cv-07311 Carroll v. Trump", "[Notice of Appearance] (12)"))
+    paper.dockets.add("court")
+    assert attend(paper) == DAY
+    (case,) = paper.edition()["cases"]
+    assert case["only_routine"]
+    with paper.opened() as app:
+        assert app.mailing.skipped() == [DAY]
 
 
 def test_a_delivery_that_is_put_off_is_gone_on_with_when_it_is_due(paper: Paper) -> None:
