@@ -1,5 +1,6 @@
 """What a reader finds in an edition, in the HTML and in the plain text alike."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,9 +9,10 @@ import pytest
 from reading import read, text_links, web_links
 from sample_edition import CARROLL, EMPTY, SAMPLE, SENDER, entry, many, one, story
 
+from digest.edition.assemble import assemble
 from digest.edition.links import OUTLETS_SHOWN
 from digest.edition.plain import WIDTH, columns
-from digest.edition.render import render
+from digest.edition.render import render, render_marked
 from digest.model import CaseCard, DatedFact, Document, Edition, FeedReport, Rendered, Section
 from digest.resources import shipped
 
@@ -321,3 +323,24 @@ def test_a_day_ahead_leads_to_its_entry_for_a_calendar_if_there_are_web_pages() 
     assert "Add 16 January to your calendar [2]" in " ".join(made.text.split())
     assert f"[2] {link}" in made.text
     assert "your calendar" not in rendered(edition).html
+
+
+def test_a_case_named_by_its_only_headline_says_it_once_as_a_link_in_full_and_in_one_line() -> None:
+    lead = story("s1", "Wire", "Judge rules on a thing without a name")
+    result = rendered(only(caption=lead.title.upper(), developments=(one("d", "", lead),), upcoming=(), related=()))
+    page = read(result.html)
+    assert page.text.count(lead.title.upper()) == 1
+    assert lead.title not in page.text
+    assert (lead.url, lead.title.upper()) in page.links
+    assert "Wire, 11 July" in page.text
+    assert f"{lead.title.upper()} [1]" in result.text
+    assert f"[1] {lead.url}" in result.text
+    muted = replace(SAMPLE, cases=(replace(CARROLL, caption=lead.title, developments=(one("d", "", lead),)),))
+    short = assemble(render_marked(muted, TEMPLATES, SENDER), muted={CARROLL.id})
+    for words in (read(short.html).text, " ".join(short.text.split())):
+        assert words.count(lead.title) == 1
+
+
+def test_a_title_written_from_right_to_left_gives_its_direction_to_its_paragraph() -> None:
+    html = rendered(only(developments=(one("d", "", story("s1", "Wire", "עתירה נגד תיקון")),))).html
+    assert re.search(r'<p dir="auto"[^>]*><a href="[^"]+" style="[^"]*">עתירה', html)
