@@ -8,7 +8,7 @@ or dripping.  `cold` is the first reading, all stories new and stored in an SQLi
 process, answered with 304.  `reader` updates with its own 20 workers; `bare` downloads with requests in 20 threads and
 keeps nothing; `digest` reads with 20 workers as a build does.  Wall time, the processor's time of all processes of the
 method, and the most memory that they held together, each without the server's, which is a process of its own, and
-without the import of libraries.
+without the import of libraries and the making of an empty database.
 """
 
 import argparse
@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,8 +68,6 @@ def with_reader(urls: list[str], database: Path) -> tuple[int, int]:
 
     logging.disable()
     reader = make_reader(str(database), search_enabled=False)
-    for url in urls:
-        reader.add_feed(url, exist_ok=True)
     errors = new = 0
     for result in reader.update_feeds_iter(workers=WORKERS, scheduled=False):
         errors += isinstance(result.value, Exception)
@@ -166,10 +164,27 @@ def load(method: str) -> None:
         import requests  # noqa: F401
 
 
+def prepare(method: str, urls: list[str], database: Path) -> None:
+    """Make the database with its tables, and, where that is a step of its own, tell it of the feeds."""
+    if method == "digest":
+        from digest.store.db import Database
+
+        with closing(Database(f"sqlite:///{database}")) as store:
+            store.upgrade()
+    elif method == "reader":
+        from reader import make_reader
+
+        reader = make_reader(str(database), search_enabled=False)
+        for url in urls:
+            reader.add_feed(url, exist_ok=True)
+        reader.close()
+
+
 def measure(method: str, kind: str, count: int, latency: int, port: int, database: Path) -> Run:
     """Run one method in this process."""
     urls = [site.address(number, port) for number in range(count)]
     load(method)
+    prepare(method, urls, database)
     before, began = processor(), time.perf_counter()
     with peak() as most:
         stories, errors = CALLS[method](urls, database)

@@ -36,6 +36,20 @@ def upsert(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) ->
     conn.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), rows)
 
 
+def insert_on_sqlite(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows, which all name the same columns, past what SQLAlchemy does for each of them.
+
+    With many rows that takes twice as long as the database itself.
+    """
+    names, dialect = list(rows[0]), conn.dialect
+    columns = []
+    for name in names:
+        bound = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+        columns.append([bound(row[name]) if bound else row[name] for row in rows])
+    statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
+    conn.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+
+
 def rows_in(
     conn: Connection, query: Select[Any], column: ColumnElement[str], values: Iterable[str]
 ) -> Iterator[Row[Any]]:

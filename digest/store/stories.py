@@ -12,12 +12,12 @@ from json import JSONEncoder
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, or_, select, update
 
 from digest.model import DocketEntry, Story
 from digest.store import search
 from digest.store.columns import storable
-from digest.store.statements import insert_into, rows_in
+from digest.store.statements import insert_into, insert_on_sqlite, rows_in
 from digest.store.tables import edition_stories, placements, stories
 
 COLUMNS = [column for column in stories.c if column.name != "fingerprint"]
@@ -176,7 +176,7 @@ def _insert(conn: Connection, rows: list[dict[str, Any]]) -> set[str]:
     if not rows:
         return set()
     if conn.dialect.name == "sqlite":  # one writer at a time: nothing can have come in between
-        conn.execute(insert(stories), rows)
+        insert_on_sqlite(conn, stories, rows)
         return {row["id"] for row in rows}
     statement = insert_into(conn, stories).on_conflict_do_nothing(index_elements=[stories.c.id])
     return set(conn.scalars(statement.returning(stories.c.id), rows))

@@ -38,7 +38,7 @@ def test_instants_come_back_in_utc_whatever_zone_they_went_in(database: Database
 
 
 def test_a_moment_without_a_zone_is_a_mistake(database: Database) -> None:
-    with pytest.raises(StatementError, match="has no time zone"), database.begin() as conn:
+    with pytest.raises((ValueError, StatementError), match="has no time zone"), database.begin() as conn:
         story_store.save(conn, [story("a", published=datetime(2023, 7, 12))])  # noqa: DTZ001
 
 
