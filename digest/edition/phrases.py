@@ -121,9 +121,9 @@ def entry_phrase(description: str) -> str:
 
 
 def change_phrase(change: Change) -> str:
-    """Return "verdict, until now trial", "new date, January 2024" or "January 2024 no longer stands"."""
+    """Return "stage is verdict, until now trial", "new date, January 2024" or "January 2024 no longer stands"."""
     if change.kind == "stage":
-        return f"{change.now}, until now {change.before}"
+        return f"stage is {change.now}, until now {change.before}"
     now, before = partial_date(change.now or ""), partial_date(change.before or "")
     if not change.now:
         return f"{before} no longer stands"

@@ -41,6 +41,7 @@ _CLOSERS = "\"'”’)]»›*_"
 _LEADERS = "\"'“‘([«‹—–-*_#@$£€"
 _CUT = re.compile(r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.|&hellip;)\s*\]|(?:…|\.\.\.)\s*[\])»])$")
 _SCALED = re.compile(r"(?<=\S)\s+\S*\d(?=\s+(?:thousand|(?:m|b|tr)illion|per ?cent)\b)", re.IGNORECASE)
+_LEFT_OPEN = re.compile(r"[\s,]+(?:Nos?\.|vs?\.?|In re)$")  # what the rest of a name or a number would follow
 _FURNITURE = re.compile(
     r"^(?:read (?:more|on|the|full)|continue reading|click (?:here|to)|keep reading|see (?:more|also)|subscribe"
     r"|sign up|join our|follow us|listen to|watch:|photos?:|the post .* appeared first on|this (?:article|post"
@@ -120,7 +121,8 @@ def shorten(text: str, limit: int) -> str:
     space = head.rfind(" ")
     if space > 0:
         scaled = next((found for found in _SCALED.finditer(line) if found.end() == space), None)
-        return head[: scaled.start() if scaled else space].rstrip(" ,;:–—-(“‘\"'") + "…"
+        kept = head[: scaled.start() if scaled else space].rstrip(" ,;:–—-(“‘\"'")
+        return (_LEFT_OPEN.sub("", kept) or kept) + "…"
     end = limit - 1
     while end > 0 and _joined(line[end - 1], line[end]):
         end -= 1

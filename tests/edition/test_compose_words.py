@@ -109,6 +109,8 @@ def test_a_story_opens_with_one_or_two_whole_sentences(summary: str, content: st
         ("法院作出判决法院作出判决", 6, "法院作出判…"),
         ("e\u0301" * 6, 4, "e\u0301…"),
         ("👩\u200d⚖️👩\u200d⚖️👩\u200d⚖️", 6, "👩\u200d⚖️…"),
+        ("In re Orbital Launch Corp., No. 24-40103", 34, "In re Orbital Launch Corp.…"),
+        ("Writers sue the makers in Kadrey v. Meta", 37, "Writers sue the makers in Kadrey…"),
     ],
 )
 def test_a_line_is_shortened_between_words_or_whole_characters(text: str, limit: int, expected: str) -> None:
