@@ -8,8 +8,8 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
@@ -31,8 +31,13 @@ _MAX_ROBOTS = 512_000  # bytes; RFC 9309 wants 500 KiB at least
 _ENOUGH = 1500  # characters of a feed's own text that need no article
 
 
-def read_articles(new: Iterable[tuple[Feed, Story]], limits: FetchLimits) -> dict[str, str]:
-    """Return the texts of the articles behind new stories, by story id; what cannot or may not be read is logged."""
+def read_articles(
+    new: Iterable[tuple[Feed, Story]], limits: FetchLimits, stop: Callable[[], bool] = lambda: False
+) -> dict[str, str]:
+    """Return the texts of the articles behind new stories, by story id; what cannot or may not be read is logged.
+
+    `stop` is asked twice a second; once it is true, those under way are the last.
+    """
     stories = list(_wanted(new))
     client = Client(limits)
     robots = _Robots(client, limits)
@@ -54,8 +59,13 @@ def read_articles(new: Iterable[tuple[Feed, Story]], limits: FetchLimits) -> dic
 
     workers = max(1, min(limits.workers, len(stories)))
     with ThreadPoolExecutor(workers, thread_name_prefix="article") as pool:
-        for task in [pool.submit(work) for _ in range(workers)]:
-            task.result()
+        under_way = {pool.submit(work) for _ in range(workers)}
+        while under_way:
+            done, under_way = wait(under_way, timeout=0.5)
+            for task in done:
+                task.result()
+            if stop():
+                turns.stop()
     client.close()
     return {story_id: text for story_id, text in texts.items() if text}
 

@@ -77,7 +77,7 @@ def collect(
         round_.take(asked[place], reading)
     round_.finish()
     if not stop():
-        round_.read_articles(limits)
+        round_.read_articles(limits, stop)
     return round_.collected()
 
 
@@ -124,13 +124,13 @@ class _Round:
         self._store([*self._held, *sorted(self._dockets, key=lambda held: held[0])])
         self._held, self._dockets = [], []
 
-    def read_articles(self, limits: FetchLimits) -> None:
+    def read_articles(self, limits: FetchLimits, stop: Callable[[], bool]) -> None:
         """Read the pages behind new stories, where the feed is to be read in full."""
         if not self._brief:
             return
         from digest.feeds.articles import read_articles  # loads HTTP
 
-        texts = read_articles(self._brief, limits)
+        texts = read_articles(self._brief, limits, stop)
         with self._database.begin() as conn:
             story_store.set_articles(conn, texts)
 

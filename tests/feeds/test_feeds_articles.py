@@ -1,6 +1,8 @@
 """Articles behind stories: read where robots.txt allows it, within the limits, and never inside."""
 
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 
 import feeds_server as web
 import pytest
@@ -85,3 +87,24 @@ def test_a_feed_that_says_enough_is_not_read_in_full_and_one_that_lists_much_is_
     many = [Story(str(n), here.url, "Outlet", "T", enough.url.replace("long", str(n))) for n in range(MAX_ARTICLES + 9)]
     read_articles([(here, story) for story in many], FAST)
     assert len(server.requests) == MAX_ARTICLES + 1  # and robots.txt
+
+
+def test_once_it_is_to_stop_those_under_way_are_the_last(server: FeedServer) -> None:
+    may_answer = threading.Event()
+    asked: list[None] = []
+
+    def stop() -> bool:
+        if asked:  # the first answer has been obeyed
+            may_answer.set()
+        asked.append(None)
+        return True
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        may_answer.wait(30)
+        web.reply(200, PAGE)(request)
+
+    urls = [server.add(f"/{n}", answer) for n in range(5)]
+    feed = Feed(urls[0], "Outlet", full_text=True)
+    stories = [(feed, Story(url, feed.url, "Outlet", "T", url)) for url in urls]
+    limits = FetchLimits(workers=1, timeout=30, deadline=60, pause=0)
+    assert set(read_articles(stories, limits, stop)) == {urls[0]}
