@@ -1,7 +1,6 @@
 """Messages as files, for dry runs."""
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,9 +13,7 @@ class FolderTransport:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def send(
-        self, message: bytes, sender: str, recipient: str, meanwhile: Callable[[], None] = lambda: None
-    ) -> None:
+    def send(self, message: bytes, sender: str, recipient: str) -> None:
         """Write the message, whole or not at all, over an earlier one to the same recipient."""
         name = quote(recipient, safe="@+")
         if len(name) > 200:  # file systems end at 255

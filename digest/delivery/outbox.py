@@ -83,7 +83,6 @@ def deliver(
     on_done: Callable[[Delivery], None] | None = None,
     stop: Callable[[], bool] = lambda: False,
     wait: Callable[[float], None] = time.sleep,
-    meanwhile: Callable[[], None] = lambda: None,
 ) -> DeliverySummary:
     """Send what waits in the outbox, each recipient tried once, and say how it went.
 
@@ -91,13 +90,12 @@ def deliver(
     never stops the rest; a server that is dead or takes nothing from us does, and so does a message that cannot be
     made: what was not tried stays queued.  `on_done` is told each delivery in its new state.  `stop` is asked before
     each delivery; once true, the run ends when those under way are done.  A bug in `compose`, an exception from
-    `on_done` or the outbox and Ctrl-C end the run the same way and are passed on.  `meanwhile` is called while the
-    server thinks about a message; it must not raise.
+    `on_done` or the outbox and Ctrl-C end the run the same way and are passed on.
     """
     run = _Run(outbox, now, pace or Pace(), on_done or _tell_nobody, stop, wait)
 
     def work(transport: Transport) -> None:
-        run.work_off(lambda delivery: _attempt(transport, compose, delivery, now, meanwhile))
+        run.work_off(lambda delivery: _attempt(transport, compose, delivery, now))
 
     run.begin()
     try:
@@ -258,13 +256,7 @@ def _tell_nobody(_: Delivery) -> None:
     """Do nothing."""
 
 
-def _attempt(
-    transport: Transport,
-    compose: Compose,
-    delivery: Delivery,
-    now: Callable[[], datetime],
-    meanwhile: Callable[[], None],
-) -> _Outcome:
+def _attempt(transport: Transport, compose: Compose, delivery: Delivery, now: Callable[[], datetime]) -> _Outcome:
     """Return the delivery in the state that it has after one try, and the reason if that is not `sent`."""
     try:
         mail = compose(delivery)
@@ -274,7 +266,7 @@ def _attempt(
         moment = now()
         return _Outcome(_unsent(delivery, moment, moment, str(error)), error)
     try:
-        transport.send(mail.message, mail.sender, delivery.address, meanwhile)
+        transport.send(mail.message, mail.sender, delivery.address)
     except (Refused, Uncertain) as error:
         state: DeliveryState = "failed" if isinstance(error, Refused) else "uncertain"
         settled = _settled(delivery, state, now(), str(error))

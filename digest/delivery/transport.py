@@ -7,7 +7,7 @@ A transport answers with nothing (accepted) or with one of the `outcomes`, and n
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from types import TracebackType
@@ -26,13 +26,8 @@ _PATIENCE_AT_THE_END = 600.0  # RFC 5321 4.5.3.2.6: the server may take ten minu
 class Transport(Protocol):
     """Takes a complete message to one recipient."""
 
-    def send(
-        self, message: bytes, sender: str, recipient: str, meanwhile: Callable[[], None] = lambda: None
-    ) -> None:
-        """Return once the message is accepted; else raise Refused, Deferred, Unavailable, Unusable or Uncertain.
-
-        `meanwhile` is called once the message is out and before the answer is read.
-        """
+    def send(self, message: bytes, sender: str, recipient: str) -> None:
+        """Return once the message is accepted; else raise Refused, Deferred, Unavailable, Unusable or Uncertain."""
 
 
 class SmtpTransport:
@@ -73,9 +68,7 @@ class SmtpTransport:
         """Return the connection, greeted, encrypted and logged in.  Raises Unavailable or Unusable."""
         return self._connected()
 
-    def send(
-        self, message: bytes, sender: str, recipient: str, meanwhile: Callable[[], None] = lambda: None
-    ) -> None:
+    def send(self, message: bytes, sender: str, recipient: str) -> None:
         """Hand the message in; a kept connection that turns out to be dead is replaced once."""
         sender, recipient = _bare(sender, Unusable), _bare(recipient, Refused)
         kept = self._smtp is not None
@@ -85,7 +78,7 @@ class SmtpTransport:
             if not kept:
                 raise
             smtp = self._announce(message, sender, recipient)
-        self._hand_over(smtp, message, recipient, meanwhile)
+        self._hand_over(smtp, message, recipient)
 
     def _announce(self, message: bytes, sender: str, recipient: str) -> smtplib.SMTP:
         """Go as far as the server's "send it" (354): up to there nothing can have been accepted."""
@@ -105,9 +98,7 @@ class SmtpTransport:
             raise
         return smtp
 
-    def _hand_over(
-        self, smtp: smtplib.SMTP, message: bytes, recipient: str, meanwhile: Callable[[], None]
-    ) -> None:
+    def _hand_over(self, smtp: smtplib.SMTP, message: bytes, recipient: str) -> None:
         """Send the text, then the dot that makes it a message, apart: before the dot a lost connection is no doubt."""
         with self._watching():
             smtp.send(data_lines(message))
@@ -115,7 +106,6 @@ class SmtpTransport:
             if smtp.sock is not None:
                 smtp.sock.settimeout(_PATIENCE_AT_THE_END)
             smtp.send(b".\r\n")
-            meanwhile()
             reply = smtp.getreply()
             if reply[0] < 200:
                 raise smtplib.SMTPServerDisconnected(f"Answer that is none: {reply_words(*reply)}")

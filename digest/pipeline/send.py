@@ -178,18 +178,18 @@ def _deliver(
             raise DeliveryError(f"another process is sending {name}; wait until it is done")
         with database.begin_alone() as conn:  # no build may change it between the reading and the first delivery
             record = prepare(conn)
-            post.on_begin(delivery_store.unfinished(conn, name, day))
-        compose = Composer(database, record, settings, post.clock)
-        summary = deliver(
-            StoredOutbox(database, name, day, wishes.uncertain == "resend", noting(settings, post.clock)),
-            post.transports,
-            compose,
-            post.clock,
-            pace=Pace(wishes.per_minute, wishes.per_domain),
-            on_done=post.on_done,
-            stop=post.stop,
-            meanwhile=compose.ahead,
-        )
+            count = delivery_store.unfinished(conn, name, day)
+            post.on_begin(count)
+        with Composer(database, record, settings, post.clock, count) as compose:
+            summary = deliver(
+                StoredOutbox(database, name, day, wishes.uncertain == "resend", noting(settings, post.clock)),
+                post.transports,
+                compose,
+                post.clock,
+                pace=Pace(wishes.per_minute, wishes.per_domain),
+                on_done=post.on_done,
+                stop=post.stop,
+            )
         with database.begin() as conn:
             if summary.paused:
                 advice = f"then `digest send --resume --date {day}` goes on, and nobody gets it twice"

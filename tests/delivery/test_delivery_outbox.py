@@ -191,7 +191,7 @@ def test_an_interrupted_conversation_is_uncertain(fill: Fill) -> None:
     """Ctrl-C while a message is under way: nobody knows how far it got."""
 
     class Interrupted:
-        def send(self, message: bytes, sender: str, recipient: str, meanwhile: object = None) -> None:
+        def send(self, message: bytes, sender: str, recipient: str) -> None:
             raise KeyboardInterrupt
 
     outbox = fill(READERS)

@@ -1,6 +1,8 @@
 """Each subscriber gets an edition of his own: what he follows first, what he mutes last, with his own ways out."""
 
+import os
 import re
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,9 +12,13 @@ from mailboxes import Mailbox, mail_server
 from newsletters import DAY, DAYS, DUE, Paper, item
 
 from digest.app import App
+from digest.config import Settings
 from digest.delivery.signing import make_key, read_key
 from digest.model import Delivery
+from digest.pipeline import composer
+from digest.pipeline.ahead import Ahead
 from digest.store import editions, subscribers
+from digest.store.editions import EditionRecord
 from digest.subscribers.changes import newcomer
 from digest.subscribers.links import random_text
 
@@ -108,6 +114,36 @@ def test_each_message_is_signed_with_the_ways_out_and_says_so(mailed: Paper, mai
         covered = b"".join(signature.partition(b"h=")[2].partition(b";")[0].split()).split(b":")
         for name in (b"from", b"list-unsubscribe", b"list-unsubscribe-post", b"list-id", b"feedback-id", b"message-id"):
             assert name in covered
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_messages_made_ahead_in_another_process_are_the_same(
+    mailed: Paper, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, killed: bool
+) -> None:
+    """If the other process dies, nobody notices."""
+    monkeypatch.setattr(composer, "MANY", 1)
+    started: list[Ahead] = []
+
+    def start(record: EditionRecord, settings: Settings) -> Ahead:
+        started.append(Ahead(record, settings))
+        return started[0]
+
+    monkeypatch.setattr(composer, "Ahead", start)
+    done: list[Delivery] = []
+
+    def tell(delivery: Delivery) -> None:
+        done.append(delivery)
+        if killed and len(done) == 10:
+            os.kill(started[0].pid, signal.SIGKILL)
+
+    with mailed.opened() as app:
+        for number in range(30):
+            subscribe(app, f"reader{number}@example.org", muted=(cases(mailed)[HERS],) if number % 2 else ())
+        folder, _ = app.mailing.dry_run(None, mailed.output, None)
+        assert app.mailing.send(None, on_done=tell).summary.sent == 32
+    assert len(mailbox.recipients) == len(set(mailbox.recipients)) == 32
+    for recipient, data in mailbox.taken:
+        assert data == (folder / f"{recipient}.eml").read_bytes()
 
 
 def test_the_link_in_a_message_leaves_the_list_for_those_of_the_settings_too(mailed: Paper, mailbox: Mailbox) -> None:

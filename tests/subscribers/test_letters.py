@@ -24,7 +24,7 @@ class Postbox:
     fails: DeliveryError | None = None
     taken: list[tuple[str, bytes]] = field(default_factory=list)
 
-    def send(self, message: bytes, sender: str, recipient: str, meanwhile: object = None) -> None:
+    def send(self, message: bytes, sender: str, recipient: str) -> None:
         if self.fails is not None:
             raise self.fails
         self.taken.append((recipient, message))
