@@ -15,6 +15,7 @@ from digest.cli.say import open_address, say
 if TYPE_CHECKING:
     from digest.web.stored import StoredEditions
 
+HERE = "127.0.0.1"
 EXAMPLE = "Example: digest preview --port 8025"
 
 
@@ -25,18 +26,28 @@ def command(
     ] = None,
     output: Output = EDITIONS,
     port: Annotated[int, typer.Option(metavar="N", help="The port on this machine; 0 picks a free one.")] = 8025,
+    host: Annotated[str, typer.Option(metavar="HOST", help="Where to listen; elsewhere than here needs --at.")] = HERE,
+    at: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="The address by which others reach it. Then everybody must log in."),
+    ] = None,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the browser.")] = False,
 ) -> None:
     """Show editions in the browser as readers get them.  The page follows what changes.  Ctrl-C ends it.
 
     Any edition or day, as any reader: desktop, phone, dark, without styles, plain text, the message's source, the web.
     """
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from digest.cli.mailroom import DeskMailroom
     from digest.web.desk.context import Desk
+    from digest.web.desk.mailroom import Sender
     from digest.web.editions import AllEditions, FolderEditions
     from digest.web.live import Live
     from digest.web.pages import create_app
     from digest.web.server import serve
 
+    _check_reach(host, at)
     live = Live()
 
     def ready(address: str) -> None:
@@ -46,10 +57,47 @@ def command(
 
     with ExitStack() as opened:
         stored = _stored(config, opened)
+        if at:
+            _check_accounts(stored)
         newsletter = stored.settings().newsletter.name if stored else None
         editions = AllEditions(stored, FolderEditions(output, newsletter), lambda: _sample(opened))
         desk = Desk(stored.database, stored.settings, stored.clock, getpass.getuser()) if stored else None
-        serve(create_app(editions, live, desk), "127.0.0.1", port, ready, live.end)
+        sender = Sender(DeskMailroom(stored, output)) if stored else None
+        if sender:
+            opened.callback(sender.end)
+        pages = create_app(editions, live, desk, sender, at)
+        if stored and at:
+            proxies = stored.settings().web.proxies
+            pages.wsgi_app = ProxyFix(pages.wsgi_app, x_for=proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
+        serve(pages, host, port, ready, live.end)
+
+
+def _check_reach(host: str, at: str | None) -> None:
+    """Refuse to be reached from elsewhere without a login."""
+    from ipaddress import ip_address
+    from urllib.parse import urlsplit
+
+    from digest.errors import ConfigError
+
+    try:
+        here = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        here = False
+    if not here and at is None:
+        raise ConfigError(f"--host: {host} can be reached from elsewhere; say by which address with --at")
+    parts = urlsplit(at or "")
+    if at is not None and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path):
+        raise ConfigError(f'--at: "{at}" is no address; write https://desk.example.org')
+
+
+def _check_accounts(stored: "StoredEditions | None") -> None:
+    from digest.errors import ConfigError
+    from digest.pipeline import accounts
+
+    if stored is None:
+        raise ConfigError("--at: there is no newsletter to log in to; name its feeds.toml with --config")
+    if not accounts.everybody(stored.database):
+        raise ConfigError("--at: nobody could log in; add an account with `digest desk add NAME`")
 
 
 def _stored(config: Path | None, opened: ExitStack) -> "StoredEditions | None":

@@ -15,6 +15,7 @@ from digest.cli import (
     check,
     deliveries,
     demo,
+    desk,
     doctor,
     explain,
     feeds,
@@ -87,6 +88,7 @@ app.add_typer(
     bounces.app, name="bounces", cls=Commands, short_help=bounces.SUMMARY, help=bounces.SUMMARY, epilog=bounces.EXAMPLE
 )
 app.add_typer(cases.app, name="cases", short_help=cases.SUMMARY, help=cases.SUMMARY, epilog=cases.EXAMPLE)
+app.add_typer(desk.app, name="desk", short_help=desk.SUMMARY, help=desk.SUMMARY, epilog=desk.EXAMPLE)
 app.add_typer(feeds.app, name="feeds", short_help=feeds.SUMMARY, help=feeds.SUMMARY, epilog=feeds.EXAMPLE)
 
 

@@ -284,3 +284,12 @@ letters = Table(
     Column("tries", Integer, nullable=False),
     Index(None, "due"),
 )
+
+editors = Table(
+    "editors",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("role", Words, nullable=False),
+    Column("secret", Words, nullable=False),  # the password's argon2 hash
+    Column("created", Instant, nullable=False),
+)

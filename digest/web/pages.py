@@ -22,9 +22,10 @@ from digest.edition.assemble import BUDGET
 from digest.edition.check import Place
 from digest.edition.mailviews import CLIP
 from digest.errors import DigestError
-from digest.web.desk import csrf, words
+from digest.web.desk import csrf, login, sending, words
 from digest.web.desk.changes import pages as deskwork_pages
 from digest.web.desk.context import Desk
+from digest.web.desk.mailroom import Sender
 from digest.web.desk.pages import pages as desk_pages
 from digest.web.editions import DEMO, EMPTY, FILES, EditionSource, Made, Wish
 from digest.web.frames import CSP, VIEWS, framed, is_cut
@@ -37,26 +38,40 @@ _OURS = (
 _TEXTS = {"text": "digest.txt", "source": "digest.eml"}
 
 
-def create_app(editions: EditionSource, live: Live | None = None, desk: Desk | None = None) -> Flask:
+def create_app(
+    editions: EditionSource,
+    live: Live | None = None,
+    desk: Desk | None = None,
+    sender: Sender | None = None,
+    at: str | None = None,
+) -> Flask:
     """Return the pages over a source of editions, as a WSGI application for this machine's browser.
 
-    With `desk` they hold the desk of that newsletter as well.
+    With `desk` they hold the desk of that newsletter as well, with `sender` editions can be sent from there.  `at` is
+    the address by which others reach the pages, if they do: then everybody must log in.
     """
+    live = live or Live()
     app = Flask(__name__)
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.filters.update(size=_size, day=_day)
-    app.before_request(_only_for_this_machine)
+    app.before_request(lambda: _only_by_name(at))
     app.after_request(_guard)
     app.register_error_handler(HTTPException, _not_shown)
     app.register_error_handler(DigestError, _broken)
-    app.register_blueprint(preview_pages(editions, live or Live()))
+    app.register_blueprint(preview_pages(editions, live))
     app.jinja_env.globals["has_desk"] = desk is not None
     if desk is not None:
         app.extensions["desk"] = desk
         words.furnish(app, desk)
         csrf.protect(app, secrets.token_bytes(32))
+        if at is not None:
+            login.require(app, desk.database, at)
+        app.jinja_env.globals["login"] = at is not None
         app.register_blueprint(desk_pages)
         app.register_blueprint(deskwork_pages)
+        app.jinja_env.globals["sends"] = sender is not None
+        if sender is not None:
+            app.register_blueprint(sending.pages(sender, live))
     return app
 
 
@@ -159,7 +174,10 @@ def _place() -> Place | None:
     return Place(tag, int(number)) if tag.isalnum() and number.isascii() and number.isdigit() else None
 
 
-def _only_for_this_machine() -> None:
+def _only_by_name(at: str | None) -> None:
+    """Answer requests that name this machine, or the address by which others reach it."""
+    if at is not None and request.host == urlsplit(at).netloc:
+        return
     # Flask's TRUSTED_HOSTS does the same, but cannot be told an IPv6 address.
     if urlsplit(f"//{request.host}").hostname not in ("localhost", "127.0.0.1", "::1"):
         abort(HTTPStatus.BAD_REQUEST, "This address is answered for this machine only: write localhost or 127.0.0.1.")

@@ -36,8 +36,9 @@ def serve(
     with _listening(host, port, "--port") as listener, _signals_ending_the_loop(on_end):
         # The look-ahead is how waitress notices that a browser has gone; a stream of events holds a thread until then.
         server = create_server(
-            app, map=connections, sockets=[listener], ident=None, threads=32, channel_request_lookahead=1
-        )
+            app, map=connections, sockets=[listener], ident=None, threads=32, channel_request_lookahead=1,
+            clear_untrusted_proxy_headers=False,
+        )  # fmt: skip
         try:
             if on_ready is not None:
                 on_ready(_address(host, listener))

@@ -11,9 +11,11 @@ from tempfile import mkdtemp
 from flask import Flask
 from site_samples import Pages, newsletter
 
+from digest.cli.mailroom import DeskMailroom
 from digest.config import load
 from digest.store import cases as case_store
 from digest.web.desk.context import Desk
+from digest.web.desk.mailroom import Sender
 from digest.web.editions import AllEditions, FolderEditions
 from digest.web.live import Live
 from digest.web.pages import create_app
@@ -35,7 +37,8 @@ class Office:
         folder = FolderEditions(config.parent / "none")
         desk = Desk(self.database, stored.settings, pages.clock)
         self.live = Live()
-        self.wsgi: Flask = create_app(AllEditions(stored, folder, lambda: stored), self.live, desk)
+        self.sender = Sender(DeskMailroom(stored, config.parent / "editions"))
+        self.wsgi: Flask = create_app(AllEditions(stored, folder, lambda: stored), self.live, desk, self.sender)
         self.client = self.wsgi.test_client()
         self.address = ""
 
@@ -58,7 +61,9 @@ def office(folder: Path) -> Iterator[Office]:
     """Yield the desk of a newsletter of its own, which is built once and copied."""
     shutil.copytree(_built(), folder, dirs_exist_ok=True)
     with newsletter(folder) as pages:
-        yield Office(pages)
+        found = Office(pages)
+        yield found
+        found.sender.end()
 
 
 @contextmanager

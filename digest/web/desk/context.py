@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from flask import current_app
+from flask import current_app, g
 
 from digest.clock import Clock
 from digest.config import Settings
 from digest.schedule import default_day
 from digest.store import editions as edition_store
 from digest.store.db import Database
+from digest.store.editors import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,9 @@ class Desk:
         return default_day(self.clock(), self.settings().newsletter.timezone)
 
     def editor(self) -> str:
-        """Return who is at the desk."""
-        return self.who
+        """Return who is at the desk: the account that is logged in, or whoever works on this machine."""
+        account = g.get("account")
+        return account.name if isinstance(account, Account) else self.who
 
     def newest_day(self) -> date:
         """Return the day of the newest edition, or today before the first."""

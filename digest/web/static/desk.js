@@ -80,3 +80,16 @@ document.addEventListener("submit", (event) => {
   event.target.dataset.sent = "1";
 });
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+/** Follow a sending: the server tells when something has changed, and that part of the page is fetched anew. */
+const box = document.querySelector("[data-follow]");
+if (box) {
+  const source = new EventSource(box.dataset.follow);
+  source.onmessage = async () => {
+    const answer = await fetch(location.href);
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("progress");
+    if (fresh && fresh.innerHTML !== box.innerHTML) box.innerHTML = fresh.innerHTML;
+  };
+  addEventListener("pagehide", () => source.close());
+}

@@ -1,0 +1,58 @@
+"""Building and sending for the desk."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from digest.app import App
+from digest.store import sendings
+from digest.web.stored import StoredEditions
+
+
+@dataclass(frozen=True, slots=True)
+class DeskMailroom:
+    """Building and sending for the desk, with the settings as they are at that moment."""
+
+    stored: StoredEditions
+    output: Path
+
+    def build(self, day: date) -> None:
+        """Build the edition anew from what is stored, and write its files."""
+        self._app().build(day, self.output, fetch=False)
+
+    def approve(self, day: date) -> None:
+        """Let the edition be sent as it is now."""
+        self._app().mailing.approve(day)
+
+    def readers(self, day: date) -> int:
+        """Return to how many the edition would go."""
+        app = self._app()
+        return sum(1 for _ in app.subscribing().recipients(day, app.mailing.recipients()[0]))
+
+    def test(self, day: date, address: str) -> None:
+        """Send a marked copy to one address."""
+        self._app().mailing.send_test(day, address)
+
+    def send(self, day: date, stop: Callable[[], bool]) -> str:
+        """Send the edition to everyone, or go on with it; return in words how that went."""
+        mailing = self._app().mailing
+        if mailing.delivery_counts(day):
+            (found,) = mailing.resume(day, stop=stop)
+        else:
+            found = mailing.send(day, stop=stop)
+        if found.summary.stopped is not None:
+            raise found.summary.stopped
+        done = found.summary
+        if found.skipped:
+            return "skipped: it has no news"
+        return f"{done.sent:,} sent, {done.deferred:,} deferred, {done.failed:,} failed, {done.uncertain:,} uncertain"
+
+    def pause(self, day: date, reason: str) -> None:
+        """Let nothing more be sent of the edition until somebody goes on with it."""
+        app = self._app()
+        with app.database.begin() as conn:
+            sendings.pause(conn, app.settings.newsletter.name, day, app.clock(), reason)
+
+    def _app(self) -> App:
+        return App(self.stored.settings(), self.stored.database, self.stored.clock)

@@ -1,0 +1,89 @@
+"""Logging in, wherever others than the one at this machine can reach the pages.
+
+A session names its account and proves which password opened it, and both are looked at with every request: an account
+that was removed, or whose password is another, is out at once.
+"""
+
+import time
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, abort, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter
+from flask_limiter.errors import RateLimitExceeded
+
+from digest.pipeline import accounts
+from digest.store.db import Database
+from digest.web.limits import network_of
+
+_LIFE = 12 * 3600  # seconds: a working day
+_EACH = "5 per minute; 30 per hour"  # tries from one network
+_ALL = "300 per hour"  # from everywhere
+_OPEN = {"login.form", "login.enter", "static", "preview.health"}
+_EDITORS_ALONE = {("deskwork.correct", None), ("sending.act", "approve")}
+
+
+def require(app: Flask, database: Database, at: str) -> None:
+    """Let nobody see or do anything before he has logged in; `at` is the address by which the pages are reached."""
+    app.config["SESSION_COOKIE_SECURE"] = urlsplit(at).scheme == "https"
+    limiter = Limiter(network_of, app=app, storage_uri="memory://")
+    app.register_blueprint(_pages(database, limiter))
+    app.register_error_handler(RateLimitExceeded, _too_often)
+
+    def look() -> ResponseReturnValue | None:
+        if request.endpoint in _OPEN:
+            return None
+        account = None
+        if time.time() - float(session.get("since", 0)) < _LIFE:
+            account = accounts.still(database, str(session.get("name", "")), str(session.get("proof", "")))
+        if account is None:
+            if request.method != "GET":
+                abort(HTTPStatus.FORBIDDEN, "You are not logged in any more, so nothing was changed.")
+            return redirect(url_for("login.form", to=request.full_path), HTTPStatus.SEE_OTHER)
+        act = request.endpoint or "", (request.view_args or {}).get("what")
+        if account.role != "editor" and act in _EDITORS_ALONE:
+            abort(HTTPStatus.FORBIDDEN, "Operators send; what stands in an edition is for editors.")
+        g.account = account
+        return None
+
+    app.before_request(look)
+
+
+def _pages(database: Database, limiter: Limiter) -> Blueprint:
+    pages = Blueprint("login", __name__)
+
+    @pages.get("/login")
+    def form() -> str:
+        return render_template("desk/login.html", to=_to(request.args.get("to")), wrong="")
+
+    @pages.post("/login")
+    @limiter.limit(_EACH)
+    @limiter.limit(_ALL, key_func=lambda: "everybody")
+    def enter() -> ResponseReturnValue:
+        to = _to(request.form.get("to"))
+        account = accounts.entered(database, request.form.get("name", ""), request.form.get("password", ""))
+        if account is None:
+            page = render_template("desk/login.html", to=to, wrong="Name or password is not right.")
+            return page, HTTPStatus.FORBIDDEN
+        session.clear()  # whoever knew the session before knows nothing of this one
+        session.update(name=account.name, proof=accounts.proof_of(account), since=time.time())
+        return redirect(to, HTTPStatus.SEE_OTHER)
+
+    @pages.post("/logout")
+    def leave() -> Response:
+        session.clear()
+        return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": url_for("login.form")})
+
+    return pages
+
+
+def _to(path: str | None) -> str:
+    """Return where to go after logging in: a page of ours, whatever is asked for."""
+    plain = path and path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+    return path.removesuffix("?") if path and plain else "/desk/"
+
+
+def _too_often(error: RateLimitExceeded) -> tuple[str, int]:
+    text = "Too many tries. Wait a while, then try again."
+    return render_template("message.html", title="Too often", text=text), HTTPStatus.TOO_MANY_REQUESTS

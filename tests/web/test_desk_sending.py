@@ -1,0 +1,170 @@
+"""Sending from the desk, with a real mail server: what was looked at arrives, and the stop button stops."""
+
+import asyncio
+import email
+import email.policy
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from desk_samples import Office, served
+from playwright.sync_api import Browser, Page, expect
+from test_web_browser import WIDTHS, faults, opened
+
+DAY = "2023-07-13"
+PATH = f"/desk/send/?day={DAY}"
+
+
+class Server:
+    """A mail server that keeps what it is given, and takes its time if a test says so."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, EmailMessage]] = []
+        self.hold_after: int | None = None  # how many messages are taken before the next is held
+        self.held, self.go_on = threading.Event(), threading.Event()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        self.taken.append((envelope.rcpt_tos[0], message))
+        if self.hold_after is not None and len(self.taken) >= self.hold_after:
+            self.held.set()
+            while not self.go_on.is_set():
+                await asyncio.sleep(0.02)
+        return "250 taken"
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[Server, int]]:
+    server = Server()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    controller = Controller(server, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield server, port
+    server.go_on.set()
+    controller.stop()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, server: tuple[Server, int]) -> Iterator[Office]:
+    with served(tmp_path) as found:
+        config = found.app.settings.path
+        text = f'{config.read_text("utf-8")}approve = true\n[smtp]\nurl = "smtp://127.0.0.1:{server[1]}"\n'
+        config.write_text(f"{text}[delivery]\nconnections = 1\n", "utf-8")
+        yield found
+
+
+def shown(page: Page) -> None:
+    """Say that nobody is shut out of the page, at any width."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert faults(page) == []
+
+
+def test_approve_test_send_and_what_arrives_is_what_the_preview_showed(
+    browser: Browser, desk: Office, server: tuple[Server, int]
+) -> None:
+    desk.pages.subscribed("ann@example.org")
+    heard: list[str] = []
+    page = opened(browser, heard)
+    page.goto(desk.address + PATH)
+    expect(page.locator("dl.details")).to_contain_text("2 readers")
+    expect(page.get_by_text("It must be approved first.")).to_be_visible()
+    shown(page)
+    page.get_by_label("To", exact=True).fill("me@example.org")
+    page.get_by_role("button", name="Send a test copy").click()
+    expect(page.get_by_text("A test copy is on its way.")).to_be_visible()
+    page.get_by_role("button", name="Approve it").click()
+    page.get_by_role("button", name="Send to 2 readers").click()
+    expect(page.get_by_text("2 sent of 2.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("It has gone out.")).to_be_visible(timeout=20_000)
+    shown(page)
+    page.context.close()
+    assert heard == []
+    mailbox = dict(server[0].taken)
+    assert mailbox["me@example.org"]["Subject"].startswith("[Test] ")
+    seen = desk.client.get(f"/editions/daily-{DAY}/digest.html?reader=ann@example.org&made=built").text
+    body = mailbox["ann@example.org"].get_body(("html",))
+    assert body is not None
+    own = re.compile(r'(/(?:unsubscribe|preferences)/)[^"&?]*')
+    assert own.sub(r"\1", body.get_content().replace("\r\n", "\n")).strip() == own.sub(r"\1", seen).strip()
+
+
+def test_stop_stops_and_somebody_must_go_on(browser: Browser, desk: Office, server: tuple[Server, int]) -> None:
+    for number in range(4):
+        desk.pages.subscribed(f"reader{number}@example.org")
+    server[0].hold_after = 2
+    page = opened(browser, [])
+    page.goto(desk.address + PATH)
+    page.get_by_role("button", name="Approve it").click()
+    page.get_by_role("button", name="Send to 5 readers").click()
+    assert server[0].held.wait(20)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Sending stops after the messages under way.")).to_be_visible()
+    server[0].go_on.set()
+    expect(page.get_by_text("Paused: stopped at the desk by editor")).to_be_visible(timeout=20_000)
+    taken = len(server[0].taken)
+    assert taken < 5
+    page.get_by_role("button", name="Go on with what is left").click()
+    expect(page.get_by_text("5 sent of 5.")).to_be_visible(timeout=20_000)
+    assert sorted(address for address, _ in server[0].taken) == [
+        "editor@example.org", *(f"reader{number}@example.org" for number in range(4)),
+    ]  # fmt: skip
+    page.context.close()
+
+
+def test_what_was_built_anew_since_it_was_looked_at_is_not_sent(desk: Office, server: tuple[Server, int]) -> None:
+    page = desk.client.get(PATH).text
+    fields = dict(re.findall(r'name="(csrf|seal)" value="([^"]*)"', page))
+    config = desk.app.settings.path
+    config.write_text(config.read_text("utf-8").replace('title = "The Case Daily"', 'title = "The Weekly"'), "utf-8")
+    assert "have changed since it was built" in desk.client.get(PATH).text
+    data = {**fields, "day": DAY}
+    assert desk.client.post("/desk/send/build", data=data).status_code == 303
+    for what in ("approve", "go"):
+        answer = desk.client.post(f"/desk/send/{what}", data=data)
+        assert answer.status_code == 400
+        assert "built anew since you looked at it" in answer.text
+    assert server[0].taken == []
+
+
+@pytest.mark.parametrize(
+    "what, fields, status",
+    [
+        ("test", {"address": "nobody"}, 400),
+        ("explode", {}, 404),
+        ("stop", {}, 303),
+        ("go", {"csrf": "forged"}, 403),
+        ("build", {"day": "soon"}, 404),
+    ],
+)
+def test_what_cannot_be_is_refused(desk: Office, what: str, fields: dict[str, str], status: int) -> None:
+    page = desk.client.get(PATH).text
+    known = dict(re.findall(r'name="(csrf|seal)" value="([^"]*)"', page))
+    answer = desk.client.post(f"/desk/send/{what}", data={**known, "day": DAY, **fields})
+    assert answer.status_code == status
+
+
+def test_a_mail_server_that_is_not_there_is_told(browser: Browser, desk: Office) -> None:
+    config = desk.app.settings.path
+    config.write_text(re.sub(r"smtp://127.0.0.1:\d+", "smtp://127.0.0.1:1", config.read_text("utf-8")), "utf-8")
+    page = opened(browser, [])
+    page.goto(desk.address + PATH)
+    page.get_by_role("button", name="Approve it").click()
+    page.get_by_role("button", name="Send to 1 reader").click()
+    expect(page.get_by_text("1 deferred of 1.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("editor@example.org: ")).to_contain_text("127.0.0.1")
+    page.context.close()
+
+
+def test_a_day_without_an_edition_has_nothing_to_send(desk: Office) -> None:
+    assert desk.client.get("/desk/send/?day=2020-01-01").status_code == 404
