@@ -75,6 +75,14 @@ def done_in(document: Mapping[str, Any]) -> set[tuple[str, str, str]]:
     return {(one["kind"], one["before"], one["now"]) for one in document.get("corrections", ())}
 
 
+def amended_in(document: Mapping[str, Any]) -> tuple[Amendment, ...]:
+    """Return what a digest.json puts right, but the rulings, which its own stories tell."""
+    found = (one for one in document.get("corrections", ()) if one["kind"] != "ruling")
+    return tuple(
+        Amendment(**{**one, "day": date.fromisoformat(one["day"]), "stories": tuple(one["stories"])}) for one in found
+    )
+
+
 def amendments(
     told: Iterable[Told],
     now: Mapping[str, Now],

@@ -53,7 +53,8 @@ def build(
         stored = edition_store.find(conn, name, day)
         place(conn, settings.cases, stored.until if stored else time_of(settings, day))
         choice = choose(conn, settings, day, now=clock(), reports=reports, since=since)
-        held = contents(conn, settings, day, story_store.load(conn, choice.record.stories))
+        told = choice.record.document if choice.frozen else None
+        held = contents(conn, settings, day, story_store.load(conn, choice.record.stories), told=told)
         record = with_texts(choice.record, settings, held)
         write_edition(folder, files_of(record, settings))
         edition_store.save(conn, record)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from digest.config import FollowedCase, Settings
-from digest.edition.amendments import Now, amendments, done_in, told_in
+from digest.edition.amendments import Now, amended_in, amendments, done_in, told_in
 from digest.model import Amendment, Correction, Earlier, QuietCase
 from digest.pipeline.revise import edited, followed
 from digest.store import cases as case_store
@@ -23,16 +23,18 @@ LOOK_BACK = timedelta(days=7)
 """How far back editions are put right: by then readers have forgotten, and feeds have dropped the story."""
 
 
-def earlier(conn: Connection, settings: Settings, day: date, quiet: Collection[str]) -> Earlier:
+def earlier(
+    conn: Connection, settings: Settings, day: date, quiet: Collection[str], told: str | None = None
+) -> Earlier:
     """Return what the editions before that of `day` have to do with it.
 
-    `quiet` are the ids of the followed cases that it does not tell of.
+    `quiet` are the ids of the followed cases that it does not tell of, `told` is its document if somebody has got it.
     """
     name = settings.newsletter.name
     return Earlier(
         subjects=frozenset(edition_store.subjects(conn, name, but=day)),
         missed=_missed(conn, name, day),
-        amendments=_amendments(conn, name, day),
+        amendments=_amendments(conn, name, day) if told is None else amended_in(loads(told)),
         quiet=_quiet(conn, name, day, quiet, ZoneInfo(settings.newsletter.timezone)),
     )
 

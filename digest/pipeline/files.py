@@ -32,8 +32,13 @@ class Contents:
     edits: Edits = field(default_factory=Edits)
 
 
-def contents(conn: Connection, settings: Settings, day: date, stories: Mapping[str, Story]) -> Contents:
-    """Return what the newsletter's edition of `day` holds, given its stories by id.  All of them must be placed."""
+def contents(
+    conn: Connection, settings: Settings, day: date, stories: Mapping[str, Story], *, told: str | None = None
+) -> Contents:
+    """Return what the newsletter's edition of `day` holds, given its stories by id.  All of them must be placed.
+
+    `told` is the document of an edition that somebody has got: it puts right what it did, and nothing more.
+    """
     newsletter = settings.newsletter.name
     placements = case_store.placements(conn, stories)
     under: dict[str, list[Placed]] = defaultdict(list)
@@ -50,8 +55,8 @@ def contents(conn: Connection, settings: Settings, day: date, stories: Mapping[s
     ledger = ledger_store.entries(conn)
     wanted = followed_ids(settings.cases, ledger)
     files = _files(conn, newsletter, day, under)
-    told = {file.case.id for file in files if any(map(substance, (story for story, _ in file.new)))}
-    before = earlier(conn, settings, day, wanted - told)
+    new = {file.case.id for file in files if any(map(substance, (story for story, _ in file.new)))}
+    before = earlier(conn, settings, day, wanted - new, told)
     own = noted(ledger, newsletter, day), edited(ledger, newsletter, day)
     return Contents(files, tuple(others), copies, wanted, before, *own)
 

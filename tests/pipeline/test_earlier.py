@@ -93,3 +93,12 @@ def test_a_story_that_an_editor_placed_elsewhere_is_told_with_both_cases(paper_o
     assert (told["kind"], told["before"], told["now"]) == ("regrouped", "Roe v. Doe", "Carroll v. Trump")
     assert told["stories"] == [story]
 
+
+def test_an_edition_that_another_follows_puts_right_what_it_did_and_nothing_more(paper: Paper) -> None:
+    paper.feed("wire", item("a", DUE - HOUR, "Jury acquits Trump", SUED))
+    paper.build(DAY)
+    paper.feed("wire", item("a", DUE - HOUR, "Jury convicts Trump", SUED))
+    told = paper.build(DAY + DAYS)["corrections"]
+    paper.feed("wire", item("a", DUE - HOUR, "Jury still out on Trump", SUED))
+    paper.build(DAY + 2 * DAYS)
+    assert paper.build(DAY + DAYS)["corrections"] == told != []
