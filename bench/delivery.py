@@ -35,6 +35,7 @@ from sample_edition import SAMPLE, SENDER
 
 from digest.config import Settings, load
 from digest.delivery.signing import make_key
+from digest.edition.document import to_json
 from digest.edition.message import to_message
 from digest.edition.render import render_marked
 from digest.model import Edition, Recipient, Rendered, Story
@@ -126,7 +127,7 @@ def measured(messages: int, connections: int, *, dkim: bool) -> dict[str, float]
             summary = send(database, settings, DAY, [first, *others], Post(opened, clock))
         seconds = time.perf_counter() - begun
         assert summary.sent == messages, summary
-    # The process that makes messages ahead counts, too; smtp-sink, which is ended here as well, is smaller than that.
+    # The process that makes messages ahead counts, too, at most as much: a child begins with its parent's memory.
     most = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return {"seconds": seconds, "megabytes": most / 1024}
 
@@ -231,8 +232,8 @@ bounce_address = "bounces@example.org"
             texts = rendered(edition)
             with database.begin() as conn:
                 stories.save(conn, [Story("a", "", "A", "A judge ruled", seen=NOW)])
-                document = json.dumps({"subject": edition.subject})
-                record = EditionRecord("Daily", DAY, NOW, NOW, NOW, None, (), ("a",), document, texts.html, texts.text)
+                document, told = to_json(edition), (texts.html, texts.text)
+                record = EditionRecord("Daily", DAY, NOW, NOW, NOW, None, (), ("a",), document, *told)
                 editions.save(conn, record)
             yield settings, database
 

@@ -5,14 +5,12 @@ Quoted-printable goes line by line, so the encoding of whole lines one after the
 
 import binascii
 import re
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from digest.edition.assemble import tidy
 from digest.edition.pieces import size_of
 
-_KNOWN = 4096
-"""Pieces whose encoding is kept: more than an edition has, and few enough whatever else readers' own pieces say."""
 _TOO_MANY_LINES = re.compile(rb"(?:\r\n){4,}")
 _LINE = 76  # characters
 _NEW_LINES = [b"\r\n" * number for number in range(4)]  # as `tidy` has it, no more than three stand in a row
@@ -29,7 +27,8 @@ class _Lines(NamedTuple):
 class Encoded:
     """One of the two texts of an edition; `pieces` are those that all readers' are made of."""
 
-    def __init__(self, subtype: str, pieces: Iterable[str]) -> None:
+    def __init__(self, subtype: str, pieces: Collection[str]) -> None:
+        self._shared = frozenset(pieces)  # the encoding of these is kept, that of readers' own is not
         size = size_of("".join(pieces))
         self._quoted = size.quoted <= size.base64  # Latin letters; most others are shorter in base64
         self._plain = subtype == "plain"
@@ -57,7 +56,9 @@ class Encoded:
                 if not whole.endswith("\n"):  # joined with what follows: a line is encoded as a whole
                     begun = whole
                     continue
-                found = _kept(known, whole, _quoted(_bytes(whole)))
+                found = _quoted(_bytes(whole))
+                if whole in self._shared:
+                    known[whole] = found
             begun = ""
             out.append(found)
         return [*out, _quoted(_bytes(f"{begun}\n"))] if begun else out
@@ -72,7 +73,9 @@ class Encoded:
                 if not whole.endswith("\n"):
                     begun = whole
                     continue
-                found = _kept(known, whole, _lines(whole))
+                found = _lines(whole)
+                if whole in self._shared:
+                    known[whole] = found
             begun = ""
             if found.inner:
                 out += (_NEW_LINES[min(ends + found.before, 3)], found.inner) if out else (found.inner,)
@@ -80,16 +83,6 @@ class Encoded:
             else:
                 ends += found.before
         return [*out, b"\r\n"]
-
-
-_T = TypeVar("_T", bytes, _Lines)
-
-
-def _kept(known: dict[str, _T], piece: str, encoded: _T) -> _T:
-    if len(known) >= _KNOWN:
-        known.clear()
-    known[piece] = encoded
-    return encoded
 
 
 def _lines(whole: str) -> _Lines:
