@@ -46,11 +46,18 @@ class Corrected:
 
 
 def correct(
-    database: Database, followed: Sequence[FollowedCase], clock: Clock, making: Making, *, trial: bool = False
+    database: Database,
+    followed: Sequence[FollowedCase],
+    clock: Clock,
+    making: Making,
+    *,
+    trial: bool = False,
+    keep: Callable[["Corrected"], bool] = lambda _: True,
 ) -> Corrected:
     """Add a correction to the ledger, place anew what it concerns, and return what came of it.
 
-    `followed` are the cases of the settings.  With `trial` nothing is kept.  Raises what `making` raises.
+    `followed` are the cases of the settings.  With `trial`, or unless `keep` says so of what came of it, nothing is
+    kept.  Raises what `making` raises.
     """
     with database.begin_alone() as conn:
         now = clock()
@@ -60,10 +67,10 @@ def correct(
         ledger_store.append(conn, entries)
         place(conn, followed, now)
         after = _placed(conn, now, named)
-        moved, captions = _moved(conn, before, after), captions_of(conn, entries)
-        if trial:
+        found = Corrected(entries, _moved(conn, before, after), captions_of(conn, entries))
+        if trial or not keep(found):
             conn.rollback()
-    return Corrected(entries, moved, captions)
+    return found
 
 
 def taken_in(conn: Connection, entries: Sequence[Correction], cases: Sequence[Case]) -> list[Correction]:
@@ -80,21 +87,24 @@ def taken_in(conn: Connection, entries: Sequence[Correction], cases: Sequence[Ca
     return [entry for entry in entries if entry.id not in known]
 
 
-def _placed(conn: Connection, now: datetime, named: set[str]) -> dict[str, tuple[Story, str | None]]:
+def _placed(conn: Connection, now: datetime, named: set[str]) -> dict[str, str | None]:
     """Return under which case each story of late stands, and each that a correction names."""
-    recent = {story.id: (story, placement.case) for story, placement in case_store.history(conn, now - MEMORY)}
-    older = named - recent.keys()
-    placements, stories = case_store.placements(conn, older), story_store.load(conn, older)
-    return recent | {key: (stories[key], placement.case) for key, placement in placements.items()}
+    recent = case_store.cases_since(conn, now - MEMORY)
+    older = case_store.placements(conn, named - recent.keys())
+    return recent | {key: placement.case for key, placement in older.items()}
 
 
 def _moved(
-    conn: Connection, before: dict[str, tuple[Story, str | None]], after: dict[str, tuple[Story, str | None]]
+    conn: Connection, before: Mapping[str, str | None], after: Mapping[str, str | None]
 ) -> tuple[Moved, ...]:
-    ways = [(story, before[key][1], case) for key, (story, case) in after.items() if key in before]
-    ways = [(story, one, other) for story, one, other in ways if one != other]
-    cases = case_store.load(conn, {case for _, *ends in ways for case in ends if case})
-    return tuple(Moved(story, cases.get(one or ""), cases.get(other or "")) for story, one, other in ways)
+    ways = {key: (before[key], case) for key, case in after.items() if key in before and before[key] != case}
+    cases = case_store.load(conn, {case for ends in ways.values() for case in ends if case})
+    stories = story_store.load(conn, ways)
+    moved = [Moved(stories[key], cases.get(one or ""), cases.get(other or "")) for key, (one, other) in ways.items()]
+    return tuple(sorted(moved, key=lambda one: (one.story.published or one.story.seen or _EARLY, one.story.id)))
+
+
+_EARLY = datetime.fromisoformat("1995-01-01T00:00:00+00:00")
 
 
 @dataclass(frozen=True, slots=True)

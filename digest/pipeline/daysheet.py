@@ -59,7 +59,7 @@ def day_sheet(conn: Connection, settings: Settings, day: date, now: datetime) ->
     name = settings.newsletter.name
     stored = edition_store.find(conn, name, day)
     record = stored or choose(conn, settings, day, now=now, reports=None, since=None).record
-    entries = case_store.entries(conn, record.stories)
+    entries = case_store.entries(conn, record.stories, reasons=False)
     under: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.case is not None:
@@ -71,9 +71,23 @@ def day_sheet(conn: Connection, settings: Settings, day: date, now: datetime) ->
         record=record,
         stored=stored is not None,
         cases=tuple(sorted(lines, key=lambda line: (line.sure, line.name.casefold(), line.case.id))),
-        others=by_doubt(entry for entry in entries if entry.case is None),
+        others=by_doubt(case_store.entries(conn, [entry.id for entry in entries if entry.case is None])),
         waiting=len(record.stories) - len(entries),
     )
+
+
+def case_of_day(
+    conn: Connection, settings: Settings, day: date, case_id: str, now: datetime
+) -> tuple[EditionRecord, CaseLine] | None:
+    """Return the edition of `day`, and its stories of one case with the reasons; None if it has none of it."""
+    name = settings.newsletter.name
+    stored = edition_store.find(conn, name, day)
+    record = stored or choose(conn, settings, day, now=now, reports=None, since=None).record
+    told = case_store.stories_of(conn, [case_id])[case_id]
+    held = set(record.stories)
+    entries = case_store.entries(conn, [story.id for story, _ in told if story.id in held])
+    case = case_store.load(conn, [case_id]).get(case_id)
+    return (record, CaseLine(case, by_doubt(entries))) if case and entries else None
 
 
 def doubted(entry: Entry) -> float:

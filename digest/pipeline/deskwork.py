@@ -47,13 +47,9 @@ def try_correction(
         _look_for_others(conn, entries, head)
         return entries
 
-    if not sure:
-        tried = correct(database, followed, clock, watched, trial=True)
-        others = elsewhere(tried)
-        if others:
-            return Tried(tried, others, saved=False)
-    done = correct(database, followed, clock, watched)
-    return Tried(done, elsewhere(done), saved=True)
+    found = correct(database, followed, clock, watched, keep=lambda tried: sure or not elsewhere(tried))
+    others = elsewhere(found)
+    return Tried(found, others, saved=sure or not others)
 
 
 def elsewhere(corrected: Corrected) -> tuple[Moved, ...]:

@@ -3,15 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from digest.config import FollowedCase
-from digest.model import Case, Story
+from digest.model import Case, Placement, Story
 from digest.pipeline.revise import named_by, release, restate
 from digest.store import cases as case_store
 from digest.store import ledger as ledger_store
 from digest.store import stories as story_store
+
+if TYPE_CHECKING:
+    from digest.cases.corrections import Corrections
 
 MEMORY = timedelta(days=30)
 """How far back placed stories are shown to grouping: a burst of coverage is shorter, and the cases themselves stay."""
@@ -42,7 +46,7 @@ def place(conn: Connection, followed: Sequence[FollowedCase], until: datetime) -
     cases = with_followed(stored, [*named, *named_by(corrections, stored)])
     case_store.save(conn, [case for case in cases if case != stored.get(case.id)])
     if stories:
-        past = [(in_full(story), placement) for story, placement in case_store.history(conn, until - MEMORY)]
+        past = [(in_full(story), placement) for story, placement in _past(conn, stories, corrections, until - MEMORY)]
         known = Known(cases, tuple(past), corrections)
         grouping = group_stories([in_full(story) for story in stories], known)
         case_store.save(conn, grouping.cases)
@@ -51,6 +55,22 @@ def place(conn: Connection, followed: Sequence[FollowedCase], until: datetime) -
     if ledger:
         restate(conn, ledger, corrections)
     return len(stories)
+
+
+def _past(
+    conn: Connection, stories: Sequence[Story], corrections: "Corrections", since: datetime
+) -> list[tuple[Story, Placement]]:
+    """Return the placed stories that grouping is shown: those from `since` on.
+
+    Where an editor has said of all of `stories` where they belong, they are those of the cases that these go to:
+    nothing else has a part in it, and he is waiting.
+    """
+    verdicts = [corrections.placed.get(story.id) for story in stories]
+    if not all(verdicts):
+        return case_store.history(conn, since)
+    told = case_store.stories_of(conn, {verdict.case for verdict in verdicts if verdict and verdict.case})
+    timed = [(story.published or story.seen or since, story.id, (story, p)) for ps in told.values() for story, p in ps]
+    return [pair for moment, _, pair in sorted(timed, key=lambda one: one[:2]) if moment >= since]
 
 
 def in_full(story: Story) -> Story:

@@ -126,11 +126,16 @@ def placements(conn: Connection, story_ids: Iterable[str]) -> dict[str, Placemen
     return {row.story_id: _placement(row) for row in rows}
 
 
-def entries(conn: Connection, story_ids: Iterable[str]) -> list[Entry]:
-    """Return these stories as they are placed, in time order; those that are placed nowhere are left out."""
+def entries(conn: Connection, story_ids: Iterable[str], *, reasons: bool = True) -> list[Entry]:
+    """Return these stories as they are placed, in time order; those that are placed nowhere are left out.
+
+    Without `reasons` they lack what spoke for and against, which takes as long to read as all the rest.
+    """
     wanted = stories.c.id, stories.c.title, stories.c.source, stories.c.url, stories.c.moment, stories.c.feed
     joined = _JOINED.join(stories, _placements.c.story_id == stories.c.id)
-    query = select(*wanted, *_PLACEMENT, _CASE_NOW).select_from(joined)
+    why = ("evidence", "against")
+    read = [column for column in _PLACEMENT if reasons or column.name not in why]
+    query = select(*wanted, *read, _CASE_NOW).select_from(joined)
     found = [
         Entry(
             id=row.story_id,
@@ -140,8 +145,8 @@ def entries(conn: Connection, story_ids: Iterable[str]) -> list[Entry]:
             moment=row.moment,
             case=row.case_id,
             score=row.score,
-            evidence=row.evidence,
-            against=row.against,
+            evidence=row.evidence if reasons else (),
+            against=row.against if reasons else (),
             duplicate_of=row.duplicate_of,
             correction=row.correction,
             feed=row.feed,
@@ -149,6 +154,13 @@ def entries(conn: Connection, story_ids: Iterable[str]) -> list[Entry]:
         for row in rows_in(conn, query, _placements.c.story_id, story_ids)
     ]
     return sorted(found, key=lambda entry: (entry.moment, entry.id))
+
+
+def cases_since(conn: Connection, since: datetime) -> dict[str, str | None]:
+    """Return the case, or None, of each placed story from that moment on (published, else seen), by the story's id."""
+    joined = _JOINED.join(stories, _placements.c.story_id == stories.c.id)
+    query = select(_placements.c.story_id, _CASE_NOW).select_from(joined).where(stories.c.moment >= since)
+    return {row.story_id: row.case_id for row in conn.execute(query)}
 
 
 def history(conn: Connection, since: datetime) -> list[tuple[Story, Placement]]:

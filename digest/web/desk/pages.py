@@ -13,7 +13,7 @@ from digest.errors import DigestError
 from digest.pipeline.caselookup import listing
 from digest.pipeline.casepage import case_history
 from digest.pipeline.casesheet import captions_of, sheet
-from digest.pipeline.daysheet import day_sheet
+from digest.pipeline.daysheet import case_of_day, day_sheet
 from digest.pipeline.feedlist import listing as feed_lines
 from digest.store import cases as case_store
 from digest.store import editions as edition_store
@@ -67,13 +67,13 @@ def stories_of(day: str, case_id: str) -> ResponseReturnValue:
     """The stories of a case in the edition of a day."""
     desk = current_desk()
     with desk.database.read() as conn:
-        found = day_sheet(conn, desk.settings(), _day(day) or desk.today, desk.clock())
-    line = next((one for one in found.cases if one.case.id == case_id), None)
-    if line is None:
+        found = case_of_day(conn, desk.settings(), _day(day) or desk.today, case_id, desk.clock())
+    if found is None:
         abort(HTTPStatus.NOT_FOUND)
-    told = json.loads(found.record.document or '{"cases": []}')["cases"]
+    record, line = found
+    told = json.loads(record.document or '{"cases": []}')["cases"]
     whats_new = next((str(one["whats_new"]) for one in told if one["id"] == case_id), "")
-    return render_template("desk/stories.html", line=line, day=found.day, whats_new=whats_new)
+    return render_template("desk/stories.html", line=line, day=record.date, whats_new=whats_new)
 
 
 @pages.get("/stories/<story_id>")
