@@ -13,7 +13,7 @@ from site_samples import DAY
 from sqlalchemy import Connection
 from werkzeug.test import TestResponse
 
-from digest.cases.reading import Reading
+from digest.cases.reading import Reading, read_story
 from digest.model import Story
 from digest.pipeline.casework import Editor, correct
 from digest.store import cases as case_store
@@ -271,16 +271,13 @@ def test_moving_a_story_reads_no_more_than_the_case_that_it_goes_to(
     desk: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An editor waits for it: a day of thousands of stories must not be read anew."""
-    from digest.cases import group
-
     seen: list[str] = []
-    read = group.read_story
 
     def counted(told: Story) -> Reading:
         seen.append(told.title)
-        return read(told)
+        return read_story(told)
 
-    monkeypatch.setattr(group, "read_story", counted)
+    monkeypatch.setattr("digest.cases.group.read_story", counted)
     Hand(desk).done("place", story=story(desk, "nothing"), other=JARKESY)
     assert len(seen) == 2
     assert all("Jarkesy" in title or "nothing" in title for title in seen)
