@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent / "edition"))  # as pytest does
 
+from desk_pictures import taken
 from gallery import EDITIONS, LOOKS, WIDTHS, Shown, html_of, show
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -52,6 +53,8 @@ def main() -> None:
             for look in LOOKS[:2]:
                 top = picture(browser, Shown(demo, WIDTH, look), HEIGHT, SHARPNESS)
                 (DOCS / f"edition-{look}.webp").write_bytes(top)
+            for name, png in taken(browser):
+                (DOCS / f"{name}.webp").write_bytes(webp(browser, png))
         browser.close()
 
 
@@ -79,11 +82,15 @@ def picture(browser: Browser, shown: Shown, longest: float, sharpness: float) ->
     tab = show(browser, shown, sharpness=sharpness)
     height = min(longest, tab.evaluate("document.documentElement.scrollHeight"))
     tab.set_viewport_size({"width": shown.width, "height": int(height)})
-    png = base64.b64encode(tab.screenshot()).decode()
-    tab.goto("about:blank")
-    webp = base64.b64decode(tab.evaluate(TO_WEBP, png))
+    png = tab.screenshot()
     tab.context.close()
-    return webp
+    return webp(browser, png)
+
+
+def webp(browser: Browser, png: bytes) -> bytes:
+    """Return a picture as WebP."""
+    with browser.new_context() as context:
+        return base64.b64decode(context.new_page().evaluate(TO_WEBP, base64.b64encode(png).decode()))
 
 
 if __name__ == "__main__":
