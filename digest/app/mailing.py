@@ -147,11 +147,11 @@ class Mailing:
         record = chosen(self.database, self.settings, day)
         return record.date, checked_before_sending(record, self.settings)
 
-    def approve(self, day: date | None) -> date:
+    def approve(self, day: date | None, who: str | None = None) -> date:
         """Let the edition of `day`, by default the newest, be sent as it is now; return its day."""
         from digest.pipeline.publish import approve
 
-        return approve(self.database, self.settings, day, self.clock)
+        return approve(self.database, self.settings, day, self.clock, who)
 
     def recipients(self) -> tuple[list[str], tuple[str, ...]]:
         """Return the addresses of the settings to send to, beside the subscribers, and a line for each that is none.

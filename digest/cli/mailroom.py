@@ -21,9 +21,9 @@ class DeskMailroom:
         """Build the edition anew from what is stored, and write its files."""
         self._app().build(day, self.output, fetch=False)
 
-    def approve(self, day: date) -> None:
+    def approve(self, day: date, who: str) -> None:
         """Let the edition be sent as it is now."""
-        self._app().mailing.approve(day)
+        self._app().mailing.approve(day, who)
 
     def readers(self, day: date) -> int:
         """Return to how many the edition would go."""

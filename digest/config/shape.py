@@ -32,6 +32,7 @@ class Newsletter(_Table):
     holidays: Annotated[str, AfterValidator(values.holiday_calendar)] | None = Field(default=None, examples=["US"])
     days_off: Annotated[tuple[date, ...], Field(strict=False)] = Field(default=(), examples=["[2023-12-26]"])
     approve: bool = Field(default=False, examples=[False])  # whether an editor says yes to each edition
+    two_people: bool = Field(default=False, examples=[False])  # whether another than he must send it at the desk
     empty: Literal["skip", "send"] = Field(default="skip", examples=["skip"])  # what becomes of an edition without news
     editor: Annotated[str, AfterValidator(values.address)] | None = Field(default=None, examples=["you@example.org"])
     from_: Annotated[str, AfterValidator(values.sender)] = Field(

@@ -97,7 +97,7 @@ class Publisher:
         return False
 
 
-def approve(database: Database, settings: Settings, day: date | None, clock: Clock) -> date:
+def approve(database: Database, settings: Settings, day: date | None, clock: Clock, who: str | None = None) -> date:
     """Let an edition be sent as it is now, and return its day.  Raises DeliveryError if there is none."""
     record = chosen(database, settings, day)
     if not record.stories and not is_empty(record):
@@ -105,7 +105,7 @@ def approve(database: Database, settings: Settings, day: date | None, clock: Clo
     if skips(settings, record):
         raise DeliveryError(f"the edition of {record.date} has no news, so it is skipped; there is nothing to approve")
     with database.begin() as conn:
-        schedule_store.approve(conn, record.newsletter, record.date, clock(), record.seal)
+        schedule_store.approve(conn, record.newsletter, record.date, clock(), record.seal, who)
     return record.date
 
 

@@ -27,6 +27,7 @@ class Approval:
     asked: datetime | None
     approved: datetime | None
     seal: str | None
+    who: str | None = None  # who approved it
 
 
 def last_begun(conn: Connection, newsletter: str) -> Date | None:
@@ -59,7 +60,7 @@ def all_missed(conn: Connection, newsletter: str, date: Date | None = None) -> l
 def approval(conn: Connection, newsletter: str, date: Date) -> Approval | None:
     """Return how far the edition is with the editor, None if he was not asked and has said nothing."""
     row = conn.execute(select(approvals).filter_by(newsletter=newsletter, date=date)).first()
-    return None if row is None else Approval(row.asked, row.approved, row.seal)
+    return None if row is None else Approval(row.asked, row.approved, row.seal, row.who)
 
 
 def ask(conn: Connection, newsletter: str, date: Date, now: datetime) -> None:
@@ -67,6 +68,8 @@ def ask(conn: Connection, newsletter: str, date: Date, now: datetime) -> None:
     upsert(conn, approvals, [{"newsletter": newsletter, "date": date, "asked": now}])
 
 
-def approve(conn: Connection, newsletter: str, date: Date, now: datetime, seal: str | None) -> None:
-    """Note that the editor says yes to the edition as it is sealed."""
-    upsert(conn, approvals, [{"newsletter": newsletter, "date": date, "approved": now, "seal": seal}])
+def approve(
+    conn: Connection, newsletter: str, date: Date, now: datetime, seal: str | None, who: str | None = None
+) -> None:
+    """Note that the editor, by name if he gives one, says yes to the edition as it is sealed."""
+    upsert(conn, approvals, [{"newsletter": newsletter, "date": date, "approved": now, "seal": seal, "who": who}])

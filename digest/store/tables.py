@@ -204,6 +204,7 @@ approvals = Table(
     Column("asked", Instant),  # when the editor was asked for it; NULL if he came first
     Column("approved", Instant),  # NULL while he has not said yes
     Column("seal", Words),  # editions.seal of what he said yes to
+    Column("who", Words),  # who said it; NULL if nobody asked for a name
     ForeignKeyConstraint(["newsletter", "date"], ["editions.newsletter", "editions.date"]),
 )
 

@@ -48,8 +48,8 @@ MISTAKES = [
      '1: [newsletter] title: is missing; write title = "The Case Daily"'),
     ("a key of another table", 'name = "Daily"', 'name = "Daily"\nworkers = 3',
      '3: [newsletter] workers: there is no such key; write one of "name", "title", "timezone", "schedule", "grace", '
-     '"holidays", "days_off", "approve", "empty", "editor", "from", "postal_address", "base_url", "recipients", '
-     '"recipients_file" (workers belongs below [fetch])'),
+     '"holidays", "days_off", "approve", "two_people", "empty", "editor", "from", "postal_address", "base_url", '
+     '"recipients", "recipients_file" (workers belongs below [fetch])'),
     ("a zone misspelt", "America/New_York", "America/New_Yrok",
      '4: [newsletter] timezone: "America/New_Yrok" is no time zone; write "America/New_York"'),
     ("a zone by its city", "America/New_York", "new york",

@@ -9,6 +9,7 @@ from desk_samples import EDITION, Office, office
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from digest.config import load
 from digest.errors import DigestError
 from digest.pipeline import accounts
 from digest.store import editors
@@ -162,3 +163,20 @@ def test_passwords_are_hashed_with_argon2_and_short_ones_refused(door: Door) -> 
     with pytest.raises(DigestError, match="there is no account bob"):
         accounts.set_password(door.desk.database, "bob", PASSWORD)
     assert accounts.entered(door.desk.database, "ann", "x" * 100_000) is None
+
+
+def test_where_two_people_are_wanted_nobody_sends_what_he_approved(door: Door) -> None:
+    config = door.desk.app.settings.path
+    config.write_text(config.read_text("utf-8") + "approve = true\ntwo_people = true\n", "utf-8")
+    settings = load(config, {})
+    found = Desk(door.desk.database, lambda: settings, door.desk.pages.clock)
+    door.wsgi = create_app(FolderEditions(config.parent), Live(), found, Sender(door.desk.sender.mailroom), AT)
+    told = []
+    for name, what in (("ann", "approve"), ("ann", "go"), ("olaf", "go")):
+        client = door.client()
+        enter(client, name)
+        page = client.get("/desk/send/?day=2023-07-13", base_url=AT).text
+        fields = dict(re.findall(r'name="(csrf|seal)" value="([^"]*)"', page))
+        answer = client.post(f"/desk/send/{what}", data={**fields, "day": "2023-07-13"}, base_url=AT)
+        told.append((answer.status_code, "two people are wanted" in answer.text))
+    assert told == [(303, False), (400, True), (303, False)]

@@ -15,7 +15,7 @@ class Mailroom(Protocol):
     def build(self, day: date) -> None:
         """Build the edition anew from what is stored, and write its files."""
 
-    def approve(self, day: date) -> None:
+    def approve(self, day: date, who: str) -> None:
         """Let the edition be sent as it is now."""
 
     def readers(self, day: date) -> int:

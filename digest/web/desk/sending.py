@@ -41,7 +41,7 @@ def pages(sender: Sender, live: Live) -> Blueprint:
         day, desk = _day(request.form), current_desk()
         acts: dict[str, Callable[[], None]] = {
             "build": lambda: sender.mailroom.build(day),
-            "approve": lambda: sender.mailroom.approve(day),
+            "approve": lambda: sender.mailroom.approve(day, desk.editor()),
             "test": lambda: sender.mailroom.test(day, _address()),
             "go": lambda: sender.begin(day),
             "stop": lambda: sender.stop(desk.editor()),
@@ -51,6 +51,8 @@ def pages(sender: Sender, live: Live) -> Blueprint:
         try:
             if what in ("approve", "go"):
                 _as_seen(day)
+            if what == "go":
+                _by_another(day)
             acts[what]()
         except DigestError as error:
             back = url_for("sending.show", day=day)
@@ -114,6 +116,17 @@ def _as_seen(day: date) -> None:
         record = edition_store.find(conn, desk.newsletter, day)
     if record is None or (record.seal or "") != request.form.get("seal", ""):
         raise DigestError("the edition was built anew since you looked at it, so nothing was done; look at it again")
+
+
+def _by_another(day: date) -> None:
+    """Refuse to send what the same person approved, where two are wanted."""
+    desk = current_desk()
+    if not desk.settings().newsletter.two_people:
+        return
+    with desk.database.read() as conn:
+        approval = schedule_store.approval(conn, desk.newsletter, day)
+    if approval is None or approval.who in (None, desk.editor()):
+        raise DigestError("two people are wanted: who sends an edition must be another than who approved it")
 
 
 def _address() -> str:
