@@ -17,8 +17,9 @@ from sklearn.preprocessing import MaxAbsScaler, StandardScaler
 
 from digest.cases import cluster
 from digest.cases.about import Signs, signs
-from digest.cases.compare import compare, contradict
+from digest.cases.compare import compare
 from digest.cases.copies import find_copies
+from digest.cases.identity import contradict
 from digest.cases.profile import Profile, joined, profile_of
 from digest.cases.rarity import Rarity
 from digest.cases.reading import Reading, read_story

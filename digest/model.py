@@ -156,6 +156,7 @@ class Grouping:
     placements: tuple[Placement, ...]
     cases: tuple[Case, ...]  # new and changed ones
     related: tuple[tuple[str, str, str], ...] = ()  # (case id, case id, why); symmetric, given once, smaller id first
+    merged: tuple[tuple[str, str], ...] = ()  # (id of a known case, id of the one that it is a part of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable
 from operator import sub
 
 from digest.cases.captions import Caption, same_caption, same_side
-from digest.cases.profile import Profile, agreement
+from digest.cases.profile import Profile
 from digest.cases.rarity import Rarity
 from digest.cases.view import FAMILIES, FORUMS, KINDS, STATE_PARTIES, Shares, View, view_of
 
 Evidence = dict[str, float]
+
 
 
 def compare(a: Profile, b: Profile, rarity: Rarity) -> Evidence:
@@ -38,39 +39,6 @@ def compare(a: Profile, b: Profile, rarity: Rarity) -> Evidence:
     _roles(evidence, a, b, rarity)
     _together(evidence)
     return evidence
-
-
-def contradict(a: Profile, b: Profile) -> bool:
-    """Whether no likeness can make the two one case.
-
-    Both are known by trial-court docket numbers and by different ones (what counts is the number that a story gives
-    first, since the second is often the sibling's); or one speaks of the first and the other of the second lawsuit.
-    """
-    if a.own and b.own:
-        return _own_numbers(a).isdisjoint(_own_numbers(b))
-    return bool(a.turns and b.turns) and agreement(a.turns, b.turns) < 0
-
-
-def prefers(a: Profile, one: Profile, other: Profile, rarity: Rarity) -> bool:
-    """Whether `a` is rather of the case of `one` than of that of `other`, which contradicts it: a sibling.
-
-    Siblings share their parties, so likeness does not decide between them.  What decides is the words of `a` that the
-    one has more often than the other, each by its rarity (naive Bayes with one story of the stream as its prior).
-    """
-    if not contradict(one, other) or contradict(a, one):
-        return False
-    total = 0.0
-    for word, weight in a.words.items():
-        usual = (rarity.words[word] + 0.5) / (rarity.stories + 1)
-        in_one = (one.words.get(word, 0.0) + usual) / (one.size + 1)
-        in_other = (other.words.get(word, 0.0) + usual) / (other.size + 1)
-        total += weight / a.size * math.log(in_one / in_other)
-    return total > 0
-
-
-def _own_numbers(profile: Profile) -> set[str]:
-    most = max(profile.own.values(), default=0.0)
-    return {number for number, stories in profile.own.items() if stories >= most / 2}
 
 
 def _least(a: Shares, b: Shares) -> list[float]:

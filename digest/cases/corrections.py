@@ -4,12 +4,14 @@ The ledger of corrections is replayed from its beginning each time: what was und
 of one thing the later does.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from digest.model import Case, Correction
 
 DOCKETS_PARTED_BY = "; "
+PROGRAM = "digest"
+"""Who corrects where it is no editor: the program joins two cases that turn out to be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Corrections:
     placed: Mapping[str, Verdict] = field(default_factory=dict)  # story id -> where it belongs
     merged: Mapping[str, str] = field(default_factory=dict)  # id of a case that is another's now -> the other's
     apart: frozenset[tuple[str, str]] = frozenset()  # pairs that are never one case, the smaller id first
+    parted: frozenset[tuple[str, str]] = frozenset()  # pairs whose merge was undone: only an editor joins them again
     related: Mapping[tuple[str, str], str] = field(default_factory=dict)  # pair -> why
     stated: Mapping[str, Stated] = field(default_factory=dict)
     followed: Mapping[str, bool] = field(default_factory=dict)
@@ -58,6 +61,31 @@ class Corrections:
     def are_apart(self, one: str, other: str) -> bool:
         """Whether an editor said that two cases are never the same."""
         return _pair(self.case(one), self.case(other)) in self.apart
+
+    def may_be_joined(self, one: str, other: str) -> bool:
+        """Whether no editor said that two cases are not the same, nor sorted stories into one of them by hand."""
+        ends = self.case(one), self.case(other)
+        sorted_by_hand = any(verdict.case in ends for verdict in self.placed.values())
+        return not sorted_by_hand and not self.are_apart(one, other) and _pair(*ends) not in self.parted
+
+    def merging(self, merged: Mapping[str, str]) -> "Corrections":
+        """Return these with more cases that are another's now; no id among them is one of a case that is gone."""
+
+        def now(case: str) -> str:
+            return merged.get(case, case)
+
+        def ends(pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+            return frozenset(_pair(now(one), now(other)) for one, other in pairs if now(one) != now(other))
+
+        return Corrections(
+            placed={s: Verdict(now(v.case) if v.case else None, v.correction) for s, v in self.placed.items()},
+            merged={case: now(target) for case, target in self.merged.items()} | dict(merged),
+            apart=ends(self.apart),
+            parted=ends(self.parted),
+            related={_pair(now(a), now(b)): why for (a, b), why in self.related.items() if now(a) != now(b)},
+            stated={now(case): said for case, said in sorted(self.stated.items(), key=lambda kv: kv[0] not in merged)},
+            followed={now(case): wish for case, wish in self.followed.items()},
+        )
 
     def of(self, cases: Iterable[Case]) -> dict[str, Case]:
         """Return the cases as they are now, by id: with what is stated, and with what was merged into them.
@@ -109,7 +137,8 @@ def replay(ledger: Sequence[Correction]) -> Corrections:
             stated[case] = said
         if case and entry.kind in ("follow", "unfollow"):
             followed[case] = entry.kind == "follow"
-    return Corrections(placed, merged, frozenset(apart), related, stated, followed)
+    parted = frozenset(_pair(*ends) for ends in _undone_merges(ledger, entries, merged) if ends[0] != ends[1])
+    return Corrections(placed, merged, frozenset(apart), parted, related, stated, followed)
 
 
 def parted(text: str) -> tuple[str, ...]:
@@ -126,6 +155,15 @@ def _merged(entries: Sequence[Correction]) -> dict[str, str]:
             if kept != gone:
                 into = {case: kept if target == gone else target for case, target in into.items()} | {gone: kept}
     return into
+
+
+def _undone_merges(
+    ledger: Sequence[Correction], standing: Sequence[Correction], merged: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    kept = {entry.id for entry in standing}
+    for entry in ledger:
+        if entry.kind == "merge" and entry.id not in kept and entry.case and entry.other:
+            yield merged.get(entry.case, entry.case), merged.get(entry.other, entry.other)
 
 
 def _both(case: Case, gone: Case) -> Case:

@@ -1,7 +1,10 @@
-"""When two profiles are one case for certain, whatever else is weighed.  Pure."""
+"""When two profiles are one case for certain, or two, whatever else is weighed.  Pure."""
+
+import math
 
 from digest.cases.captions import same_caption
-from digest.cases.profile import Profile
+from digest.cases.profile import Profile, agreement
+from digest.cases.rarity import Rarity
 
 
 def one_number(a: Profile, b: Profile) -> bool:
@@ -14,3 +17,36 @@ def one_number(a: Profile, b: Profile) -> bool:
     if not (a.courts.keys().isdisjoint(b.courts) and a.names.keys().isdisjoint(b.names)):
         return True
     return any(same_caption(one, other) for one in a.captions.values() for other in b.captions.values())
+
+
+def contradict(a: Profile, b: Profile) -> bool:
+    """Whether no likeness can make the two one case.
+
+    Both are known by trial-court docket numbers and by different ones (what counts is the number that a story gives
+    first, since the second is often the sibling's); or one speaks of the first and the other of the second lawsuit.
+    """
+    if a.own and b.own:
+        return _own_numbers(a).isdisjoint(_own_numbers(b))
+    return bool(a.turns and b.turns) and agreement(a.turns, b.turns) < 0
+
+
+def prefers(a: Profile, one: Profile, other: Profile, rarity: Rarity) -> bool:
+    """Whether `a` is rather of the case of `one` than of that of `other`, which contradicts it: a sibling.
+
+    Siblings share their parties, so likeness does not decide between them.  What decides is the words of `a` that the
+    one has more often than the other, each by its rarity (naive Bayes with one story of the stream as its prior).
+    """
+    if not contradict(one, other) or contradict(a, one):
+        return False
+    total = 0.0
+    for word, weight in a.words.items():
+        usual = (rarity.words[word] + 0.5) / (rarity.stories + 1)
+        in_one = (one.words.get(word, 0.0) + usual) / (one.size + 1)
+        in_other = (other.words.get(word, 0.0) + usual) / (other.size + 1)
+        total += weight / a.size * math.log(in_one / in_other)
+    return total > 0
+
+
+def _own_numbers(profile: Profile) -> set[str]:
+    most = max(profile.own.values(), default=0.0)
+    return {number for number, stories in profile.own.items() if stories >= most / 2}

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from digest.cases.corrections import DOCKETS_PARTED_BY, in_force, parted, replay
+from digest.cases.corrections import DOCKETS_PARTED_BY, PROGRAM, in_force, parted, replay
 from digest.clock import Clock
 from digest.config import FollowedCase
 from digest.errors import DigestError
@@ -211,13 +211,17 @@ class Editor:
         return [self._of_edition("note", day, case=target, text=_text(text, "the note"))]
 
     def undo(self, conn: Connection, name: str | None = None) -> list[Correction]:
-        """Undo a correction by its id, or the last one that counts."""
+        """Undo a correction by its id, or the last one of an editor's that counts.
+
+        Cases that the program itself has joined are parted so, and it joins them no more.
+        """
         ledger = ledger_store.entries(conn)
         standing = in_force(ledger)
         if name is None:
-            if not standing:
-                raise DigestError("there is no correction to undo")
-            return [self._entry("undo", undoes=standing[-1].id)]
+            own = [entry for entry in standing if entry.who != PROGRAM]
+            if not own:
+                raise DigestError("there is no correction of an editor's to undo")
+            return [self._entry("undo", undoes=own[-1].id)]
         found = [entry for entry in ledger if entry.id == name]
         if not found:
             raise DigestError(f'no correction is known by "{name}"; `digest cases log` lists them')

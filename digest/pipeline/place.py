@@ -1,5 +1,6 @@
 """Placing the stories that are new in the store under their cases."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from digest.config import FollowedCase
-from digest.model import Case, Placement, Story
+from digest.model import Case, Correction, Placement, Story
 from digest.pipeline.revise import named_by, release, restate
 from digest.store import cases as case_store
 from digest.store import ledger as ledger_store
@@ -52,6 +53,10 @@ def place(conn: Connection, followed: Sequence[FollowedCase], until: datetime) -
         case_store.save(conn, grouping.cases)
         case_store.place(conn, grouping.placements)
         case_store.relate(conn, grouping.related)
+        found = [_merge(gone, into, until) for gone, into in grouping.merged]
+        ledger_store.append(conn, found)
+        ledger = [*ledger, *found]
+        corrections = replay(ledger)
     if ledger:
         restate(conn, ledger, corrections)
     return len(stories)
@@ -71,6 +76,14 @@ def _past(
     told = case_store.stories_of(conn, {verdict.case for verdict in verdicts if verdict and verdict.case})
     timed = [(story.published or story.seen or since, story.id, (story, p)) for ps in told.values() for story, p in ps]
     return [pair for moment, _, pair in sorted(timed, key=lambda one: one[:2]) if moment >= since]
+
+
+def _merge(gone: str, into: str, at: datetime) -> Correction:
+    """Return the entry by which the program itself joins two cases: an editor can undo it like his own."""
+    from digest.cases.corrections import PROGRAM
+
+    why = "what is known of the two by now makes them one"
+    return Correction(f"k{secrets.token_hex(6)}", at, PROGRAM, "merge", case=into, other=gone, why=why)
 
 
 def in_full(story: Story) -> Story:

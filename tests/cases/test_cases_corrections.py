@@ -1,5 +1,6 @@
 """What an editor put right is obeyed by every later run, and only while nothing undoes it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -104,6 +105,10 @@ def test_a_chain_of_merges_leads_to_its_end_and_a_circle_to_no_harm() -> None:
 def test_what_is_undone_counts_no_more_until_the_undoing_is_undone() -> None:
     move = entry(1, "place", stories=("a",), case="c2")
     assert grouped(move, entry(2, "undo", undoes="k1")) == grouped()
+    merge = [entry(1, "merge", case="c1", other="c2"), entry(2, "undo", undoes="k1")]
+    assert not replay(merge).merged
+    assert not replay(merge).may_be_joined("c1", "c2")
+    assert not replay(merge).are_apart("c1", "c2")  # an editor may think again
     assert grouped(move, entry(2, "undo", undoes="k1"), entry(3, "undo", undoes="k2")) == grouped(move)
 
 
@@ -171,3 +176,23 @@ def test_any_ledger_can_be_replayed_and_names_no_case_that_is_gone(ledger: list[
 @pytest.mark.parametrize("ledger", [[], [entry(1, "undo", undoes="k77")], [entry(1, "merge", case="c1")]])
 def test_entries_that_lead_nowhere_say_nothing(ledger: list[Correction]) -> None:
     assert replay(ledger) == Corrections()
+
+
+def twins(*ledger: Correction) -> Grouping:
+    """Group one more story where two known cases are one by all that is known of them."""
+    known = Known(
+        (SMITH, Case("c5", None)),
+        ((STORIES[0], Placement("a", "c1")), (replace(STORIES[0], id="x"), Placement("x", "c5"))),
+        replay(ledger),
+    )
+    return group_stories([STORIES[1]], known)
+
+
+def test_two_known_cases_that_turn_out_to_be_one_are_joined_unless_somebody_said_no() -> None:
+    found = twins()
+    ((gone, stays),) = found.merged
+    assert {gone, stays} == {"c1", "c5"}
+    assert [p.case for p in found.placements] == [stays]
+    assert twins(entry(1, "apart", case="c1", other="c5")).merged == ()
+    assert twins(entry(1, "merge", case="c1", other="c5"), entry(2, "undo", undoes="k1")).merged == ()
+    assert twins(entry(1, "merge", case="c1", other="c5")).merged == ()  # they are one already

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.cases.cluster import Node, join_near
-from digest.cases.compare import compare, contradict
+from digest.cases.compare import compare
 from digest.cases.copies import find_copies
+from digest.cases.identity import contradict
 from digest.cases.naming import describe
 from digest.cases.profile import Profile, agreement, joined, profile_of, profile_of_case
 from digest.cases.rarity import Rarity

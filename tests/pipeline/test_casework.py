@@ -10,8 +10,9 @@ from newsletters import DAY, DAYS, DUE, Clock, Paper, item
 from sqlalchemy import Connection
 
 from digest.app import App
+from digest.cases.corrections import PROGRAM
 from digest.errors import DigestError
-from digest.model import Correction
+from digest.model import Case, Correction
 from digest.pipeline import caselookup, casesheet, ledgerfile
 from digest.pipeline.casework import Corrected, Editor, correct, taken_in
 from digest.store import cases as case_store
@@ -166,7 +167,7 @@ def test_the_ledger_makes_another_database_the_same(paper: Paper, tmp_path: Path
         (lambda e, c: e.split(c, "Smith v. Jones", ["a", "b"], "X"), "these are all stories of"),
         (lambda e, c: e.merge(c, "Smith v. Jones", "1:24-cv-00101"), "are one case already"),
         (lambda e, c: e.state(c, "Smith v. Jones"), "nothing is stated"),
-        (lambda e, c: e.undo(c), "there is no correction to undo"),
+        (lambda e, c: e.undo(c), "there is no correction of an editor's to undo"),
         (lambda e, c: e.undo(c, "k1"), "no correction is known by"),
     ],
 )
@@ -223,3 +224,21 @@ def test_a_headline_of_the_editors_is_no_correction_in_the_next_edition(paper: P
     paper.clock.now += DAYS
     paper.feed("Wire 2", item("d", DUE + DAYS / 2, f"{FIRST}: judge rules", "The judge ruled on the motion."))
     assert paper.build(DAY + DAYS)["corrections"] == []
+
+
+def test_cases_that_turn_out_to_be_one_are_joined_in_the_ledger_and_parted_for_good_by_undoing_it(paper: Paper) -> None:
+    with paper.opened() as app, app.database.begin() as conn:
+        twin = caselookup.find_case(conn, "1:24-cv-00101")
+        case_store.save(conn, [Case("c0", "Smith v. Jones", None, ("1:24-cv-00101",))])
+    paper.feed("Wire 2", item("d", EARLY, f"{FIRST}: judge rules", "The judge ruled on the motion to dismiss."))
+    paper.build()
+    with paper.opened() as app, app.database.read() as conn:
+        entry = ledger_store.entries(conn)[-1]
+        assert (entry.who, entry.kind, {entry.case, entry.other}) == (PROGRAM, "merge", {twin.id, "c0"})
+        assert case_store.load(conn, ["c0"])["c0"].id == case_store.load(conn, [twin.id])[twin.id].id
+    with paper.opened() as app:
+        put_right(app, lambda editor, conn: editor.undo(conn, entry.id))
+    paper.feed("Wire 3", item("e", EARLY, f"{FIRST}: appeal", "The insurer appealed against the ruling."))
+    paper.build()
+    with paper.opened() as app, app.database.read() as conn:
+        assert case_store.load(conn, ["c0"])["c0"].id == "c0"

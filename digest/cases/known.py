@@ -1,0 +1,122 @@
+"""What is known before stories are grouped: cases, placed stories, corrections; and the nodes that joining starts from.
+
+Pure.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from digest.cases.cluster import Node
+from digest.cases.corrections import Corrections, Verdict
+from digest.cases.profile import Profile, joined, profile_of_case, with_stated, without_numbers
+from digest.cases.reading import Reading
+from digest.model import Case, Placement, Story
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What earlier runs left: every case, and the placed stories that still matter."""
+
+    cases: tuple[Case, ...] = ()
+    history: tuple[tuple[Story, Placement], ...] = ()
+    corrections: Corrections = field(default_factory=Corrections)
+
+    def cases_now(self) -> dict[str, Case]:
+        """Return the cases as editors left them, by id."""
+        return self.corrections.of(self.cases)
+
+    def placed(self) -> list[tuple[Story, Placement | None]]:
+        """Return the placed stories, each under what its case is now."""
+        case = self.corrections.case
+        return [(story, replace(p, case=case(p.case)) if p.case else p) for story, p in self.history]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One story with all that was read of it."""
+
+    story: Story
+    reading: Reading
+    profile: Profile
+    placement: Placement | None = None  # of an earlier run
+
+
+def followed_case(caption: str, court: str | None, dockets: Sequence[str], aliases: Sequence[str]) -> Case:
+    """Return a case that an operator follows by name, with an id that depends on its caption and court alone."""
+    return Case(id_of("c", f"{caption}\n{court or ''}"), caption, court, tuple(dockets), None, tuple(aliases))
+
+
+def is_followed(case: Case) -> bool:
+    """Whether an operator named the case."""
+    return case.id == followed_case(case.caption or "", case.court, (), ()).id
+
+
+def fixed_cases(known: Known) -> set[str]:
+    """Return the ids of the cases that an operator or an editor named: no other takes their place."""
+    return {case.id for case in known.cases if is_followed(case)} | known.corrections.stated.keys()
+
+
+def verdicts_on(new: Sequence[Read], originals: Mapping[str, str], corrections: Corrections) -> dict[str, Verdict]:
+    """Return where editors want new stories: those they placed, and copies of stories that they placed."""
+    placed = corrections.placed
+    heads = {r.story.id: originals.get(r.story.id, r.story.id) for r in new}
+    ruled = {story: placed.get(story) or placed.get(head) for story, head in heads.items()}
+    return {story: verdict for story, verdict in ruled.items() if verdict}
+
+
+def starting_nodes(
+    known: Known,
+    past: Sequence[Read],
+    new: Sequence[Read],
+    originals: Mapping[str, str],
+    verdicts: Mapping[str, Verdict],
+) -> tuple[list[Node], dict[int, str]]:
+    """Return the profiles to be joined: the known cases, and each new story with its copies.
+
+    A node's members are places in `new`; a known case has a negative place, with its id in the second result.
+    A story that an editor placed is in its case from the start, or in none at all.
+    """
+    where = {r.story.id: r.placement.case for r in past if r.placement and r.placement.case}
+    profiles = _known_profiles(known, [*past, *new], verdicts)
+    names = {-1 - i: name for i, name in enumerate(sorted(profiles))}
+    nodes = {name: Node(profiles[name], (place,), known=True) for place, name in names.items()}
+    heads: dict[str, Node] = {}
+    for i, r in enumerate(new):
+        if verdict := verdicts.get(r.story.id):
+            if verdict.case:
+                nodes[verdict.case].members += (i,)
+            continue
+        head = originals.get(r.story.id, r.story.id)
+        if owner := nodes.get(where.get(head, "")) or heads.get(head):
+            owner.profile, owner.members = joined(owner.profile, r.profile), (*owner.members, i)
+        else:
+            heads[head] = Node(r.profile, (i,))
+    return [*nodes.values(), *heads.values()], names
+
+
+def _known_profiles(
+    known: Known, read: Sequence[Read], verdicts: Mapping[str, Verdict]
+) -> dict[str, Profile]:
+    """Return the profile of each known case by its id: of the stories that stand there, and what is known of itself."""
+    stated = {case.id: profile_of_case(case) for case in known.cases_now().values()}
+    numbers = {case_id: profile.dockets.keys() for case_id, profile in stated.items()}
+    profiles: dict[str, Profile] = {}
+    for r in read:
+        verdict = verdicts.get(r.story.id) or known.corrections.placed.get(r.story.id)
+        case_id = verdict.case if verdict else r.placement.case if r.placement else None
+        if case_id is None:
+            continue
+        profile = r.profile
+        if verdict:  # the number that had misled it is not the case's for that
+            others = {n for other, theirs in numbers.items() if other != case_id for n in theirs}
+            profile = without_numbers(profile, others - numbers.get(case_id, set()))
+        profiles[case_id] = joined(profiles[case_id], profile) if case_id in profiles else profile
+    for case_id, profile in stated.items():
+        profiles[case_id] = with_stated(profiles[case_id], profile) if case_id in profiles else profile
+    return profiles
+
+
+def id_of(letter: str, text: str) -> str:
+    """Return an id that depends on the text alone; the letter says of what."""
+    return letter + hashlib.sha256(text.encode()).hexdigest()[:12]
