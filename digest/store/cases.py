@@ -183,6 +183,12 @@ def stories_of(conn: Connection, case_ids: Iterable[str]) -> dict[str, list[tupl
     return found
 
 
+def merged(conn: Connection) -> dict[str, str]:
+    """Return the ids of all cases that are part of another by now, with that one's id."""
+    query = select(_cases.c.id, _cases.c.merged_into).where(_cases.c.merged_into.is_not(None))
+    return {row.id: row.merged_into for row in conn.execute(query)}
+
+
 def now(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
     """Return the ids of what cases with these ids are now, by the id asked for; unknown ids are left out."""
     query = select(_cases.c.id, _cases.c.merged_into)

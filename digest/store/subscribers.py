@@ -3,13 +3,14 @@
 What is found in a transaction that may write is locked until its end: PostgreSQL locks the row, SQLite has one writer.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, exists, func, select, update
 
 from digest.model import Consent, Subscriber, SubscriberState
+from digest.store import cases as case_store
 from digest.store.columns import storable
 from digest.store.statements import insert_into, rows_in
 from digest.store.tables import bounces, deliveries, letters, subscribers
@@ -47,14 +48,15 @@ def save(conn: Connection, subscriber: Subscriber) -> None:
 def find(conn: Connection, newsletter: str, address: str, *, reading: bool = False) -> Subscriber | None:
     """Return the subscriber with that address, to be changed; `reading` locks nothing."""
     query = select(subscribers).filter_by(newsletter=newsletter, key=key_of(address))
-    return _maybe(conn.execute(query if reading else query.with_for_update()).first())
+    return _maybe(conn, conn.execute(query if reading else query.with_for_update()).first())
 
 
 def find_all(conn: Connection, newsletter: str, addresses: Iterable[str]) -> dict[str, Subscriber]:
     """Return those of the addresses that are known, by their keys, to be changed."""
     query = select(subscribers).where(subscribers.c.newsletter == newsletter).with_for_update()
     found = rows_in(conn, query, subscribers.c.key, sorted(map(key_of, addresses)))
-    return {row.key: _subscriber(row) for row in found}
+    now = case_store.merged(conn)
+    return {row.key: _subscriber(row, now) for row in found}
 
 
 def known_keys(conn: Connection, newsletter: str, addresses: Iterable[str]) -> set[str]:
@@ -68,13 +70,14 @@ def find_linked(
 ) -> Subscriber | None:
     """Return the newsletter's subscriber whose link carries that text; `reading` locks nothing."""
     query = select(subscribers).where(subscribers.c.newsletter == newsletter, subscribers.c[link] == text)
-    return _maybe(conn.execute(query if reading else query.with_for_update()).first())
+    return _maybe(conn, conn.execute(query if reading else query.with_for_update()).first())
 
 
 def load(conn: Connection, ids: Iterable[int]) -> list[Subscriber]:
     """Return the subscribers with these ids, in their order; unknown ids are left out."""
     query = select(subscribers).where(subscribers.c.id.in_(list(ids))).order_by(subscribers.c.id)
-    return [_subscriber(row) for row in conn.execute(query)]
+    now = case_store.merged(conn)
+    return [_subscriber(row, now) for row in conn.execute(query)]
 
 
 def stream(conn: Connection, newsletter: str, state: SubscriberState | None = None) -> Iterator[Subscriber]:
@@ -85,8 +88,9 @@ def stream(conn: Connection, newsletter: str, state: SubscriberState | None = No
     query = select(subscribers).where(subscribers.c.newsletter == newsletter).order_by(subscribers.c.id)
     if state is not None:
         query = query.where(subscribers.c.state == state)
+    now = case_store.merged(conn)
     for row in conn.execute(query.execution_options(yield_per=_CHUNK)):
-        yield _subscriber(row)
+        yield _subscriber(row, now)
 
 
 def of_deliveries(conn: Connection, first: int, last: int) -> dict[int, Subscriber]:
@@ -94,7 +98,8 @@ def of_deliveries(conn: Connection, first: int, last: int) -> dict[int, Subscrib
     query = select(deliveries.c.id.label("delivery"), subscribers).where(
         deliveries.c.id.between(first, last), subscribers.c.id == deliveries.c.subscriber
     )
-    return {row.delivery: _subscriber(row) for row in conn.execute(query)}
+    now = case_store.merged(conn)
+    return {row.delivery: _subscriber(row, now) for row in conn.execute(query)}
 
 
 def counts(conn: Connection, newsletter: str) -> dict[str, int]:
@@ -148,11 +153,12 @@ def _row(subscriber: Subscriber) -> dict[str, Any]:
     }
 
 
-def _maybe(row: Row[Any] | None) -> Subscriber | None:
-    return None if row is None else _subscriber(row)
+def _maybe(conn: Connection, row: Row[Any] | None) -> Subscriber | None:
+    return None if row is None else _subscriber(row, case_store.merged(conn))
 
 
-def _subscriber(row: Row[Any]) -> Subscriber:
+def _subscriber(row: Row[Any], now: Mapping[str, str]) -> Subscriber:
+    """Return the subscriber of a row; `now` leads from cases that were merged to those that they are part of."""
     consent = None if row.consent_at is None else Consent(row.consent_at, row.consent_source, row.consent_text)
     return Subscriber(
         id=row.id,
@@ -163,8 +169,8 @@ def _subscriber(row: Row[Any]) -> Subscriber:
         changed=row.changed,
         frequency=row.frequency,
         timezone=row.timezone,
-        followed=row.followed,
-        muted=row.muted,
+        followed=_as_now(row.followed, now),
+        muted=_as_now(row.muted, now),
         paused_until=row.paused_until,
         consent=consent,
         leaving=row.leaving,
@@ -173,3 +179,7 @@ def _subscriber(row: Row[Any]) -> Subscriber:
         asked=row.asked,
         wanted=row.wanted,
     )
+
+
+def _as_now(cases: tuple[str, ...], now: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(now.get(case, case) for case in cases))

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 from store_samples import NOW, few, instants, keys, maybe_words, story, strings, words
 
-from digest.model import Case, Correction, Placement
+from digest.model import Case, Correction, Placement, Subscriber
 from digest.store import cases as case_store
 from digest.store import ledger
 from digest.store import stories as story_store
+from digest.store import subscribers as subscriber_store
 from digest.store.db import Database
 
 FIRST, SECOND = Case("c1", "Smith v. Jones", "mad", ("1:24-cv-1",)), Case("c2", "Wesson v. Jones")
@@ -86,3 +87,19 @@ def test_stories_can_be_placed_anew_and_relations_taken_back(database: Database)
         assert case_store.related(conn, ["c1"])
         case_store.unrelate(conn, [("c1", "c2", "one fire")])
         assert case_store.related(conn, ["c1"]) == []
+
+
+def test_a_reader_who_follows_a_case_follows_what_it_is_part_of(database: Database) -> None:
+    reader = Subscriber(
+        "Daily", "ann@example.org", "active", NOW, NOW, "leaving", "access", followed=("c1", "c2"), muted=("c3",)
+    )
+    with database.begin() as conn:
+        case_store.save(conn, [FIRST, SECOND])
+        subscriber_store.add(conn, [reader])
+        case_store.state(conn, {"c2": SECOND}, {"c1": "c2"})
+        found = subscriber_store.find(conn, "Daily", "ann@example.org")
+        assert found is not None
+        assert (found.followed, found.muted) == (("c2",), ("c3",))
+        assert [one.followed for one in subscriber_store.stream(conn, "Daily")] == [("c2",)]
+        case_store.state(conn, {"c1": FIRST, "c2": SECOND}, {})
+        assert [one.followed for one in subscriber_store.stream(conn, "Daily")] == [("c1", "c2")]
