@@ -96,11 +96,15 @@ def main() -> None:
             measure(database, config, story, case)
 
 
+def _no_page(address: str) -> Story:
+    raise AssertionError(f"nothing is read here: {address}")
+
+
 def measure(database: Database, config: Path, story: str, case: str) -> None:
     """Do each thing some times, and print how long it takes."""
     stored = StoredEditions(database, config, lambda: load(config, {}), lambda: NOW)
     source = AllEditions(stored, FolderEditions(config.parent / "none"), lambda: stored)
-    client = create_app(source, desk=Desk(database, stored.settings, lambda: NOW)).test_client()
+    client = create_app(source, desk=Desk(database, stored.settings, lambda: NOW, _no_page)).test_client()
 
     def get(path: str) -> Callable[[], str]:
         return lambda: client.get(path).text

@@ -20,7 +20,7 @@ Stage = Literal[
 DeliveryState = Literal["queued", "sending", "sent", "deferred", "failed", "uncertain"]
 CorrectionKind = Literal[
     "place", "split", "merge", "apart", "related", "rename", "court", "dockets", "judge", "follow", "unfollow",
-    "pin", "fold", "drop", "headline", "whats_new", "note", "undo",
+    "pin", "fold", "drop", "headline", "whats_new", "note", "add", "undo",
 ]  # fmt: skip
 SubscriberState = Literal["unconfirmed", "active", "unsubscribed", "bounced", "complained", "blocked"]
 AmendmentKind = Literal["headline", "withdrawn", "regrouped", "merged", "renamed", "ruling"]
@@ -177,6 +177,7 @@ class Correction:
     headline   `text` is the title of the one story
     whats_new  `text` is what is new in `case`, in the edition of `day`
     note       `text` is the editor's own note on `case`, or without one on the whole edition of `day`
+    add        the one story was taken in from its address, `text`
     undo       `undoes` counts no more
     """
 

@@ -46,7 +46,7 @@ def _served() -> Iterator[tuple[str, str]]:
             case = next(one.id for one in cases.load_now(conn) if "1:20-cv-07311" in one.dockets)
         stored = StoredEditions(app.database, app.settings.path, lambda: app.settings, app.clock)
         editions = AllEditions(stored, FolderEditions(Path(folder, "none")), lambda: stored)
-        pages = create_app(editions, live, Desk(app.database, stored.settings, app.clock))
+        pages = create_app(editions, live, Desk(app.database, stored.settings, app.clock, app.read_page))
         with serving(pages, "127.0.0.1", 0, threads=16) as address:
             yield address, case
             live.end()

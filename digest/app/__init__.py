@@ -17,7 +17,7 @@ from digest.clock import Clock, system_clock
 from digest.config import Settings, days_off, find, load
 from digest.errors import ConfigError, FetchError
 from digest.feeds import FetchLimits
-from digest.model import FeedReport
+from digest.model import FeedReport, Story
 from digest.pipeline.build import Built, build, edition_folder
 from digest.pipeline.choose import Since, time_of
 from digest.pipeline.collect import Collected, collect
@@ -211,24 +211,37 @@ class App:
         reports = collected.reports
         return reports if self.timed else tuple(replace(report, seconds=0.0) for report in reports)
 
+    def read_page(self, address: str) -> Story:
+        """Return the story at a web address that the operator named.  Raises FetchError or ParseError."""
+        from digest.feeds.pages import read_page
+
+        return read_page(address, self.clock(), self.limits(), by_operator=True)
+
     def limits(self) -> FetchLimits:
         """Return how much a feed may ask of this newsletter."""
-        fetch = self.settings.fetch
-        owner = f"; {fetch.contact}" if fetch.contact else ""
-        return FetchLimits(
-            workers=fetch.workers,
-            timeout=fetch.timeout,
-            deadline=fetch.deadline,
-            per_host=fetch.per_host,
-            spacing=fetch.spacing,
-            max_redirects=fetch.max_redirects,
-            max_bytes=fetch.max_bytes,
-            max_items=fetch.max_items,
-            max_text=fetch.max_text,
-            parse_seconds=fetch.parse_seconds,
-            parse_bytes=fetch.parse_bytes,
-            user_agent=f"digest/{__version__} (feed reader{owner})",
-        )
+        return limits_of(self.settings)
+
+
+def limits_of(settings: Settings) -> FetchLimits:
+    """Return how much a feed may ask of a newsletter with these settings."""
+    fetch = settings.fetch
+    owner = f"; {fetch.contact}" if fetch.contact else ""
+    return FetchLimits(
+        workers=fetch.workers,
+        timeout=fetch.timeout,
+        deadline=fetch.deadline,
+        per_host=fetch.per_host,
+        spacing=fetch.spacing,
+        max_redirects=fetch.max_redirects,
+        max_bytes=fetch.max_bytes,
+        max_items=fetch.max_items,
+        max_text=fetch.max_text,
+        parse_seconds=fetch.parse_seconds,
+        parse_bytes=fetch.parse_bytes,
+        user_agent=f"digest/{__version__} (feed reader{owner})",
+    )
+
+
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli.casewords import HEADER, case_facts, entry_facts, entry_row, named, row, story_rows
-from digest.cli.options import Config, Json
+from digest.cli.options import Config, Json, web_address
 from digest.cli.say import complain, say, say_json, say_lines, say_table
 from digest.errors import ConfigError, FetchError, RenderError
 
@@ -134,6 +134,22 @@ def place(
             desk.correct(lambda conn: desk.editor.place_apart(conn, stories, new))
         else:
             desk.correct(lambda conn: desk.editor.place(conn, stories, case))
+
+
+@app.command("add", epilog="Example: digest cases add https://news.example/ruling --in 'Carroll v. Trump'")
+def add(
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="The story's web page.")],
+    config: Config = None,
+    case: Annotated[str | None, typer.Option("--in", metavar="CASE", help="Default: where it fits.")] = None,
+    why: Why = "",
+    by: By = "",
+) -> None:
+    """Take in a story that no feed brings, from its web page."""
+    url = web_address(address)
+    with _desk(config, by, why) as desk:
+        story = desk.newsletter.read_page(url)
+        desk.correct(lambda conn: desk.editor.add(conn, story, case))
+        say(f"{story.title} ({story.source})")
 
 
 @app.command("merge", epilog="Example: digest cases merge 'Trump v. Carroll' --into 'Carroll v. Trump'")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from digest.cli.feedwords import HEADER, facts, look_facts, look_lines, row
-from digest.cli.options import Config, Json
+from digest.cli.options import Config, Json, web_address
 from digest.cli.say import complain, on_terminal, say, say_json, say_lines, say_table
 from digest.errors import ConfigError, FetchError, ParseError, RenderError
 
@@ -79,7 +79,7 @@ def discover(
     from digest.app import opened
 
     with opened(config, os.environ) as newsletter:
-        found = newsletter.discover(_web(address))
+        found = newsletter.discover(web_address(address))
     if json:
         say_json([look_facts(look) for look in found])
     else:
@@ -100,7 +100,7 @@ def add(
 
     with opened(config, os.environ) as newsletter:
         is_file = newsletter.settings.path.parent.joinpath(address).is_file()
-        found = newsletter.discover(str(newsletter.settings.path.parent / address) if is_file else _web(address))
+        found = newsletter.discover(str(newsletter.settings.path.parent / address) if is_file else web_address(address))
         first = found[0]
         url = address if is_file else first.address
         name = title or (first.contents.title if first.contents else "") or url
@@ -197,15 +197,6 @@ def _say_feeds(rows: list[tuple[str, ...]]) -> None:
     for cells in rows:
         if cells[-1]:
             say(f"{cells[0]}: {cells[-1]}")
-
-
-def _web(address: str) -> str:
-    """Return an address with its scheme, as people leave it out."""
-    if "://" in address:
-        if not address.lower().startswith(("http://", "https://")):
-            raise ConfigError(f"{address}: feeds are read over http and https; write such an address")
-        return address
-    return f"https://{address}"
 
 
 def _found(look: "Look") -> tuple[str, ...]:

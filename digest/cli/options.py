@@ -63,3 +63,12 @@ def read_since(text: str | None, timezone: str) -> datetime | timedelta | None:
     except (ValueError, OverflowError):
         pass
     raise ConfigError(f'--since: "{text}" is no time; write 2023-07-11T07:00, 2023-07-11, 36h or 2d')
+
+
+def web_address(address: str) -> str:
+    """Return an address with its scheme, as people leave it out.  Raises ConfigError if it is none of the web."""
+    if "://" in address:
+        if not address.lower().startswith(("http://", "https://")):
+            raise ConfigError(f"{address}: feeds are read over http and https; write such an address")
+        return address
+    return f"https://{address}"

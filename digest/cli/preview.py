@@ -13,6 +13,8 @@ from digest.cli.options import EDITIONS, Output
 from digest.cli.say import open_address, say
 
 if TYPE_CHECKING:
+    from digest.model import Story
+    from digest.web.desk.context import Desk
     from digest.web.stored import StoredEditions
 
 HERE = "127.0.0.1"
@@ -40,7 +42,6 @@ def command(
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from digest.cli.mailroom import DeskMailroom
-    from digest.web.desk.context import Desk
     from digest.web.desk.mailroom import Sender
     from digest.web.editions import AllEditions, FolderEditions
     from digest.web.live import Live
@@ -61,7 +62,7 @@ def command(
             _check_accounts(stored)
         newsletter = stored.settings().newsletter.name if stored else None
         editions = AllEditions(stored, FolderEditions(output, newsletter), lambda: _sample(opened))
-        desk = Desk(stored.database, stored.settings, stored.clock, getpass.getuser()) if stored else None
+        desk = _desk(stored) if stored else None
         sender = Sender(DeskMailroom(stored, output)) if stored else None
         if sender:
             opened.callback(sender.end)
@@ -70,6 +71,17 @@ def command(
             proxies = stored.settings().web.proxies
             pages.wsgi_app = ProxyFix(pages.wsgi_app, x_for=proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
         serve(pages, host, port, ready, live.end)
+
+
+def _desk(stored: "StoredEditions") -> "Desk":
+    from digest.app import limits_of
+    from digest.feeds.pages import read_page
+    from digest.web.desk.context import Desk
+
+    def read(address: str) -> "Story":
+        return read_page(address, stored.clock(), limits_of(stored.settings()), by_operator=False)
+
+    return Desk(stored.database, stored.settings, stored.clock, read, getpass.getuser())
 
 
 def _check_reach(host: str, at: str | None) -> None:

@@ -112,12 +112,25 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Clipping:
+    """A web page that a worker process is given to make a story of."""
+
+    body: bytes
+    charset: str | None  # as HTTP states it
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A web page that a worker process is given to find the article in."""
 
     body: bytes
     charset: str | None  # as HTTP states it
     address: str
+
+
+Job = Document | Clipping | Page
+"""What a worker process is given."""
 
 
 @dataclass(frozen=True, slots=True)

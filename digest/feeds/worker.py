@@ -9,11 +9,13 @@ import traceback
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from digest.errors import ParseError
-from digest.feeds import clean, parse, story
+from digest.feeds import clean, identity, parse, story
 from digest.feeds.document import characters
-from digest.feeds.records import Contents, Document, Page, Result, UnreadError
+from digest.feeds.records import Clipping, Contents, Document, Job, Page, Result, UnreadError
+from digest.model import Story
 
 
 def serve() -> None:
@@ -47,10 +49,42 @@ def article(page: Page) -> str:
     return clean.cut(clean.tidy((found or "").replace("\n", "\n\n")), story.MAX_TEXT)
 
 
-def _read(document: Document | Page, memory: int) -> Result | str | Exception:
+def clipping(page: Clipping) -> Story:
+    """Return the story that a page holds.  Raises ParseError if there is none.
+
+    The day that a page gives is no moment: the story counts from when it was read.
+    """
+    from trafilatura import bare_extraction
+
+    text, _ = characters(page.body, page.charset)
+    found = bare_extraction(text, url=page.address, with_metadata=True, include_comments=False, include_tables=False)
+    title = clean.line(_said(found, "title"), story.MAX_TITLE)
+    if not title:
+        raise ParseError("there is no headline in the page; give the address of an article")
+    host = (urlsplit(page.address).hostname or "").removeprefix("www.")
+    url = clean.address(page.address)
+    return Story(
+        id=identity.identity("", "", url, title, None),
+        feed="",
+        source=clean.line(_said(found, "sitename"), story.MAX_NAME) or host,
+        title=title,
+        url=url,
+        summary=clean.cut(clean.line(_said(found, "description"), story.MAX_TEXT), story.MAX_SUMMARY),
+        author=clean.line(_said(found, "author"), story.MAX_NAME),
+        article=clean.cut(clean.tidy(_said(found, "text").replace("\n", "\n\n")), story.MAX_TEXT),
+    )
+
+
+def _said(found: object, name: str) -> str:
+    return str(getattr(found, name, None) or "")
+
+
+def _read(document: Job, memory: int) -> Result | Story | str | Exception:
     _limit_memory(memory)
     try:
-        return read(document) if isinstance(document, Document) else article(document)
+        if isinstance(document, Document):
+            return read(document)
+        return clipping(document) if isinstance(document, Clipping) else article(document)
     except (ParseError, MemoryError) as error:
         return error
     except Exception as error:  # noqa: BLE001  told to the process that asked, with all that is known of it

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import overload
 
 from digest.errors import ParseError
-from digest.feeds.records import Document, Page, Result
+from digest.feeds.records import Clipping, Document, Job, Page, Result
+from digest.model import Story
 
 PROCESSES = min(4, os.cpu_count() or 1)
 _FAULTS = (EOFError, OSError, pickle.UnpicklingError)  # how the death of a worker shows
@@ -31,11 +32,17 @@ def read_apart(document: Document, seconds: float, memory: int) -> Result: ...
 
 
 @overload
+def read_apart(document: Clipping, seconds: float, memory: int) -> Story: ...
+
+
+@overload
 def read_apart(document: Page, seconds: float, memory: int) -> str: ...
 
 
-def read_apart(document: Document | Page, seconds: float, memory: int) -> Result | str:
-    """Return a feed's stories or a page's article, read in another process within that time and that many bytes.
+def read_apart(document: Job, seconds: float, memory: int) -> Result | Story | str:
+    """Return a feed's stories, the story of a page or a page's article.
+
+    They are read in another process, within that time and that many bytes.
 
     Raises:
         ParseError: it is no feed, or too much to read.
@@ -68,12 +75,12 @@ class _Worker:
         self._line = Connection(ours.detach())
         self._line.recv()  # it is up: starting does not count as reading
 
-    def ask(self, document: Document | Page, seconds: float, memory: int) -> Result | str | Exception:
+    def ask(self, document: Job, seconds: float, memory: int) -> Result | Story | str | Exception:
         try:
             self._line.send((document, memory))
             if not self._line.poll(seconds):
                 raise ParseError(f"reading it takes more than {seconds:g} s; look for a shorter feed of the outlet")
-            answer: Result | str | Exception = self._line.recv()
+            answer: Result | Story | str | Exception = self._line.recv()
         except _FAULTS as error:
             raise ParseError(
                 f"reading it takes more than {memory // 1_000_000:,} MB of memory, or crashes its reader; "

@@ -125,6 +125,15 @@ class Editor:
         target = find_case(conn, case).id if case else None
         return [self._entry("place", stories=_stories(conn, stories), case=target)]
 
+    def add(self, conn: Connection, story: Story, case: str | None = None) -> list[Correction]:
+        """Take in a story that no feed brings, under a case or where grouping puts it."""
+        known = story_store.lookup(conn, story.url)
+        if known:
+            raise DigestError(f"that story is here already, as {known[0].id} ({known[0].source}); move it instead")
+        story_store.save(conn, [story])
+        taken = self._entry("add", stories=(story.id,), text=story.url)
+        return [taken, *(self.place(conn, [story.id], case) if case else [])]
+
     def place_apart(self, conn: Connection, stories: Sequence[str], caption: str) -> list[Correction]:
         """Put stories under a case of their own, by that caption."""
         return [self._of_new_case("place", stories=_stories(conn, stories), text=_text(caption, "a caption"))]

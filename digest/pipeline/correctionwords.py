@@ -22,6 +22,7 @@ _WHAT = {
     "headline": "headline of {stories}: {text}",
     "whats_new": "what is new in {case} on {day}: {text}",
     "note": "note on {case} of {day}: {text}",
+    "add": "{stories} taken in from {text}",
     "undo": "undoes {undoes}",
 }
 

@@ -1,7 +1,10 @@
 """`digest cases`: looking at cases, putting them right, the ledger in and out."""
 
 import json
+import threading
 from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -93,3 +96,30 @@ def test_where_a_story_belongs_must_be_said_once(built: Digest) -> None:
         wrong = built("cases", "place", "b", *options)
         assert wrong.status == 2
         assert "--in CASE, --new CAPTION and --none" in wrong.err
+
+
+def test_a_story_is_taken_in_from_its_page(built: Digest, folder: Path) -> None:
+    (folder / "page.html").write_text(
+        "<!doctype html><html><head><title>Smith v. Jones settles</title></head><body><article>"
+        "<h1>Smith v. Jones settles</h1><p>The parties to the suit over the warehouse settled.</p></article></body>",
+        "utf-8",
+    )
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}/page.html"
+        taken = built("cases", "add", url, "--in", "Smith v. Jones")
+        twice = built("cases", "add", url)
+        server.shutdown()
+        thread.join()
+    assert taken.status == 0, taken.err
+    assert "Smith v. Jones settles" in taken.out
+    assert twice.status == 1
+    assert "is here already" in twice.err
+    assert captions(built, "smith") == {"Smith v. Jones": 3}
+    assert built("cases", "add", "ftp://x.example/a").status == 2
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""

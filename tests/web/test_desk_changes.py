@@ -2,8 +2,10 @@
 
 import json
 import re
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from digest.cases.reading import Reading, read_story
 from digest.model import Story
 from digest.pipeline.casework import Editor, correct
 from digest.store import cases as case_store
-from digest.store import editions
+from digest.store import editions, stories
 from digest.store import ledger as ledger_store
 
 CARROLL, JARKESY = "Carroll v. Trump", "SEC v. Jarkesy"
@@ -281,3 +283,52 @@ def test_moving_a_story_reads_no_more_than_the_case_that_it_goes_to(
     Hand(desk).done("place", story=story(desk, "nothing"), other=JARKESY)
     assert len(seen) == 2
     assert all("Jarkesy" in title or "nothing" in title for title in seen)
+
+
+PAGE = b"""<!doctype html><html><head><meta property="og:title" content="Jarkesy case is set for argument">
+<meta property="og:site_name" content="The Gazette"><meta property="og:description" content="The SEC will be heard.">
+</head><body><article><h1>Jarkesy case is set for argument</h1><p>The SEC will be heard in the fall.</p></article>"""
+
+
+class _Site(BaseHTTPRequestHandler):
+    """A site with one page."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(PAGE)))
+        self.end_headers()
+        self.wfile.write(PAGE)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Site) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_story_that_no_feed_brings_is_taken_in_once_from_its_page(desk: Office, site: str) -> None:
+    url = f"{site}/jarkesy"
+
+    def send(address: str) -> TestResponse:
+        hand = Hand(desk)
+        fields = {**hand.fields, "back": hand.back, "text": address, "other": JARKESY}
+        return hand.client.post("/desk/add", data=fields)
+
+    assert send(url).status_code == 303
+    again = send(url)
+    assert again.status_code == 400
+    assert "is here already" in again.text
+    assert "no web address" in send("file:///etc/passwd").text
+    with desk.database.read() as conn:
+        (found,) = stories.lookup(conn, url)
+        placed = case_store.placements(conn, [found.id])[found.id]
+        assert placed.case == desk.case(JARKESY)
+        assert [entry.kind for entry in ledger_store.entries(conn)] == ["add", "place"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk_samples import EDITION, Office, office
+from desk_samples import EDITION, Office, office, page_on_loopback
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -29,7 +29,7 @@ class Door:
 
     def __init__(self, desk: Office) -> None:
         self.desk = desk
-        found = Desk(desk.database, lambda: desk.app.settings, desk.pages.clock)
+        found = Desk(desk.database, lambda: desk.app.settings, desk.pages.clock, page_on_loopback)
         sender = Sender(desk.sender.mailroom)
         folder = FolderEditions(desk.app.settings.path.parent / "editions")
         self.wsgi = create_app(folder, Live(), found, sender, AT)
@@ -169,7 +169,7 @@ def test_where_two_people_are_wanted_nobody_sends_what_he_approved(door: Door) -
     config = door.desk.app.settings.path
     config.write_text(config.read_text("utf-8") + "approve = true\ntwo_people = true\n", "utf-8")
     settings = load(config, {})
-    found = Desk(door.desk.database, lambda: settings, door.desk.pages.clock)
+    found = Desk(door.desk.database, lambda: settings, door.desk.pages.clock, page_on_loopback)
     door.wsgi = create_app(FolderEditions(config.parent), Live(), found, Sender(door.desk.sender.mailroom), AT)
     told = []
     for name, what in (("ann", "approve"), ("ann", "go"), ("olaf", "go")):

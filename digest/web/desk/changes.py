@@ -41,6 +41,25 @@ def correct() -> ResponseReturnValue:
     return redirect(_with_note(_back(), tried), HTTPStatus.SEE_OTHER)
 
 
+@pages.post("/add")
+def add() -> ResponseReturnValue:
+    """Take in a story that no feed brings, from its web page."""
+    desk, form = current_desk(), request.form
+    editor = Editor(desk.editor(), desk.clock(), form.get("why", "").strip()[:500], desk.newsletter)
+    try:
+        story = desk.read_page(_web_address(form.get("text", "")))
+        tried = try_correction(
+            desk.database, desk.settings().cases, desk.clock,
+            lambda conn: editor.add(conn, story, _case("other") or None), head=form.get("head", ""), sure=True,
+        )  # fmt: skip
+    except Meanwhile as others:
+        page = render_template("desk/meanwhile.html", others=others, kept=_kept("head", "sure"), back=_back())
+        return page, HTTPStatus.CONFLICT
+    except DigestError as error:
+        return render_template("desk/refused.html", error=str(error), back=_back()), HTTPStatus.BAD_REQUEST
+    return redirect(_with_note(_back(), tried), HTTPStatus.SEE_OTHER)
+
+
 @pages.get("/suggest")
 def suggest() -> Response:
     """Cases that bear the words typed so far."""
@@ -88,6 +107,13 @@ def _day() -> date:
         return date.fromisoformat(request.form.get("day", ""))
     except ValueError:
         abort(HTTPStatus.BAD_REQUEST)
+
+
+def _web_address(text: str) -> str:
+    address = text.strip()[:2000]
+    if not address.lower().startswith(("http://", "https://")):
+        raise DigestError("that is no web address; begin it with https://")
+    return address
 
 
 def _case(field: str) -> str:

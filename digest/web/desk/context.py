@@ -8,6 +8,7 @@ from flask import current_app, g
 
 from digest.clock import Clock
 from digest.config import Settings
+from digest.model import Story
 from digest.schedule import default_day
 from digest.store import editions as edition_store
 from digest.store.db import Database
@@ -21,6 +22,7 @@ class Desk:
     database: Database
     settings: Callable[[], Settings]  # as the file has them now
     clock: Clock
+    read_page: Callable[[str], Story]  # the story at a web address that an editor names
     who: str = "editor"  # the name of whoever works on this machine
 
     @property
