@@ -100,7 +100,7 @@ class Web(_Table):
 class Fetch(_Table):
     """[fetch]: limits for reading feeds; seconds and bytes."""
 
-    workers: int = Field(default=16, ge=1, le=64, examples=[16])  # feeds read at the same time
+    workers: int = Field(default=40, ge=1, le=64, examples=[40])  # feeds read at the same time
     timeout: float = Field(default=20.0, ge=1, le=300, examples=[20])  # to connect, and between two pieces of an answer
     deadline: float = Field(default=60.0, ge=1, le=900, examples=[60])  # for one feed in all
     per_host: int = Field(default=4, ge=1, le=64, examples=[4])  # connections to one host at a time

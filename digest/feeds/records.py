@@ -27,7 +27,7 @@ class Memory:
 class FetchLimits:
     """How much a feed may ask of us.  Times in seconds, sizes in bytes."""
 
-    workers: int = 16  # feeds read at the same time
+    workers: int = 40  # feeds read at the same time
     per_host: int = 4  # connections to one host at a time: browsers have six; a small server drops what it cannot queue
     spacing: float = 0.2  # between two requests to one host; as per_host, not for this machine itself
     timeout: float = 20.0  # to connect, and between two pieces of an answer

@@ -84,7 +84,7 @@ def test_a_small_file_gets_the_defaults(tmp_path: Path) -> None:
     assert (newsletter.base_url, newsletter.recipients, newsletter.recipients_file) == (None, (), None)
     assert (found.smtp_url, found.smtp_password) == ("smtp://localhost:25", None)
     assert found.fetch.model_dump() == {
-        "workers": 16, "timeout": 20.0, "deadline": 60.0, "per_host": 4, "spacing": 0.2, "max_redirects": 5,
+        "workers": 40, "timeout": 20.0, "deadline": 60.0, "per_host": 4, "spacing": 0.2, "max_redirects": 5,
         "max_bytes": 20_000_000, "max_items": 2000, "max_text": 400_000, "parse_seconds": 20.0,
         "parse_bytes": 512_000_000, "contact": None,
     }  # fmt: skip
