@@ -125,7 +125,13 @@ def measure(database: Database, config: Path, story: str, case: str) -> None:
         page = client.get("/desk/ledger").text
         return send(do="undo", entry=re.findall(r'name="entry" value="(\w+)"', page)[0])()
 
+    def undo_move() -> str:
+        move()
+        spent.clear()
+        return undo()
+
     spent: list[float] = []
+    move = send(do="place", story=story, other=case)
     acts = {
         "the day's list": get("/desk/?day=2023-07-12"),
         "opening a case": get(f"/desk/days/2023-07-12/{case}"),
@@ -133,9 +139,10 @@ def measure(database: Database, config: Path, story: str, case: str) -> None:
         "a story's page": get(f"/desk/stories/{story}"),
         "searching": get("/desk/search?q=Plaintiff17"),
         "suggesting cases": get("/desk/suggest?q=respondent1"),
-        "moving a story": send(do="place", story=story, other=case),
+        "undoing a move": undo_move,
+        "moving a story": move,
         "naming a case": send(do="state", case=case, caption="Another v. Name"),
-        "undoing that": undo,
+        "undoing the name": undo,
     }
     print(f"{'':18}{'seconds':>9}{'of 0.2 s':>10}")
     for name, act in acts.items():

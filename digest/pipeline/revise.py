@@ -8,15 +8,16 @@ from sqlalchemy import Connection
 
 from digest.model import Case, Correction, Edits, Notes
 from digest.store import cases as case_store
+from digest.store import former
 
 if TYPE_CHECKING:
     from digest.cases.corrections import Corrections
 
 
 def release(conn: Connection, ledger: Sequence[Correction]) -> None:
-    """Let stories be placed anew whose placement the ledger contradicts, or that rest on what was undone.
+    """Let stories be placed anew whose placement the ledger contradicts; put back those that rest on what was undone.
 
-    Copies of a story that an editor placed go with it.
+    Copies of a story that an editor placed go with it.  A story goes back to where grouping had put it.
     """
     from digest.cases.corrections import replay
 
@@ -25,10 +26,12 @@ def release(conn: Connection, ledger: Sequence[Correction]) -> None:
     standing = case_store.corrected(conn)
     known = case_store.placements(conn, ruled).keys()
     contradicted = {story for story, why in ruled.items() if story in known and standing.get(story) != why}
-    copies = case_store.copies_of(conn, contradicted) - ruled.keys()
+    leaving = contradicted | (case_store.copies_of(conn, contradicted) - ruled.keys())
+    former.keep(conn, [p for p in case_store.placements(conn, leaving).values() if p.correction is None])
     in_force = set(ruled.values())
-    undone = {story for story, why in standing.items() if why not in in_force}
-    case_store.unplace(conn, contradicted | copies | undone)
+    undone = {story for story, why in standing.items() if why not in in_force} - leaving
+    case_store.unplace(conn, leaving | undone)
+    case_store.place(conn, list(former.take(conn, undone).values()))
 
 
 def named_by(corrections: "Corrections", known: Collection[str]) -> list[Case]:

@@ -139,6 +139,13 @@ placements = Table(
     Index(None, "case_id"),
 )
 
+former_placements = Table(
+    "former_placements",
+    metadata,
+    Column("story_id", Words, ForeignKey("stories.id"), primary_key=True),  # a row while an editor has put it elsewhere
+    Column("placement", Tree, nullable=False),  # model.Placement as an object
+)
+
 editions = Table(
     "editions",
     metadata,

@@ -92,6 +92,19 @@ def test_what_is_undone_is_placed_anew_and_an_undoing_can_be_undone(paper: Paper
         assert standing(app) == BEFORE | {"a": None}
 
 
+def test_undoing_puts_a_story_and_its_copies_back_to_where_they_stood(paper: Paper) -> None:
+    with paper.opened() as app:
+        with app.database.read() as conn:
+            before = case_store.history(conn, EARLY - DAYS)
+        put_right(app, lambda editor, conn: editor.place(conn, ["a"], None))
+        put_right(app, lambda editor, conn: editor.place(conn, ["a"], "1:24-cv-00202"))
+        put_right(app, lambda editor, conn: editor.undo(conn))
+        assert standing(app) == BEFORE | {"a": None}
+        put_right(app, lambda editor, conn: editor.undo(conn))
+        with app.database.read() as conn:
+            assert case_store.history(conn, EARLY - DAYS) == before
+
+
 def test_a_split_is_never_joined_again_and_a_merge_against_it_is_refused(paper: Paper) -> None:
     with paper.opened() as app:
         put_right(app, lambda editor, conn: editor.split(conn, FIRST[-13:], ["b"], "Jones v. Smith"))
