@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from digest.cases import captionwords
 from digest.cases.captionwords import ORG_WORDS, SUFFIX
@@ -37,10 +38,10 @@ _IN_RE = re.compile(
     r"IN RE:?|In Re:?|Reference re|Application of)\s+(?:the\s+)?(?=[A-Z0-9\"“'‘])"
 )
 _MAY_CAPTION = re.compile(r"\b[vV](?:\.|s\b|S\b|ersus\b|\b)|\b(?:I[nN] (?:[rR][eE]\b|the [mM]atter)|Ex [pP]arte|Re [A-Z])|\bc\. [A-Z]|Matter of|Estate of|Guardianship of|Reference re|Application of|337-TA-|\d-[A-Z]{2}-\d{6}")
-_AGENCY = re.compile(
-    r"(?P<certain>\bCertain (?:[\w’'&/-]+,? ){0,12}?[\w’'/-]+),? (?:Inv(?:estigation)?\.? )?(?:No\.? )?337-TA-\d"  # before the ITC
-    r"|(?P<employer>(?:\b[A-Z][\w.’'&-]*,? ){1,8}?)\(?\d\d-(?:C[A-EGP]|R[CDM]|UC|AC)-\d{6}\b"  # before the NLRB
-)
+_AGENCY_NUMBER = re.compile(r"(?P<goods>(?:Inv(?:estigation)?\.? )?(?:No\.? )?337-TA-\d)|\(?\d\d-(?:C[A-EGP]|R[CDM]|UC|AC)-\d{6}\b")
+_BEFORE_NUMBER = 160  # characters in which the name before an agency's number is looked for
+_GOODS = re.compile(r"\bCertain (?:[\w’'&/-]+,? ){0,12}[\w’'/-]+,? $")  # in dispute before the ITC
+_EMPLOYER = re.compile(r"(?:(?<![\w.’'&-])[A-Z][\w.’'&-]*,? ){1,8}$")  # before the NLRB
 _CONNECTING = CONNECTORS | {"by", "on", "ex"}
 _LOOSE = CONNECTORS | {".", ",", "&", "et", "ex", "by", "on"}
 _NUMBERED = re.compile(r"(?:No\.\s)?[\w:.]*\d[\w:.\-]*\s")
@@ -55,13 +56,21 @@ def find_captions(text: str, *, title: bool = False) -> list[Caption]:
         return []
     words = tokens(text)
     shouting = title and is_title_case(text) and not _NUMBERED.match(text)  # a docket's own heading is all caption
+    adversary = (_adversary(text, words, i, shouting) for i in range(len(words)) if _is_versus(words, i))
+    matters = (_matter(text, m, shouting) for m in _IN_RE.finditer(text))
+    agency = (_one_party(text, m) for m in _AGENCY_NUMBER.finditer(text))
     found: list[Caption] = []
-    for i in range(len(words)):
-        if _is_versus(words, i) and (c := _adversary(text, words, i, shouting)) and not _inside(c, found[-1:]):
-            found.append(c)
-    found += [c for m in _IN_RE.finditer(text) if (c := _matter(text, m, shouting)) and not _inside(c, found)]
-    found += [c for m in _AGENCY.finditer(text) if (c := _one_party(m)) and not _inside(c, found)]
-    return sorted(found, key=lambda c: c.span)
+    for caption in chain(adversary, matters, agency):
+        if caption:
+            _add(found, caption)
+    return found
+
+
+def _add(found: list[Caption], caption: Caption) -> None:
+    """Put a caption among those found before, which are in order, unless one of them stands in the same place."""
+    i = bisect_left(found, caption.span[0], key=lambda c: c.span[0])
+    if not any(caption.span[0] < o.span[1] and o.span[0] < caption.span[1] for o in found[max(i - 1, 0) : i + 1]):
+        found.insert(i, caption)
 
 
 def _is_versus(words: list[Token], i: int) -> bool:
@@ -75,10 +84,6 @@ def _is_contre(words: list[Token], i: int) -> bool:
     before, after = words[i - 1].text, words[i + 2].text if i + 2 < len(words) else ""
     named = before[0].isupper() or before == "." or bare(before) in SUFFIX
     return words[i].text == _CONTRE and words[i + 1].text == "." and named and after[:1].isupper()
-
-
-def _inside(caption: Caption, others: list[Caption]) -> bool:
-    return any(caption.span[0] < o.span[1] and o.span[0] < caption.span[1] for o in others)
 
 
 def _adversary(text: str, words: list[Token], i: int, shouting: bool) -> Caption | None:
@@ -96,14 +101,26 @@ def _adversary(text: str, words: list[Token], i: int, shouting: bool) -> Caption
     return Caption(f"{first} {between} {second}", a, b, (left[0].start, right[-1].end))
 
 
-def _one_party(m: re.Match[str]) -> Caption | None:
-    """Return the caption of a proceeding before an agency that is called by one party, or by the goods in dispute."""
-    name = (m["certain"] or m["employer"] or "").strip(" ,")
+def _one_party(text: str, number: re.Match[str]) -> Caption | None:
+    """Return the caption of a proceeding before an agency that is called by one party, or by the goods in dispute.
+
+    It stands before the number.  The name is looked for in the characters before each number alone, so that the time
+    does not grow with the square of a text full of capitals.
+    """
+    start = max(number.start() - _BEFORE_NUMBER, 0)
+    before = text[start : number.start()]
+    if number["goods"]:
+        before = before[max(before.rfind("Certain "), 0) :]
+    m = (_GOODS if number["goods"] else _EMPLOYER).search(before)
+    if not m:
+        return None
+    name = m[0].strip(" ,")
     words = side_words(name)
     plain = all(is_common(word) and bare(word) not in SUFFIX for word in name.split())
-    if not words or (m["employer"] and plain):
+    if not words or (plain and not number["goods"]):
         return None
-    return Caption(name, words, frozenset(), (m.start(), m.start() + len(name)))
+    begin = number.start() - len(before) + m.start()
+    return Caption(name, words, frozenset(), (begin, begin + len(name)))
 
 
 def _matter(text: str, m: re.Match[str], shouting: bool) -> Caption | None:

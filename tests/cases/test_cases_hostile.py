@@ -121,6 +121,7 @@ _PIECES = [
     "a", "1", "1-", "1,", "A ", "v. ", "A v. B ", "Smith v. Jones ", "In re Smith ", "Judge ", "U.S. District Judge ",
     "U.S. ", "federal judge in ", "Ohio federal court ", "Supreme Court India ", "(", "R (", "lawsuit against ",
     "filed a ", "23-235 and ", "Nos. 23-235, ", "12:23-cv-", "A-22-", "W.P.(C) No. ", "$1", "Wake County ", "’s ",
+    "A-", "Certain-", "Certain ", "337-TA-1 ", "Certain A 337-TA-1 ", "Inc. 19-CA-301447 ", "A c. B ", "A, ",
     "X, ", "NEW YORK — ", "was sued by ", "suit in ", "first I ", "Kaplan, the judge ",
 ]  # fmt: skip
 
