@@ -9,6 +9,7 @@ What an editor put right goes before all.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from digest.cases.about import signs
 from digest.cases.cluster import Node, join
@@ -66,9 +67,11 @@ def group_stories(stories: Sequence[Story], known: Known | None = None, weights:
         The cases are as their stories describe them, without what editors stated: that stands in the ledger.
     """
     known, weights = known or Known(), weights or shipped_weights()
+    told = [*(story for story, _ in known.history), *sorted(stories, key=_in_time)]
+    readings = [(story, read_story(story)) for story in told]
     merged: tuple[tuple[str, str], ...] = ()
     while True:
-        grouping, twice = _grouped(stories, known, weights)
+        grouping, twice = _grouped(stories, readings, known, weights)
         if not twice:
             return replace(grouping, merged=merged)
         # What was known as two is one from the start, so that all that follows from it does.
@@ -76,15 +79,16 @@ def group_stories(stories: Sequence[Story], known: Known | None = None, weights:
         known = replace(known, corrections=known.corrections.merging(twice))
 
 
-def _grouped(stories: Sequence[Story], known: Known, weights: Weights) -> tuple[Grouping, Mapping[str, str]]:
+def _grouped(
+    stories: Sequence[Story], readings: Sequence[tuple[Story, Reading]], known: Known, weights: Weights
+) -> tuple[Grouping, Mapping[str, str]]:
     """Return the grouping, and which of the known cases are one by it."""
-    told = [*known.placed(), *((story, None) for story in sorted(stories, key=_in_time))]
-    readings = [read_story(story) for story, _ in told]
     rarity = Rarity()
-    rarity.learn(readings)
+    rarity.learn([reading for _, reading in readings])
+    placements = [placement for _, placement in known.placed()]
     read = [
         _read(story, reading, weights, rarity, placement)
-        for (story, placement), reading in zip(told, readings, strict=True)
+        for (story, reading), placement in zip_longest(readings, placements)
     ]
     past, new = read[: len(known.history)], read[len(known.history) :]
     originals = _originals([*past, *new])

@@ -4,6 +4,7 @@ Pure.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -100,7 +101,10 @@ def _known_profiles(
 ) -> dict[str, Profile]:
     """Return the profile of each known case by its id: of the stories that stand there, and what is known of itself."""
     stated = {case.id: profile_of_case(case) for case in known.cases_now().values()}
-    numbers = {case_id: profile.dockets.keys() for case_id, profile in stated.items()}
+    owners: dict[str, set[str]] = defaultdict(set)
+    for owner, own in stated.items():
+        for number in own.dockets:
+            owners[number].add(owner)
     profiles: dict[str, Profile] = {}
     for r in read:
         verdict = verdicts.get(r.story.id) or known.corrections.placed.get(r.story.id)
@@ -109,8 +113,8 @@ def _known_profiles(
             continue
         profile = r.profile
         if verdict:  # the number that had misled it is not the case's for that
-            others = {n for other, theirs in numbers.items() if other != case_id for n in theirs}
-            profile = without_numbers(profile, others - numbers.get(case_id, set()))
+            others = {n for n in profile.dockets if n in owners and case_id not in owners[n]}
+            profile = without_numbers(profile, others)
         profiles[case_id] = joined(profiles[case_id], profile) if case_id in profiles else profile
     for case_id, profile in stated.items():
         profiles[case_id] = with_stated(profiles[case_id], profile) if case_id in profiles else profile

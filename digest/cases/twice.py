@@ -30,15 +30,16 @@ def found_twice(
 ) -> Mapping[str, str]:
     """Return which known cases are another known case: the id that goes, and the one that stays.
 
-    Looked at are the cases that have `grown`; `fixed` ones never go: an operator named them.  `cases` are as they were
-    before.  Each case is in one pair
-    at most, the surest first.  An editor's word that two are apart is obeyed.
+    Looked at are the cases that have `grown`, beside others that were known: `cases`, as they were before.  `fixed` ones
+    never go: an operator named them.  Each case is in one pair at most, the surest first.  An editor's word that two
+    are apart is obeyed.
     """
     likely = []
     for one in sorted(grown):
         near = index.near(index.profiles[one])[:_LOOKED_AT]
         chances = {other: same(index.profiles[one], index.profiles[other]) for other in near if other != one}
-        for other, chance in chances.items():
+        for other in sorted(chances.keys() & cases.keys()):
+            chance = chances[other]
             strange = _otherwise_called(cases.get(one), cases.get(other))
             allowed = corrections.may_be_joined(one, other) and not strange and not {one, other} <= set(fixed)
             if chance >= _SURE and allowed and not _has_better(one, other, chances, index):
