@@ -30,9 +30,9 @@ def found_twice(
 ) -> Mapping[str, str]:
     """Return which known cases are another known case: the id that goes, and the one that stays.
 
-    Looked at are the cases that have `grown`, beside others that were known: `cases`, as they were before.  `fixed` ones
-    never go: an operator named them.  Each case is in one pair at most, the surest first.  An editor's word that two
-    are apart is obeyed.
+    Looked at are the cases that have `grown`, beside others that were known: `cases`, as they were before.  Those in
+    `fixed` never go: an operator named them.  Each case is in one pair at most, the surest first.  An editor's word
+    that two are apart is obeyed.
     """
     likely = []
     for one in sorted(grown):
