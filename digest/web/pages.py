@@ -66,7 +66,7 @@ def create_app(
         csrf.protect(app, secrets.token_bytes(32))
         if at is not None:
             login.require(app, desk.database, at)
-        app.jinja_env.globals["login"] = at is not None
+        app.jinja_env.globals.update(login=at is not None, may=login.may)
         app.register_blueprint(desk_pages)
         app.register_blueprint(deskwork_pages)
         app.jinja_env.globals["sends"] = sender is not None

@@ -4,6 +4,7 @@ A session names its account and proves which password opened it, and both are lo
 that was removed, or whose password is another, is out at once.
 """
 
+import secrets
 import time
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -15,34 +16,34 @@ from flask_limiter.errors import RateLimitExceeded
 
 from digest.pipeline import accounts
 from digest.store.db import Database
+from digest.web.desk import roles
 from digest.web.limits import network_of
 
 _LIFE = 12 * 3600  # seconds: a working day
 _EACH = "5 per minute; 30 per hour"  # tries from one network
 _ALL = "300 per hour"  # from everywhere
-_OPEN = {"login.form", "login.enter", "static", "preview.health"}
-_EDITORS_ALONE = {("deskwork.correct", None), ("sending.act", "approve")}
 
 
 def require(app: Flask, database: Database, at: str) -> None:
     """Let nobody see or do anything before he has logged in; `at` is the address by which the pages are reached."""
     app.config["SESSION_COOKIE_SECURE"] = urlsplit(at).scheme == "https"
     limiter = Limiter(network_of, app=app, storage_uri="memory://")
-    app.register_blueprint(_pages(database, limiter))
+    ended: set[str] = set()  # sessions; a cookie that somebody has copied opens nothing after its owner has left
+    app.register_blueprint(_pages(database, limiter, ended))
     app.register_error_handler(RateLimitExceeded, _too_often)
 
     def look() -> ResponseReturnValue | None:
-        if request.endpoint in _OPEN:
+        need = _need()
+        if need == "nothing":
             return None
         account = None
-        if time.time() - float(session.get("since", 0)) < _LIFE:
+        if time.time() - float(session.get("since", 0)) < _LIFE and session.get("id") not in ended:
             account = accounts.still(database, str(session.get("name", "")), str(session.get("proof", "")))
         if account is None:
             if request.method != "GET":
                 abort(HTTPStatus.FORBIDDEN, "You are not logged in any more, so nothing was changed.")
             return redirect(url_for("login.form", to=request.full_path), HTTPStatus.SEE_OTHER)
-        act = request.endpoint or "", (request.view_args or {}).get("what")
-        if account.role != "editor" and act in _EDITORS_ALONE:
+        if not roles.allows(account.role, need):
             abort(HTTPStatus.FORBIDDEN, "Operators send; what stands in an edition is for editors.")
         g.account = account
         return None
@@ -50,7 +51,20 @@ def require(app: Flask, database: Database, at: str) -> None:
     app.before_request(look)
 
 
-def _pages(database: Database, limiter: Limiter) -> Blueprint:
+def may(page: str, what: str | None = None) -> bool:
+    """Return whether whoever looks may use a page, so that nobody is offered what he would be refused."""
+    account = g.get("account")
+    return account is None or roles.allows(account.role, roles.need_of(page, what))
+
+
+def _need() -> roles.Need | None:
+    """Return what the page asks that the request is for; an address without a page tells nobody outside that."""
+    if request.endpoint is None:
+        return "account"
+    return roles.need_of(request.endpoint, (request.view_args or {}).get("what"))
+
+
+def _pages(database: Database, limiter: Limiter, ended: set[str]) -> Blueprint:
     pages = Blueprint("login", __name__)
 
     @pages.get("/login")
@@ -67,11 +81,12 @@ def _pages(database: Database, limiter: Limiter) -> Blueprint:
             page = render_template("desk/login.html", to=to, wrong="Name or password is not right.")
             return page, HTTPStatus.FORBIDDEN
         session.clear()  # whoever knew the session before knows nothing of this one
-        session.update(name=account.name, proof=accounts.proof_of(account), since=time.time())
+        session.update(name=account.name, proof=accounts.proof_of(account), since=time.time(), id=secrets.token_hex(8))
         return redirect(to, HTTPStatus.SEE_OTHER)
 
     @pages.post("/logout")
     def leave() -> Response:
+        ended.add(session["id"])
         session.clear()
         return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": url_for("login.form")})
 
