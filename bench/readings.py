@@ -2,6 +2,9 @@
 
     python bench/readings.py [--list]
 
+A second table counts the stages of cases of the other two sets, labelled before the rules were last changed: of the
+first thirty of each the errors were read then, the next twenty of each were not.
+
 The grouping is the labelled one, so that its mistakes are not counted here.  Of each case the edition is composed that
 follows its newest story; what stands on the card is compared with tests/edition/labels.  `--list` shows what differs.
 """
@@ -9,7 +12,7 @@ follows its newest story; what stands on the card is compared with tests/edition
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -21,10 +24,11 @@ from goldsets import GoldSet, load
 from digest.cases.courts import find_forums
 from digest.edition.compose import compose
 from digest.edition.words import opening
-from digest.model import Case, CaseCard, CaseFile, Placement, Story
+from digest.model import Case, CaseCard, CaseFile, Placement, Stage, Story
 
 LABELS = Path(__file__).resolve().parents[1] / "tests" / "edition" / "labels"
 SETS = ("dev-a", "dev-b")
+STAGES = LABELS / "stages.json"
 ZONE = ZoneInfo("America/New_York")
 HOUR = time(7)  # at which editions end
 BARS = {"dates precision": 0.95, "dates recall": 0.80, "stage": 0.85, "what is new": 0.90}
@@ -53,15 +57,30 @@ class Read:
 
 def read(name: str) -> Iterator[Read]:
     """Yield the cases of one set, as an edition reads them."""
-    gold = load(name)
     labels = json.loads((LABELS / f"{name}.json").read_text("utf-8"))
+    cards = _cards(name, labels)
+    for key, label in labels.items():
+        yield Read(key, label, *cards[key])
+
+
+def stages(name: str) -> Iterator[tuple[str, Stage | None, list[Stage]]]:
+    """Yield the cases of a set whose stage alone is labelled: what the card says, and what a reader would accept."""
+    labels: dict[str, list[Stage]] = json.loads(STAGES.read_text("utf-8"))[name]
+    cards = _cards(name, labels)
+    for key, accepted in labels.items():
+        yield key, cards[key][0].stage, accepted
+
+
+def _cards(name: str, keys: Collection[str]) -> dict[str, tuple[CaseCard, dict[str, Story]]]:
+    """Return the card and the stories of each case."""
+    gold = load(name)
     under: dict[str, list[tuple[Story, Placement]]] = defaultdict(list)
     for story, label in zip(gold.stories, gold.labels, strict=True):
         if label["case"]:
             under[label["case"]].append((story, _placement(label)))
-    for key, label in labels.items():
-        stories = {story.id: story for story, _ in under[key]}
-        yield Read(key, label, _card(_case(gold, key), under[key]), stories)
+    return {
+        key: (_card(_case(gold, key), under[key]), {story.id: story for story, _ in under[key]}) for key in keys
+    }
 
 
 def _placement(label: dict[str, Any]) -> Placement:
@@ -141,6 +160,12 @@ def main() -> None:
     for case in both if shown else ():
         for line in differences(case):
             print(f"{case.key}: {line}")
+    for name in json.loads(STAGES.read_text("utf-8")):
+        found = list(stages(name))
+        print(f"{name:8}{len(found):6}{sum(stage in accepted for _, stage, accepted in found) / len(found):51.2f}")
+        for key, stage, accepted in found if shown else ():
+            if stage not in accepted:
+                print(f"{key}: stage: {stage}, should be {' or '.join(accepted)}")
 
 
 if __name__ == "__main__":

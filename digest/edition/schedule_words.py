@@ -155,7 +155,7 @@ _COURT = re.compile(
     r"|arraign\w+|lawsuit|suit|appeals?|arguments?|bankruptcy|chancellor|indict\w+|convict\w+|verdict|deliberat\w+"
     r"|brief(?:s|ing)|motions?|docket|execut(?:ed|ion)|inquest|deposition|execution|deadline|filing|injunction"
     r"|cross-examin\w+|put to death|conferences?|tried|judgments?|rulings?|next date|punishment|stayed|matter"
-    r"|discovery|bench)\b",
+    r"|discovery|bench|sit for questions)\b",
     re.IGNORECASE,
 )
 _OFF = re.compile(

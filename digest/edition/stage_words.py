@@ -14,17 +14,18 @@ def _sign(stage: Stage, *alternatives: str) -> tuple[Stage, re.Pattern[str]]:
 
 
 _HIGHER = (
-    r"(?:(?:u\.?s\.? |state |\w+ )?supreme court(?! (?:justice|judge|of new york))|(?<!chief )justices"
+    r"(?:(?:u\.?s\.? |state |\w+ )?(?<!\bin state )(?<!county )(?<!manhattan )(?<!brooklyn )(?<!bronx )"
+    r"supreme court(?! (?:justice|judge|of new york))|(?<!chief )justices"
     r"|courts? of (?:criminal )?appeals?|appeals? (?:courts?|panels?)|appellate (?:court|division|panel|judges)"
     r"|(?:\d+\w\w|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|d\.c\."
     r"|federal)(?: u\.s\.)? circ(?:uit|\.)(?! (?:court )?judge)|supreme judicial court|(?:top|highest) court"
-    r"|privy council)"
+    r"|privy council|court of justice of the european union|appeal tribunals?|cjeu)"
 )
 _DID = (
     r"(?:rul|revers|affirm|uph[oe]ld|overturn|vacat|reviv|reinstat|toss|thr[eo]ws? out|agree|declin|refus|reject"
     r"|den(?:y|ied|ies)|grant|block|lift|paus|stay|halt|hear|weigh|sa(?:ys|id)|decid|sid(?:es|ed)|sets? aside"
     r"|order|allow|lets?|restor|dismiss|t(?:ook|akes) up|ask|question|skeptical|temporarily|keep|kept|won['’]t"
-    r"|leave|left|sen[dt]s?|fault|back|h[eo]ld|puts?\b)\w*"
+    r"|leave|left|sen[dt]s?|fault|back|h[eo]ld|puts?\b|ties?\b|tied|split|deadlock|annul)\w*"
 )
 _CASE = r"(?:case|suit|lawsuit|complaint|charges?|counts?|indictment|claims?|petition|action|prosecution)s?"
 SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
@@ -37,15 +38,17 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         rf"|(?:argued|argument) (?:at|before|in) (?:the )?{_HIGHER}",
         r"(?<!an )(?<!the )appeal(?:ed|s (?:to|the|a|an|its|his|her|their|ruling|order|verdict|conviction"
         r"|decision)\b)|['’]s (?:\w+ )?appeal|appealing",
-        r"notice of appeal(?! deadline)|appeal (?:was |is )?(?:filed|lodged|noticed|dismissed|allowed|docketed"
-        r"|argued)|on appeal|certiorari|en banc",
+        r"notice of appeal(?! deadline)|appeal (?:was |is )?(?:being )?(?:filed|lodged|noticed|dismissed|allowed"
+        r"|docketed|dropped|withdrawn|argued)|on appeal|certiorari|en banc|(?:dismiss|adjourn|hear|expedit)\w*"
+        r" (?:(?!motion|pending)\S+ ){0,3}?appeals?|(?:ruling|decision|judgment|court) below",
         r"(?:conviction|judgment|ruling|verdict|sentence|award)s?(?: \S+){0,4}? (?:is |was |were )?(?:vacated"
         r"|affirmed|reversed|upheld|quashed|restored|reinstated|overturned)",
     ),
     _sign(
         "appeal",
         r"(?:\d\w+|Fed\.|D\.C\.) Cir\.(?=(?:,? \w+\.? \d|\)|,| \|))(?<=\.)",
-        r"\d{4}\] UKSC|\d{4} SCC \d|EWCA (?:Civ|Crim)|panel (?:held|affirmed|reversed)",
+        r"\d{4}\] (?:UKSC|EAT)|\d{4} SCC \d|EWCA (?:Civ|Crim)|panel (?:held|affirmed|reversed)"
+        r"|advocate general(?: \S+){0,3}? (?:says?|said|advises?|opinion)",
     ),
     _sign(
         "settled",
@@ -53,7 +56,8 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         r"|approve[sd])(?: \S+){0,3} (?:settlement|consent decree)",
         r"agree[sd] to (?:settle|pay \S+(?: \S+){0,6} to (?:settle|resolve|end))|(?:to pay|pays"
         r"|paid) \S+(?: \S+){0,4} to (?:settle|resolve)",
-        r"settlement (?:was |is )?(?:reached|approved|announced|agreed)|(?:deal|settlement) ends|consent decree"
+        r"settlement (?:was |is )?(?:reached|approved|announced|agreed)|consent decree"
+        r"|(?:deal|settlement|payout|agreement) (?:that )?(?:ends|ended|resolves)"
         r"|agree[sd] to a settled",
     ),
     _sign(
@@ -76,18 +80,25 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         r"(?:was|were|is|been|judge(?: \S+){0,4}?) sentence[sd]|sentences (?:him|her|them)|sentenced to"
         r"|gets? (?:\S+ ){0,2}(?:years|months|life)",
         r"jailed (?:for|over)|(?:handed|given|receives?|received) (?:an? )?(?:\S+ ){0,3}(?:sentence|prison term)"
-        r"|penalty (?:phase|trial)|sentencing (?:trial|hearing|memo\w*|submission)",
+        r"|penalty (?:phase|trial)|sentencing (?:trial|hearing|memo\w*|submission|pitch|recommendation|guidelines)"
+        r"|victim[- ]impact|letters? (?:for|of|seeking) leniency|re-?sentenc\w+"
+        r"|eligible for (?:the )?(?:death|execution)",
         r"plead(?:s|ed)? guilty|pled guilty|(?<!not-)(?<!not )guilty plea|admit(?:s"
         r"|ted) (?:to )?(?:\S+ ){0,3}(?:fraud|theft|charges?|stealing|killing|murder|conspiracy)",
     ),
     _sign(
         "verdict",
         r"(?:jury|jurors|juries)(?: (?!that|who|to|heard)[^\s,;:—]+){0,3}? (?:f(?:ou)?nds?|convict(?:s|ed)"
-        r"|acquit(?:s|ted)|award(?:s|ed)|clear(?:s|ed)|side[sd])",
+        r"|acquit(?:s|ted)|award(?:s|ed)|clear(?:s|ed)|side[sd]|splits?|reject(?:s|ed)|order(?:s|ed)|decide[sd]|buys)",
+        r"initial determination|(?:administrative law|(?:labor|labour) board|immigration) judge"
+        r"(?: [^\s,;:—]+){0,4}? (?:finds?|found|rules|ruled|says|decision)"
+        r"|(?:judge|alj) found that the respondent|decisions? issued by the division of judges",
+        r"(?:remed(?:y|ies)|damages|liability) (?:phase|trial)|trial (?:on|over|of) (?:remedies|damages)"
+        r"|second trial (?:on|over) (?:damages|remedies)|for a second trial",
         r"(?:found|was|is|were) (?:not )?(?:guilty|convicted|acquitted)|(?:convicted|acquitted|cleared) (?:of|on"
         r"|by|him|her|them)|not guilty(?= on|:)|guilty verdict",
         r"sentencing (?:is|was|will be|date|delayed|set|pushed|postponed)|(?:is|are|was|were) (?:due |set )?to be"
-        r" sentenced|awaits? sentencing|\$\S+(?: (?:m|b)illion)? (?:verdict|jury award)",
+        r" sentenced|awaits? sentencing|[\d.,]+(?:m|bn?)?(?: (?:m|b)illion)? (?:verdict|jury award)",
         r"post-?trial (?:motions?|papers|briefs?|relief)|(?:order|seeks?|wants?|for|denies|denied) a new trial",
         r"verdict (?:of|against|for|in favor)|(?:was|were) found (?:liable|responsible)|reache[sd] (?:a )?verdict",
     ),
@@ -95,6 +106,9 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         "judgment",
         r"(?:enter(?:s|ed)|grant(?:s|ed)|granting|won|wins|award(?:s|ed)) (?:\S+ ){0,3}(?:judgment|decree|penalty)"
         r"|final judgment|clerk['’]s judgment|judgment entered|^judgment$",
+        r"(?:enforce|satisfaction|relief from|execution) (?:(?:of|the|that|its) ){0,2}judgment"
+        r"|\[?\d{4}\]? (?:EWHC|FCA|NSWSC|VSC|IEHC|CSOH|NZHC) \d+"
+        r"|penalty (?:by agreement|of [$£€]\d)",
         r"motion for summary judgment granted|permanent(?:ly)? (?:injunction|enjoin\w*|block\w*|bar\w*)",
         r"(?:commission|agency|board|authority|regulator|ombudsman)(?: \S+){0,2}? (?:fine[sd]|found|finds|ruled"
         r"|rules that)",
@@ -109,7 +123,9 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         r"(?:jurors?|jury|juries)(?: (?!to\b|that\b|will\b)\S+){0,4}? (?:hears?|heard|saw|watch(?:es|ed)"
         r"|deliberat\w+|seated|sworn|told|picked|chosen|retire[sd]?)",
         r"(?:tells?|told)(?: \S+){0,5}? (?:jurors?|jury)|testif(?:ies|ied)(?! (?:before|to) congress)|t(?:ook"
-        r"|akes?) the stand|in the witness box|cross-examin\w+",
+        r"|akes?) the stand|in the witness box|(?:first|star|last) witness|witnesses (?:told|say|said)|cross-examin\w+",
+        r"(?:expert|examiner|witness|psychiatrist|psychologist|neurologist|pathologist|detective|curator|analyst|officer)s?"
+        r" (?:told|tells)(?: \S+){0,4}? (?:court|judge|tribunal)|hearing (?:opens|opened|begins|began) in",
         r"(?:opening|closing) (?:statements|arguments|speeches)|jury (?:selection|deliberations)|deliberations"
         r"|mistrial",
         r"(?:trial|retrial)(?: \S+){0,2}? (?:began|begins|opens|opened|starts|started|resumes|resumed|continues"
@@ -119,11 +135,14 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
     ),
     _sign(
         "motions",
-        r"motions? (?:to|for|in)|(?:preliminary )?injunctions?|restraining orders?|discovery|depositions?"
+        r"motions? (?:to|for|in)|(?:preliminary )?injunctions?|restraining orders?|(?<!before )discovery|depositions?"
+        r"|(?:freed|released|out) on (?:\S+ ){0,3}?(?:bond|bail)|(?:freez\w+|attach\w*|seiz\w+) (?:\S+ ){0,3}?assets"
+        r"|(?:pre-?trial|suppression|evidentiary|bail|bond|status|detention) (?:hearing|conference)"
         r"|pre-?trial|class certif\w+|moved to dismiss",
-        r"(?:judge|magistrate|chancellor)(?: [^\s,;:—]+){0,5}? (?:block|barr?|paus|refus|declin|den(?:y|ied|ies)"
+        r"(?:judge|magistrate|chancellor|justice (?!department|secretary|minister|system)\w+)"
+        r"(?: [^\s,;:—]+){0,5}? (?:block|barr?|paus|refus|declin|den(?:y|ied|ies)"
         r"|grant|rul|allow|order|reject|weigh|set|let|hear|question|extend|halt|trimm?|say|said|temporarily|ask"
-        r"|agree|lift|keep|certif|tells?|told|finds?|found|stops|stopped|names|named|inclined)\w*",
+        r"|agree|lift|keep|certif|tells?|told|finds?|found|stops|stopped|names|named|inclined|sen[dt]|scold|berat|rebuk|press(?:es|ed)|grill|needl|warn|voic|narrow)\w*",
         r"court(?: [^\s,;:—]+){0,3}? (?:block|barr?|paus|refus|declin|den(?:y|ied|ies)|grant|reject|halt"
         r"|stay|restrain|certif|temporarily)\w*|(?:ask|urg)(?:s|es|ed) (?:\S+ ){0,4}?(?:judge|court)",
         r"(?:tells?|told) (?:\S+ ){0,4}?judge|plead(?:s|ed)? not guilty|pled not guilty|not-guilty plea"
@@ -137,7 +156,7 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         r"(?:new|proposed) (?:class action|lawsuit|suit)|(?:lawsuit|suit|complaint|indictment) (?:says|seeks"
         r"|accuses|claims|alleges|pleads|charges|filed|is among)",
         r"charged (?:with|in|over)|indict(?:s|ed)|fil(?:es|ed) for (?:bankruptcy|chapter)|sought bankruptcy"
-        r"|bankruptcy petition",
+        r"|bankruptcy petition|interplead\w*|(?:high|county) court claim|seeks? [$£€]\S+(?: \S+)? from",
     ),
     _sign(
         "investigation",
@@ -153,21 +172,36 @@ ENTRY_SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
     ),
     _sign(
         "filed",
-        r"complaint|indictment|information|(?:voluntary|involuntary) petition|petition for|notice of removal",
+        r"complaint|indictment|information|(?:voluntary|involuntary) petition|petition for|notice of removal"
+        r"|summons|(?:certificate|proof|affidavit|waiver) of service|civil cover sheet|case assigned",
     ),
 )  # what a docket entry of that kind shows, which the bare word in a news story does not
 BARE_SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
-    _sign("appeal", _HIGHER),
+    _sign("appeal", _HIGHER, r"solicitor general|cert petition"),
     _sign(
         "motions",
-        r"judges?|justice [A-Z]\w+|magistrate|(?:vice )?chancellor|rulings?|hearings?|creditors?|debtors?|bankruptcy"
+        r"judges?|justice [A-Z]\w+|magistrate|(?:vice )?chancellor|court ?rooms?|heads for (?:a )?jury"
+        r"|rulings?|hearings?|creditors?|debtors?|bankruptcy"
         r"|chapter 11|(?:high|division) bench",
     ),
-    _sign("filed", r"complaint|lawsuits?|suits?|plaintiffs?|putative class"),
+    _sign(
+        "filed",
+        r"complaint|lawsuits?|suits?|plaintiffs?|putative class"
+        r"|filed (?:jan|feb|mar|apr|may|ju[nl]|aug|sep|oct|nov|dec)\w*\.? \d+",
+    ),
     _sign("motions", r"courts?|tribunal|docket"),
-    _sign("filed", r"civil (?:case|action)|indictment|class action"),
+    _sign("filed", r"civil (?:case|action)|indictment|class action|capital case|prosecutors?|district attorney"),
 )  # what a matter that is written about is before, where nothing tells what happened in it; the first one counts
-IN_PASSING = re.compile(r",? who (?:has |had )?$", re.IGNORECASE)  # what became of a person, told of in passing
+STANDS = re.compile(
+    r"[\d.,]+(?:m|bn?)?(?: (?:m|b)illion)? (?:verdict|jury award)|initial determination|cross-examin\w+|penalty phase"
+    r"|(?:remed(?:y|ies)|damages|penalty) (?:phase|trial)|for a second trial"
+    r"|(?:enforce|satisfaction|relief from|execution) (?:(?:of|the|that|its) ){0,2}judgment",
+    re.IGNORECASE,
+)  # what must be there already for anybody to speak of what will become of it
+WISHED = re.compile(r"\b(?:seek\w*|sought|want\w*|ask\w*|hop(?:e|es|ing)|if|no)\s(?:\S+\s){0,3}$", re.IGNORECASE)
+PENALTY_PHASE = re.compile(r"penalty (?:phase|trial)|sentencing trial|eligible for", re.IGNORECASE)
+IN_PASSING = re.compile(r",? (?:who (?:has |had |is |was )?|whose (?:\S+ ){1,3})$", re.IGNORECASE)
+"""Before what became of a person, told of in passing."""
 TO_COME = re.compile(r"^(?: \S+){0,2}? (?:is|are) (?:due|set|scheduled|slated|expected|listed)\b", re.IGNORECASE)
 AFTER_TRIAL = re.compile(
     r"\bpost-?trial\b|\bnew trial\b|\b(?:after|since|despite) (?:the|a|his|her|their) (?:\w+ )?(?:verdict"

@@ -1,5 +1,6 @@
 """Where a case stands, by the words of its stories; none where they leave it open."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -75,6 +76,30 @@ def stage_of(*developments: list[Story], court: str | None = None) -> str | None
         ("Sentencing is set for January", "verdict"),  # found guilty, not yet sentenced
         ("A Santa Ana panel held that the agreement controls", "appeal"),  # judges, not jurors
         ("Appeals court said that a form signed in 2016 controls", "appeal"),  # the year is the form's
+        ("Banker freed on $2 million bond", "motions"),  # after the charge
+        ("Mrs Justice Lowe lets the tenants sue", "motions"),  # a judge of the United Kingdom
+        ("Judge grills both sides over the ban", "motions"),  # what judges do at a hearing
+        ("Estate asks to freeze the dentist's assets", "motions"),  # a request
+        ("Insurer files interpleader over $4 million policy", "filed"),  # who is owed, a court shall say
+        ("Earl seeks £1.2m from dealer", "filed"),  # a claim
+        ("Document examiner told the county court that the note is a copy", "trial"),  # evidence
+        ("The first witness wept", "trial"),  # of several
+        ("The housekeeper's lawyer will cross-examine on Thursday", "trial"),  # who is examined is there
+        ("Jury splits the jackpot", "verdict"),  # between the parties
+        ("Commission will review the initial determination", "verdict"),  # of the judge, the rest to come
+        ("Labor board judge says roaster fired organizers", "verdict"),  # of an agency's own judge
+        ("What the cap could do to a $45 million verdict", "verdict"),  # what is feared for is there
+        ("How much is for a second trial", "verdict"),  # who owes is known
+        ("Judge sets the remedies trial", "verdict"),  # who broke the law is known
+        ("Letters seeking leniency for the founder", "sentencing"),  # the sentence is at hand
+        ("Jury finds gunman eligible for the death penalty", "sentencing"),  # guilt was found before
+        ("Epic moves to enforce the judgment", "judgment"),  # there is one
+        ("ACCC v Kestrel [2024] FCA 198: penalty by agreement", "judgment"),  # a law report
+        ("The deal that ends the family's lawsuit", "settled"),  # told by what it does
+        ("First Circuit appeal is being dropped", "appeal"),  # still there
+        ("Advocate General says that no proof of loss is needed", "appeal"),  # of the EU's highest court
+        ("Marchetti v Aurelio [2024] EAT 27", "appeal"),  # a tribunal above another
+        ("Justices tie over heartbeat law", "appeal"),  # what a court of several does
     ],
 )
 def test_what_has_happened_is_read(title: str, expected: str) -> None:
@@ -108,6 +133,10 @@ def test_what_may_happen_or_did_not_is_not_read(title: str) -> None:
         ("Plan goes to creditors", "motions"),  # a bankruptcy goes on
         ("The weakest count of the complaint", "filed"),  # a look at it
         ("Where the matter is, and what it means", None),  # nothing
+        ("All eyes are on a courtroom in Oakland", "motions"),  # a trial court
+        ("The solicitor general's three points", "appeal"),  # who argues in highest courts only
+        ("Prosecutors prepare a capital case", "filed"),  # charged, and nothing else
+        ("Fees fight is in state Supreme Court", "motions"),  # New York's name for its trial court
     ],
 )
 def test_without_news_the_case_is_before_whom_its_stories_mention(title: str, expected: str | None) -> None:
@@ -121,6 +150,23 @@ def test_what_a_witness_did_is_not_where_the_case_stands() -> None:
 
 def test_a_jury_that_is_to_be_picked_makes_no_trial() -> None:
     assert stage_of([news("Jury selection is due Monday, the judge said")]) == "motions"
+
+
+def test_what_became_of_the_owner_of_a_party_is_not_where_the_case_stands() -> None:
+    assert stage_of([news("Widow sues a cafe whose owner is on trial for murder")]) == "filed"
+
+
+def test_what_a_quarter_of_the_stories_tell_counts_however_many_leave_it_out() -> None:
+    vague = [news("Judge sides with the agency", "The judge ruled on Friday.", f"v{number}") for number in range(3)]
+    ended = news("Texas v. DHS", "Opinion; dismissed for want of standing.", "e")
+    assert stage_of([*vague, ended]) == "dismissed"
+    assert stage_of([*vague, replace(vague[0], id="v3"), ended]) == "motions"
+
+
+def test_jurors_of_a_penalty_phase_try_nobody_anew() -> None:
+    trial, penalty = news("Jury deliberations begin"), news("Penalty phase of the gunman's trial opens")
+    assert stage_of([trial], [penalty]) == "sentencing"
+    assert stage_of([trial], [news("Accomplice pleads guilty")]) == "trial"
 
 
 def test_of_as_many_stories_on_both_sides_the_later_stage_counts() -> None:
@@ -150,7 +196,7 @@ def test_stories_of_one_development_that_are_split_give_none() -> None:
     assert stage_of([news("Judge dismisses the lawsuit", name="a"), news("X settles lawsuit", name="b")]) is None
 
 
-def test_the_majority_of_one_developments_stories_decides() -> None:
+def test_of_endings_that_exclude_each_other_the_one_that_more_stories_tell_counts() -> None:
     stories = [news("X settles suit", name="a"), news("X settles lawsuit", name="b"), news("X drops lawsuit", name="c")]
     assert stage_of(stories) == "settled"
 
