@@ -2,6 +2,8 @@
 
     python bench/desk.py [--cases 400] [--stories 5000]
 
+The last line moves a story while as many new ones as the day has wait to be grouped.
+
 A person takes what comes within 0.2 seconds for an answer to what he did (Nielsen, Usability Engineering, 1993, has 0.1
 for "at once" and 1.0 for an unbroken train of thought): the last column says what share of that each thing takes.
 """
@@ -10,7 +12,7 @@ import argparse
 import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -54,21 +56,14 @@ def fill(database: Database, case_count: int, story_count: int) -> tuple[str, st
         Case(f"c{number:012x}", f"{name} v. Respondent{number}", "nysd", (f"1:23-cv-{number:05}",))
         for number, name in enumerate(names)
     ]
-    told, placed = [], []
-    for number in range(story_count):
+    told = tell(known, story_count, "0")
+    placed = []
+    for number, story in enumerate(told):
         case = known[number % case_count]
-        text = " ".join(chance.choices(WORDS, k=120))
-        told.append(
-            Story(
-                f"{number:016x}", "wire.xml", f"Outlet {number % 40}", f"{case.caption}: {text[:50]}",
-                f"https://news.example/{number}", content=f"In {case.caption}, No. {case.dockets[0]}, {text}.",
-                published=NOW - timedelta(minutes=number % 1400), seen=NOW,
-            )
-        )  # fmt: skip
         evidence = (f"docket number {case.dockets[0]}", f"party {names[number % case_count]}")
         against = (f"{known[(number + 1) % case_count].caption}, 40%: another docket number",)
         placed.append(
-            Placement(f"{number:016x}", case.id, development=f"d{number % (3 * case_count)}",
+            Placement(story.id, case.id, development=f"d{number % (3 * case_count)}",
                       score=chance.random(), evidence=evidence, against=against)
         )  # fmt: skip
     with database.begin() as conn:
@@ -79,6 +74,23 @@ def fill(database: Database, case_count: int, story_count: int) -> tuple[str, st
         record = EditionRecord("Daily", DAY, NOW - timedelta(days=1), NOW, NOW, None, (), ids, document='{"cases": []}')
         editions.save(conn, record)
     return told[17].id, known[17].id
+
+
+def tell(known: Sequence[Case], count: int, mark: str) -> list[Story]:
+    """Return stories about the cases; `mark` is a hexadecimal digit by which they differ from others."""
+    chance = random.Random(7)
+    told = []
+    for number in range(count):
+        case = known[number % len(known)]
+        text = " ".join(chance.choices(WORDS, k=120))
+        told.append(
+            Story(
+                f"{mark}{number:015x}", "wire.xml", f"Outlet {number % 40}", f"{case.caption}: {text[:50]}",
+                f"https://news.example/{mark}{number}", content=f"In {case.caption}, No. {case.dockets[0]}, {text}.",
+                published=NOW - timedelta(minutes=number % 1400), seen=NOW,
+            )
+        )  # fmt: skip
+    return told
 
 
 def main() -> None:
@@ -93,14 +105,14 @@ def main() -> None:
         settings = load(config, {})
         with closing(Database(settings.database_url)) as database:
             story, case = fill(database, wanted.cases, wanted.stories)
-            measure(database, config, story, case)
+            measure(database, config, story, case, wanted.stories)
 
 
 def _no_page(address: str) -> Story:
     raise AssertionError(f"nothing is read here: {address}")
 
 
-def measure(database: Database, config: Path, story: str, case: str) -> None:
+def measure(database: Database, config: Path, story: str, case: str, newcomers: int) -> None:
     """Do each thing some times, and print how long it takes."""
     stored = StoredEditions(database, config, lambda: load(config, {}), lambda: NOW)
     source = AllEditions(stored, FolderEditions(config.parent / "none"), lambda: stored)
@@ -130,6 +142,11 @@ def measure(database: Database, config: Path, story: str, case: str) -> None:
         spent.clear()
         return undo()
 
+    def move_after_news() -> str:
+        with database.begin() as conn:
+            stories.save(conn, tell(list(cases.load(conn, [case]).values()), newcomers, "f"))
+        return move()
+
     spent: list[float] = []
     move = send(do="place", story=story, other=case)
     acts = {
@@ -143,7 +160,9 @@ def measure(database: Database, config: Path, story: str, case: str) -> None:
         "moving a story": move,
         "naming a case": send(do="state", case=case, caption="Another v. Name"),
         "undoing the name": undo,
+        "moving, many new": move_after_news,
     }
+
     print(f"{'':18}{'seconds':>9}{'of 0.2 s':>10}")
     for name, act in acts.items():
         times = []

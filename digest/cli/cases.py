@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli.casewords import HEADER, case_facts, entry_facts, entry_row, named, row, story_rows
+from digest.cli.files import put_out, read_text
 from digest.cli.options import Config, Json, web_address
-from digest.cli.say import complain, say, say_json, say_lines, say_table
-from digest.errors import ConfigError, FetchError, RenderError
+from digest.cli.say import complain, say, say_json, say_table
+from digest.errors import ConfigError
 
 if TYPE_CHECKING:
     from digest.app import App
@@ -275,14 +276,7 @@ def export(
 
     with opened(config, os.environ) as newsletter, newsletter.database.read() as conn:
         text, count = exported(conn)
-    if file is None:
-        say_lines(text.splitlines())
-        return
-    try:
-        file.write_text(text, "utf-8")
-    except OSError as error:
-        raise RenderError(f"{file} cannot be written: {error.strerror}; choose another place") from error
-    say(f"Wrote {count} corrections to {file}.")
+    put_out(text, file, f"{count} corrections")
 
 
 @app.command("import", epilog="Example: digest cases import corrections.toml")
@@ -295,12 +289,7 @@ def import_(
     from digest.pipeline import ledgerfile
     from digest.pipeline.casework import taken_in
 
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise FetchError(f"{file} cannot be read: {error.strerror}; check its name") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{file} is not UTF-8 text (byte {error.start + 1}); save it as UTF-8") from None
+    text = read_text(file)
     try:
         entries, cases = ledgerfile.read(text)
     except ConfigError as error:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from digest.cli.feedwords import HEADER, facts, look_facts, look_lines, row
+from digest.cli.files import put_out, read_bytes, read_text
 from digest.cli.options import Config, Json, web_address
-from digest.cli.say import complain, on_terminal, say, say_json, say_lines, say_table
-from digest.errors import ConfigError, FetchError, ParseError, RenderError
+from digest.cli.say import complain, on_terminal, say, say_json, say_table
+from digest.errors import ParseError
 
 if TYPE_CHECKING:
     from digest.app import App
@@ -118,7 +119,7 @@ def remove(feed: Name, config: Config = None) -> None:
     with opened(config, os.environ) as newsletter:
         settings = newsletter.settings
         number = find_feed(settings.feeds, feed, settings.path.parent)
-        text = _text(settings.path)
+        text = read_text(settings.path)
         save(settings.path, without_feed(text, number), text)
     say(f"Removed {settings.feeds[number].title}: {settings.feeds[number].url}")
 
@@ -132,10 +133,7 @@ def import_(
     from digest.app import opened
     from digest.feeds import opml
 
-    try:
-        body = file.read_bytes()
-    except OSError as error:
-        raise FetchError(f"{file} cannot be read: {error.strerror}; check its name") from error
+    body = read_bytes(file)
     with opened(config, os.environ) as newsletter:
         _add(newsletter, opml.read(body))
 
@@ -151,14 +149,7 @@ def export(
     with opened(config, os.environ) as newsletter:
         text = opml.write(newsletter.settings.feeds, newsletter.settings.newsletter.title)
         count = len(newsletter.settings.feeds)
-    if file is None:
-        say_lines(text.splitlines())
-        return
-    try:
-        file.write_text(text, "utf-8")
-    except OSError as error:
-        raise RenderError(f"{file} cannot be written: {error.strerror}; choose another place") from error
-    say(f"Wrote {count} feeds to {file}.")
+    put_out(text, file, f"{count} feeds")
 
 
 def _add(newsletter: "App", feeds: "list[Feed] | tuple[Feed, ...]") -> None:
@@ -168,7 +159,7 @@ def _add(newsletter: "App", feeds: "list[Feed] | tuple[Feed, ...]") -> None:
     from digest.config.values import feed_url
 
     path, known = newsletter.settings.path, [feed.url for feed in newsletter.settings.feeds]
-    before = text = _text(path)
+    before = text = read_text(path)
     added = 0
     for feed in feeds:
         try:
@@ -205,10 +196,3 @@ def _found(look: "Look") -> tuple[str, ...]:
         return look.address, "", "", "", ""
     newest = contents.newest.date().isoformat() if contents.newest else ""
     return look.address, contents.title, contents.format, str(contents.items), newest
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}; check its permissions") from error

@@ -51,7 +51,7 @@ def build(
     folder = edition_folder(output, name, day)
     with database.begin_alone() as conn:
         stored = edition_store.find(conn, name, day)
-        place(conn, settings.cases, stored.until if stored else time_of(settings, day))
+        place(conn, settings.cases, stored.until if stored else time_of(settings, day), clock())
         choice = choose(conn, settings, day, now=clock(), reports=reports, since=since)
         told = choice.record.document if choice.frozen else None
         held = contents(conn, settings, day, story_store.load(conn, choice.record.stories), told=told)

@@ -56,6 +56,7 @@ def correct(
 ) -> Corrected:
     """Add a correction to the ledger, place anew what it concerns, and return what came of it.
 
+    Stories that are new, and that it does not name, are left to the next build: an editor is waiting.
     `followed` are the cases of the settings.  With `trial`, or unless `keep` says so of what came of it, nothing is
     kept.  Raises what `making` raises.
     """
@@ -65,7 +66,7 @@ def correct(
         named = {story for entry in entries for story in entry.stories}
         before = _placed(conn, now, named)
         ledger_store.append(conn, entries)
-        place(conn, followed, now)
+        place(conn, followed, now, now, among=named)
         after = _placed(conn, now, named)
         found = Corrected(entries, _moved(conn, before, after), captions_of(conn, entries))
         if trial or not keep(found):

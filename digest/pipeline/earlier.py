@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from digest.config import FollowedCase, Settings
 from digest.edition.amendments import Now, amended_in, amendments, done_in, told_in
 from digest.model import Amendment, Correction, Earlier, QuietCase
-from digest.pipeline.revise import edited, followed
+from digest.pipeline.editing import edited, followed
 from digest.store import cases as case_store
 from digest.store import editions as edition_store
 from digest.store import ledger as ledger_store

@@ -11,7 +11,7 @@ from digest.config import Settings
 from digest.edition.developments import substance
 from digest.model import Case, CaseFile, Earlier, Edits, Notes, Placement, RelatedCase, Story
 from digest.pipeline.earlier import earlier, followed_ids, told_before
-from digest.pipeline.revise import edited, noted
+from digest.pipeline.editing import edited, noted
 from digest.store import cases as case_store
 from digest.store import editions as edition_store
 from digest.store import ledger as ledger_store

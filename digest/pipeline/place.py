@@ -1,7 +1,7 @@
 """Placing the stories that are new in the store under their cases."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -22,18 +22,30 @@ MEMORY = timedelta(days=30)
 """How far back placed stories are shown to grouping: a burst of coverage is shorter, and the cases themselves stay."""
 
 
-def place(conn: Connection, followed: Sequence[FollowedCase], until: datetime) -> int:
+def place(
+    conn: Connection,
+    followed: Sequence[FollowedCase],
+    until: datetime,
+    now: datetime,
+    *,
+    among: Collection[str] | None = None,
+) -> int:
     """Group the stories that have no placement yet, store the outcome, and return how many there were.
 
     Stories whose placement the ledger of corrections contradicts are placed anew.  To be called where no other process
     does the same (`Database.begin_alone`): the next one must see these cases.
-    `followed` are the cases that the operator names.  `until` is about when the edition that is being built ends; the
-    past that grouping looks at is reckoned from there, not from the clock, so that an old day is built as it was then.
+
+    Args:
+        conn: where they are stored.
+        followed: the cases that the operator names.
+        until: about when the edition that is being built ends; the past that grouping looks at is reckoned from there,
+            not from the clock, so that an old day is built as it was then.
+        now: the time, which entries of the ledger bear that come of it.
+        among: ids of new stories; others that are new are left to the next build, since somebody is waiting.
     """
     ledger = ledger_store.entries(conn)
-    if ledger:
-        release(conn, ledger)
-    stories = story_store.unplaced(conn)
+    freed = release(conn, ledger) if ledger else set()
+    stories = story_store.unplaced(conn, None if among is None else freed.union(among))
     if not stories and not ledger:
         return 0
     story_store.let_be_found(conn, stories)
@@ -53,7 +65,7 @@ def place(conn: Connection, followed: Sequence[FollowedCase], until: datetime) -
         case_store.save(conn, grouping.cases)
         case_store.place(conn, grouping.placements)
         case_store.relate(conn, grouping.related)
-        found = [_merge(gone, into, until) for gone, into in grouping.merged]
+        found = [_merge(gone, into, now) for gone, into in grouping.merged]
         ledger_store.append(conn, found)
         ledger = [*ledger, *found]
         corrections = replay(ledger)

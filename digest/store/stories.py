@@ -4,7 +4,7 @@ Lists come in time order: by the moment the feed gives, where it gives none by w
 id.  The order is made here and not by the database, whose collation of ids depends on how it was set up.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -73,9 +73,12 @@ def load(conn: Connection, ids: Iterable[str]) -> dict[str, Story]:
     return {row.id: read(row) for row in rows_in(conn, select(*COLUMNS), stories.c.id, ids)}
 
 
-def unplaced(conn: Connection) -> list[Story]:
-    """Return the stories that grouping has not seen yet."""
-    return _without(conn, exists().where(placements.c.story_id == stories.c.id))
+def unplaced(conn: Connection, among: Collection[str] | None = None) -> list[Story]:
+    """Return the stories that grouping has not seen yet: all, or those with one of these ids."""
+    placed = exists().where(placements.c.story_id == stories.c.id)
+    if among is None:
+        return _without(conn, placed)
+    return _in_order(rows_in(conn, select(*COLUMNS).where(~placed), stories.c.id, sorted(among)))
 
 
 def since(conn: Connection, moment: datetime) -> list[Story]:

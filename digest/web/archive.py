@@ -21,6 +21,7 @@ from digest.store import editions as edition_store
 from digest.store.editions import EditionRecord
 from digest.web import atom, calendar
 from digest.web.context import current_site
+from digest.web.days import read_day
 from digest.web.mailed import embedded
 
 pages = Blueprint("archive", __name__)
@@ -148,10 +149,10 @@ _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
+    day = read_day(text)
+    if day is None:
         abort(HTTPStatus.NOT_FOUND)
+    return day
 
 
 def _editions(limit: int, before: date | None) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from digest.edition.assemble import BUDGET
 from digest.edition.check import Place
 from digest.edition.mailviews import CLIP
 from digest.errors import DigestError
+from digest.web.days import read_day
 from digest.web.desk import csrf, login, sending, words
 from digest.web.desk.changes import pages as deskwork_pages
 from digest.web.desk.context import Desk
@@ -90,9 +91,8 @@ def preview_pages(editions: EditionSource, live: Live) -> Blueprint:
         return _shown_page(editions, view, state)
 
     def _to_day(text: str) -> ResponseReturnValue:
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
+        day = read_day(text)
+        if day is None:
             abort(HTTPStatus.NOT_FOUND)
         values: dict[str, Any] = _kept() | {"edition": editions.name_of(day)}
         return redirect(url_for("preview.show", **values), HTTPStatus.SEE_OTHER)

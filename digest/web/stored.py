@@ -17,6 +17,7 @@ from digest.pipeline.texts import files_of, template_folders
 from digest.schedule import default_day
 from digest.store import editions as edition_store
 from digest.store.db import Database
+from digest.web.days import read_day
 from digest.web.editions import EMPTY, Shown, Wish, by_day, shown
 from digest.web.webpage import web_page
 
@@ -87,11 +88,7 @@ class StoredEditions:
         prefix, _, text = name.rpartition(f"{settings.newsletter.name.lower()}-")
         if prefix or not _DAY.fullmatch(text):
             return None
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            return None
-        return day if 1995 <= day.year <= 2999 else None  # no feed is older, and calendars end
+        return read_day(text)
 
     def _shown(self, settings: Settings, name: str, day: date, wish: Wish) -> Shown:
         draft = self._draft(settings, name, day, wish)

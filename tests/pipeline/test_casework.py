@@ -244,10 +244,12 @@ def test_cases_that_turn_out_to_be_one_are_joined_in_the_ledger_and_parted_for_g
         twin = caselookup.find_case(conn, "1:24-cv-00101")
         case_store.save(conn, [Case("c0", "Smith v. Jones", None, ("1:24-cv-00101",))])
     paper.feed("Wire 2", item("d", EARLY, f"{FIRST}: judge rules", "The judge ruled on the motion to dismiss."))
+    paper.clock.now = DUE - DAYS / 12
     paper.build()
     with paper.opened() as app, app.database.read() as conn:
         entry = ledger_store.entries(conn)[-1]
         assert (entry.who, entry.kind, {entry.case, entry.other}) == (PROGRAM, "merge", {twin.id, "c0"})
+        assert entry.at == paper.clock.now  # when it happened, not when the edition is due
         assert case_store.load(conn, ["c0"])["c0"].id == case_store.load(conn, [twin.id])[twin.id].id
     with paper.opened() as app:
         put_right(app, lambda editor, conn: editor.undo(conn, entry.id))
@@ -255,3 +257,22 @@ def test_cases_that_turn_out_to_be_one_are_joined_in_the_ledger_and_parted_for_g
     paper.build()
     with paper.opened() as app, app.database.read() as conn:
         assert case_store.load(conn, ["c0"])["c0"].id == "c0"
+
+
+def test_a_correction_does_not_wait_until_what_came_in_meanwhile_is_grouped(paper: Paper) -> None:
+    paper.feed(
+        "Wire 2",
+        item("d", EARLY, f"{FIRST}: judge rules", "The judge ruled on the motion to dismiss."),
+        item("e", EARLY, f"{SECOND}: jury chosen", "Twelve jurors will hear the lawsuit."),
+    )
+    with paper.opened() as app:
+        app.poll(lambda: False)
+        put_right(app, lambda editor, conn: editor.place(conn, ["a"], "1:24-cv-00202"))
+        assert standing(app) == BEFORE | {"a": "Wesson v. Jones"}
+        put_right(app, lambda editor, conn: editor.place(conn, ["d"], "1:24-cv-00202"))  # a new one that it names
+        assert standing(app) == BEFORE | {"a": "Wesson v. Jones", "d": "Wesson v. Jones"}
+        put_right(app, lambda editor, conn: editor.undo(conn))
+        assert standing(app) == BEFORE | {"a": "Wesson v. Jones", "d": "Smith v. Jones"}
+    paper.build()
+    with paper.opened() as app:
+        assert standing(app) == BEFORE | {"a": "Wesson v. Jones", "d": "Smith v. Jones", "e": "Wesson v. Jones"}

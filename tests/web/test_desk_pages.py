@@ -1,5 +1,6 @@
 """The desk's pages to look at: what they say of a day, a case, a story, and what is found."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from desk_samples import EDITION, Office, office
 
 from digest.model import CaseCard, DatedFact
 from digest.pipeline.daysheet import sure_in_words
+from digest.store import editions as edition_store
 from digest.web.desk.timeline import timeline
 
 
@@ -69,10 +71,15 @@ def test_the_search_finds_cases_and_stories(desk: Office, words: str, told: str)
 
 
 def test_feeds_and_ledger(desk: Office) -> None:
+    with desk.database.read() as conn:
+        newest = edition_store.latest(conn, "Daily")
+    assert newest is not None
+    told = json.loads(newest.document or "")
     page = desk.client.get("/desk/feeds").text
     assert "Wire &lt;b&gt;&amp; Co" in page
     assert "in 28 days" in page
-    assert "1 of 1 feeds were read" in page
+    assert f"says: {told['receipt']}." in page  # in the edition's own words
+    assert "1 feed read; covers " in desk.client.get(EDITION).text
     assert "Nothing was put right yet." in desk.client.get("/desk/ledger").text
 
 

@@ -166,5 +166,18 @@ def test_a_mail_server_that_is_not_there_is_told(browser: Browser, desk: Office)
     page.context.close()
 
 
-def test_a_day_without_an_edition_has_nothing_to_send(desk: Office) -> None:
-    assert desk.client.get("/desk/send/?day=2020-01-01").status_code == 404
+def test_a_day_without_an_edition_has_nothing_to_send_before_it_is_built(desk: Office) -> None:
+    day = {"day": "2023-07-14"}
+    page = desk.client.get("/desk/send/", query_string=day).text
+    assert "nothing to send" in page
+    assert "Send to" not in page
+    known = dict(re.findall(r'name="(csrf)" value="([^"]*)"', page))
+    assert desk.client.post("/desk/send/go", data=known | day).status_code == 400
+    assert desk.client.post("/desk/send/build", data=known | day).status_code == 303
+    assert "It must be approved first" in desk.client.get("/desk/send/", query_string=day).text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "yesterday", "2023-02-30"])
+def test_a_day_that_no_edition_can_have_is_not_there(desk: Office, day: str) -> None:
+    for path in ("/desk/send/", "/desk/"):
+        assert desk.client.get(path, query_string={"day": day}).status_code == 404

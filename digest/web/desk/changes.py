@@ -12,6 +12,7 @@ from digest.errors import DigestError
 from digest.pipeline.caselookup import listing
 from digest.pipeline.casework import Editor, Making
 from digest.pipeline.deskwork import Meanwhile, Tried, try_correction
+from digest.web.days import read_day
 from digest.web.desk.context import current_desk
 
 pages = Blueprint("deskwork", __name__, url_prefix="/desk")
@@ -103,10 +104,10 @@ def _making(editor: Editor) -> Making:
 
 
 def _day() -> date:
-    try:
-        return date.fromisoformat(request.form.get("day", ""))
-    except ValueError:
+    day = read_day(request.form.get("day", ""))
+    if day is None:
         abort(HTTPStatus.BAD_REQUEST)
+    return day
 
 
 def _web_address(text: str) -> str:

@@ -19,6 +19,7 @@ from digest.store import cases as case_store
 from digest.store import editions as edition_store
 from digest.store import ledger as ledger_store
 from digest.store import search as search_store
+from digest.web.days import read_day
 from digest.web.desk.context import current_desk
 from digest.web.desk.timeline import timeline
 
@@ -131,7 +132,7 @@ def ledger() -> ResponseReturnValue:
 def _day(text: str | None) -> date | None:
     if not text:
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
+    day = read_day(text)
+    if day is None:
         abort(HTTPStatus.NOT_FOUND)
+    return day

@@ -18,6 +18,7 @@ from digest.store import deliveries as delivery_store
 from digest.store import editions as edition_store
 from digest.store import schedule as schedule_store
 from digest.store import sendings as sending_store
+from digest.web.days import read_day
 from digest.web.desk.context import current_desk
 from digest.web.desk.mailroom import Sender
 from digest.web.live import Live, name_of
@@ -83,7 +84,7 @@ def _page(sender: Sender, day: date) -> ResponseReturnValue:
         sending = sending_store.find(conn, desk.newsletter, day)
         troubles = _troubles(conn, desk.newsletter, day, counts)
     if record is None:
-        abort(HTTPStatus.NOT_FOUND)
+        return render_template("desk/unbuilt.html", day=day)
     try:
         readers, nobody = sender.mailroom.readers(day), ""
     except DigestError as error:
@@ -138,7 +139,9 @@ def _address() -> str:
 
 
 def _day(values: Mapping[str, str]) -> date:
-    try:
-        return date.fromisoformat(values.get("day", "")) if values.get("day") else current_desk().newest_day()
-    except ValueError:
+    if not values.get("day"):
+        return current_desk().newest_day()
+    day = read_day(values["day"])
+    if day is None:
         abort(HTTPStatus.NOT_FOUND)
+    return day

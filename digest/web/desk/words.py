@@ -1,5 +1,6 @@
 """What the desk's templates say things with."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from digest.pipeline.correctionwords import told
 from digest.pipeline.daysheet import DOUBT, sure_in_words
 from digest.pipeline.deskwork import head
 from digest.store import ledger as ledger_store
+from digest.store.editions import EditionRecord
 from digest.web.desk.context import Desk
 
 _BAR, _HEIGHT = 5, 24  # pixels of a day in a sparkline
@@ -30,10 +32,15 @@ def furnish(app: Flask, desk: Desk) -> None:
 
     app.jinja_env.filters.update(
         moment=moment, sure=sure_in_words, told=told, stage=phrases.stage_phrase, partial_date=phrases.partial_date,
-        web=web_address, docket=lambda number: phrases.docket_phrase([number]),
+        web=web_address, receipt=receipt, docket=lambda number: phrases.docket_phrase([number]),
     )  # fmt: skip
     app.jinja_env.globals.update(court_name=lambda court: court_name(court) or court, spark=spark, doubt=DOUBT)
     app.context_processor(lambda: {"desk": desk, **_ledger(desk)})
+
+
+def receipt(record: EditionRecord) -> str:
+    """Return what an edition says of its feeds and its time, as its readers see it; "" before a build has made it."""
+    return str(json.loads(record.document or "{}").get("receipt", ""))
 
 
 def _ledger(desk: Desk) -> dict[str, Any]:

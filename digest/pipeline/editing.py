@@ -1,0 +1,68 @@
+"""What the ledger of corrections says of editions: the cases that are followed, editors' notes and changes.  Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from digest.model import Correction, Edits, Notes
+
+
+def followed(ledger: Sequence[Correction]) -> Mapping[str, bool]:
+    """Return whether an editor follows a case, by id, where he says so."""
+    if not ledger:
+        return {}
+    from digest.cases.corrections import replay
+
+    return replay(ledger).followed
+
+
+def noted(ledger: Sequence[Correction], newsletter: str, day: date) -> Notes:
+    """Return the editors' own notes on an edition and its cases; of several on one thing the last counts.
+
+    A note on a case that names no day stands in every edition that tells of the case.
+    """
+    if not any(entry.kind == "note" for entry in ledger):
+        return Notes()
+    from digest.cases.corrections import in_force, replay
+
+    merged = replay(ledger).merged
+    cases: dict[str, str] = {}
+    whole = ""
+    for entry in in_force(ledger):
+        if entry.kind != "note" or entry.newsletter not in (None, newsletter) or entry.day not in (None, day):
+            continue
+        if entry.case:
+            cases[merged.get(entry.case, entry.case)] = entry.text or ""
+        elif entry.day == day:
+            whole = entry.text or ""
+    return Notes(whole, tuple(sorted(cases.items())))
+
+
+def edited(ledger: Sequence[Correction], newsletter: str, day: date) -> Edits:
+    """Return what editors change in an edition; of several corrections of one thing the last counts.
+
+    What they do to a case holds on the day they name, what they do to a story in every edition.
+    """
+    if not ledger:
+        return Edits()
+    from digest.cases.corrections import in_force, replay
+
+    merged = replay(ledger).merged
+    form: dict[str, str] = {}
+    dropped: set[str] = set()
+    headlines: dict[str, str] = {}
+    whats_new: dict[str, str] = {}
+    for entry in in_force(ledger):
+        if entry.newsletter not in (None, newsletter) or entry.day not in (None, day):
+            continue
+        case = merged.get(entry.case, entry.case) if entry.case else None
+        if case and entry.kind in ("pin", "fold", "drop"):
+            form.pop(case, None)  # the later stands behind
+            form[case] = entry.kind
+        elif entry.kind == "drop":
+            dropped |= set(entry.stories)
+        elif entry.kind == "headline":
+            headlines |= dict.fromkeys(entry.stories, entry.text or "")
+        elif case and entry.kind == "whats_new":
+            whats_new[case] = entry.text or ""
+    by = {kind: [case for case, wish in form.items() if wish == kind] for kind in ("pin", "fold", "drop")}
+    return Edits(tuple(by["pin"]), frozenset(by["fold"]), frozenset(dropped.union(by["drop"])), headlines, whats_new)
