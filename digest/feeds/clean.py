@@ -16,6 +16,8 @@ from urllib.parse import quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 import nh3
 
+from digest.feeds import tags
+
 MAX_MARKUP = 1_000_000  # characters of one field: the longest Supreme Court opinion has half of that
 MAX_DEPTH = 400  # open elements: the HTML5 algorithm is quadratic in the depth, 100,000 of them take 20 s
 MAX_REFERENCES = 50_000  # "&" in one field: likewise
@@ -123,12 +125,17 @@ def cut(text: str, limit: int) -> str:
 
 def tidy(text: str) -> str:
     """Return plain text without junk characters, its white space collapsed, its paragraphs parted by one blank line."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n\n")
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    if not (is_plain := _is_plain(text)):
-        text = _without_junk(text)
-    collapsed = _stripped if is_plain and "  " not in text else _collapsed
+    if not (is_plain := bool(tags.USUAL.fullmatch(text))):
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n\n")
+        if not text.isascii():
+            text = unicodedata.normalize("NFC", text)
+        if not (is_plain := _is_plain(text)):
+            text = _without_junk(text)
+    collapsed = _collapsed
+    if is_plain:
+        collapsed = _stripped
+        while "  " in text:  # thrice as quick as to take all words apart
+            text = text.replace("  ", " ")
     if "\n" not in text:
         return collapsed(text)
     return "\n\n".join(filter(None, map(collapsed, _PARAGRAPH.split(text))))
@@ -169,8 +176,8 @@ def _is_plain(text: str) -> bool:
 def address(url: str, base: str = "") -> str:
     """Return the canonical form of `url`, resolved against `base`, or "" if it is no usable http(s) address."""
     if len(url) <= MAX_URL and _CANONICAL.fullmatch(url):
-        place, _, query = url.partition("?")
-        kept = _untracked(query)
+        place, mark, query = url.partition("?")
+        kept = _untracked(query) if mark else ""
         return f"{place}?{kept}" if kept else place
     url = _ESCAPED_AMPERSAND.sub("&", _JUNK.sub("", url)).strip()  # feeds escape their links twice, too
     if not url:
@@ -235,12 +242,16 @@ def _decoded(text: str, hrefs: list[str]) -> str:
         text = _ESCAPED_AMPERSAND.sub("&amp;", text)
     if not _TAG.search(text):
         return tidy(_unescaped(text))
-    clean = _SANITISER.clean(_shallow(text))
-    hrefs.extend(map(_unescaped, _CLEAN_LINK.findall(clean)))
-    flat = clean.replace("\n", " ")  # a line break in HTML's source is a space
-    if not flat.isprintable():
-        flat = " ".join(clean.split())
-    return tidy(_unescaped(_CLEAN_TAG.sub(_separator, flat)))
+    found = tags.stripped(text) or sanitised(text)
+    hrefs.extend(found.hrefs)
+    return tidy(found.text)
+
+
+def sanitised(markup: str) -> tags.Stripped:
+    """Return the text of any markup, and what it links to."""
+    clean = _SANITISER.clean(_shallow(markup))
+    flat = _CLEAN_TAG.sub(_separator, tags.on_one_line(clean))
+    return tags.Stripped(_unescaped(flat), [_unescaped(href) for href in _CLEAN_LINK.findall(clean)])
 
 
 def _separator(tag: re.Match[str]) -> str:

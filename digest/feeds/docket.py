@@ -62,7 +62,7 @@ def court_of(address: str) -> str | None:
 
 def is_filing_system(address: str) -> bool:
     """Return whether `address` is in a federal court's electronic case files."""
-    host = urlsplit(address).hostname or ""
+    host = urlsplit(address).hostname or "" if ".uscourts.gov" in address.lower() else ""
     return host.startswith("ecf.") and host.endswith(".uscourts.gov")
 
 

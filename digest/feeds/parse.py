@@ -35,11 +35,12 @@ def parse(body: bytes, charset: str | None, address: str, max_items: int) -> Par
     found = document.read(body, charset, address)
     if found.json:
         return _json_feed(found, max_items)
-    if not (is_small := document.is_small(found, max_items)):
-        found = document.bounded(found, max_items)
+    if document.is_small(found, max_items) and (quickly := quick.parse(found.text, max_items)) is not None:
+        return replace(quickly, notes=found.notes)
+    found = document.bounded(found, max_items)
     if (quickly := quick.parse(found.text, max_items)) is not None:
         return replace(quickly, notes=found.notes)
-    return thoroughly(document.bounded(found, max_items) if is_small else found, max_items)
+    return thoroughly(found, max_items)
 
 
 def thoroughly(found: document.Document, max_items: int) -> Parsed:

@@ -13,7 +13,10 @@ from digest.feeds.items import Parsed, period
 
 
 def parse(text: str, max_items: int) -> Parsed | None:
-    """Return what feedparser would find in a document that declares no entities, or None for it to find out."""
+    """Return what feedparser would find in a document, or None for it to find out.
+
+    That is so if the document declares entities, or has more items than `max_items`, which somebody has to count.
+    """
     if text.startswith("<!DOCTYPE"):
         return None
     reader = etree.XMLParser(
@@ -46,12 +49,12 @@ def _feed(root: etree._Element, max_items: int) -> Parsed:
     else:
         raise GiveUp
     everywhere = sum(1 for _ in root.iter("{*}item", "{*}entry"))
-    if channel is None or everywhere != len(found):
+    if channel is None or everywhere != len(found) or everywhere > max_items:
         raise GiveUp
     site, fresh_for = _about(channel)
     title = next((text_of(child) for child in channel if name_of(child) == "title"), "")
     atom, based = channel is root, XML + "base" in root.attrib
-    items = tuple(Entry(element, atom, based).item() for element in found[:max_items])
+    items = tuple(Entry(element, atom, based).item() for element in found)
     return Parsed(items, site, (), fresh_for, title, _format(root))
 
 

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from hashlib import blake2b
-from json import JSONEncoder
 from operator import attrgetter
 from typing import Any
 
@@ -153,25 +152,27 @@ def _row(story: Story, seen: datetime | None) -> dict[str, Any]:
     # asdict copies every value, which takes as long as storing them.
     row = dict(zip(_FIELDS, _values(story), strict=True))
     row["docket"] = None if story.docket is None else asdict(story.docket)
-    first_seen = seen or row.pop("seen")
-    row.pop("seen", None)
-    said = _encoded(row)
     row["id"] = storable(story.id)
-    row["seen"] = first_seen
-    row["moment"] = story.published or first_seen
-    row["fingerprint"] = blake2b(said.encode(), digest_size=16).hexdigest()
+    row["seen"] = seen or story.seen
+    row["moment"] = story.published or row["seen"]
+    row["fingerprint"] = _fingerprint(story)
     return row
 
 
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat()
+def _fingerprint(story: Story) -> str:
+    """Return a hash of all that the feed says; texts from there hold no control characters."""
+    texts = (story.id, story.feed, story.source, story.title, story.url, story.guid, story.summary, story.content)
+    facts = (story.author, _utc(story.published), _utc(story.claimed), repr(story.docket))
+    said = "\x1f".join((*texts, *facts, *story.links, "\x1e", *story.tags))
+    return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _utc(moment: datetime | None) -> str:
+    return "" if moment is None else moment.astimezone(UTC).isoformat()
 
 
 def _searched(story: Story) -> dict[str, str]:
     return {name: getattr(story, name) for name in ("id", "title", "summary", "content", "source")}
-
-
-_encoded = JSONEncoder(default=_utc).encode
 
 
 def _insert(conn: Connection, rows: list[dict[str, Any]]) -> set[str]:
