@@ -119,7 +119,7 @@ def _told_apart(card: CaseCard, times: Mapping[str, int]) -> str:
 
 
 def _caption(card: CaseCard) -> str:
-    return short(card.caption) or "A case without a name so far"
+    return short(card.caption) or phrases.NAMELESS
 
 
 def _docket(card: CaseCard) -> str:

@@ -21,6 +21,10 @@ _LIGHT = "#e8eaed"
 _OPAQUE = re.compile(r"<!--.*?-->|<(style|script)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?![0-9a-fA-F])")
 _DECLARATION = re.compile(r"([\w-]+)(\s*:\s*)([^;]*)")
+_STYLE = re.compile(r"<style\b[^>]*>.*?</style\s*>", re.DOTALL | re.IGNORECASE)
+_PREFERRED = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(\w+)\s*\)", re.IGNORECASE)
+_SCHEME = re.compile(r"(?<!-)color-scheme\s*:\s*[^;}]*", re.IGNORECASE)
+_SCHEME_META = re.compile(r'(<meta name="(?:color-scheme|supported-color-schemes)" content=")[^"]*', re.IGNORECASE)
 _BLOCK = re.compile(r"<(?:p|li|h[1-6]|tr|table|div|ul|td)(?=[\s>])", re.IGNORECASE)
 _MARKS = (
     "<style>[data-digest-mark]{outline:3px solid #c2410c!important;outline-offset:3px}"
@@ -46,6 +50,18 @@ def forced_dark(html: str) -> str:
         ground = f"background-color:{_PAPER};color:{_LIGHT};"
         body.set("style", ground + (body.get("style") or ""))
     return _written(root)
+
+
+def in_scheme(html: str, *, dark: bool) -> str:
+    """Return the page as it is in the dark, or by day, whichever of the two the browser that shows it prefers."""
+    scheme = "dark" if dark else "light"
+
+    def settled(style: re.Match[str]) -> str:
+        # A condition that always or never holds takes the place of the question.
+        css = _PREFERRED.sub(lambda asked: f"({'min' if asked[1].lower() == scheme else 'max'}-width:0)", style[0])
+        return _SCHEME.sub(f"color-scheme:{scheme}", css)
+
+    return _SCHEME_META.sub(rf"\g<1>{scheme}", _STYLE.sub(settled, html))
 
 
 def bare(html: str) -> str:

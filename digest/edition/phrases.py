@@ -1,7 +1,8 @@
 """Dates, counts and court matters as a reader is told them.  Pure, English, independent of the machine's locale."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -110,6 +111,22 @@ def docket_phrase(dockets: Sequence[str], shown: int = 2) -> str:
         label = ""
     rest = len(dockets) - shown
     return label + ", ".join(dockets[:shown]) + (f" and {rest} more" if rest > 0 else "")
+
+
+NAMELESS = "A case without a name so far"
+
+
+def told_apart(cases: Mapping[str, tuple[str, Sequence[str]]]) -> dict[str, str]:
+    """Return what to call each case in a list, by id: its caption, and its docket numbers if another is called so, too.
+
+    `cases` has caption and docket numbers of each: two suits between the same parties are common.
+    """
+    called = {key: caption or NAMELESS for key, (caption, _) in cases.items()}
+    often = Counter(called.values())
+    return {
+        key: ", ".join(filter(None, (called[key], docket_phrase(dockets) if often[called[key]] > 1 else "")))
+        for key, (_, dockets) in cases.items()
+    }
 
 
 def entry_phrase(description: str) -> str:

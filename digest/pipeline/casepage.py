@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from digest.config import Newsletter
 from digest.edition.compose import compose
+from digest.edition.phrases import NAMELESS
 from digest.model import Case, CaseCard, CaseFile, Development, RelatedCase
 from digest.store import cases as case_store
 from digest.store import editions as edition_store
@@ -48,13 +49,11 @@ def case_history(
     return CaseHistory(case, replace(card, developments=newest_first), max(moments, default=None))
 
 
-def known_cases(conn: Connection, newsletter: str, ids: list[str]) -> dict[str, str]:
-    """Return the captions of those of the cases that published editions told of, by id."""
+def known_cases(conn: Connection, newsletter: str, ids: list[str]) -> dict[str, Case]:
+    """Return those of the cases that published editions told of, by id."""
     told = _told(conn, newsletter, ids)
-    return {
-        case.id: case.caption or "A case without a name so far"
-        for case in case_store.load(conn, [key for key, stories in told.items() if stories]).values()
-    }
+    found = case_store.load(conn, [key for key, stories in told.items() if stories])
+    return {case.id: case for case in found.values()}
 
 
 def moment_of(development: Development) -> datetime | None:
@@ -77,5 +76,6 @@ def _related(
     conn: Connection, newsletter: str, case_id: str, pairs: list[tuple[str, str, str]]
 ) -> tuple[RelatedCase, ...]:
     others = {(two if one == case_id else one): why for one, two, why in pairs}
-    captions = known_cases(conn, newsletter, list(others))
-    return tuple(RelatedCase(other, captions[other], why) for other, why in others.items() if other in captions)
+    known = known_cases(conn, newsletter, list(others))
+    names = {key: case.caption or NAMELESS for key, case in known.items()}
+    return tuple(RelatedCase(other, names[other], why) for other, why in others.items() if other in names)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from digest.cases.corrections import in_force, replay
+from digest.edition.phrases import told_apart
 from digest.model import Case, Correction, Placement, RelatedCase, Story
 from digest.pipeline import ledgerfile
 from digest.pipeline.caselookup import find_case
@@ -81,12 +82,12 @@ def exported(conn: Connection) -> tuple[str, int]:
 
 
 def captions_of(conn: Connection, ledger: Sequence[Correction]) -> dict[str, str]:
-    """Return the captions of the cases that entries name, by id; those that have none are left out."""
+    """Return what to call the cases that entries name, by id; those that have no caption are left out."""
     cases = case_store.load(conn, [end for entry in ledger for end in (entry.case, entry.other) if end])
-    return {key: case.caption for key, case in cases.items() if case.caption}
+    return told_apart({key: (case.caption, case.dockets) for key, case in cases.items() if case.caption})
 
 
 def _related(conn: Connection, case_id: str) -> tuple[RelatedCase, ...]:
     others = {(two if one == case_id else one): why for one, two, why in case_store.related(conn, [case_id])}
     cases = case_store.load(conn, others)
-    return tuple(RelatedCase(key, cases[key].caption or "without a name", why) for key, why in others.items())
+    return tuple(RelatedCase(key, cases[key].caption or "a case without a name", why) for key, why in others.items())

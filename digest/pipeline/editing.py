@@ -5,6 +5,8 @@ from datetime import date
 
 from digest.model import Correction, Edits, Notes
 
+_ARRANGE = ("pin", "fold", "drop")
+
 
 def followed(ledger: Sequence[Correction]) -> Mapping[str, bool]:
     """Return whether an editor follows a case, by id, where he says so."""
@@ -28,13 +30,29 @@ def noted(ledger: Sequence[Correction], newsletter: str, day: date) -> Notes:
     cases: dict[str, str] = {}
     whole = ""
     for entry in in_force(ledger):
-        if entry.kind != "note" or entry.newsletter not in (None, newsletter) or entry.day not in (None, day):
+        if entry.kind != "note" or not _holds(entry, newsletter, day):
             continue
         if entry.case:
             cases[merged.get(entry.case, entry.case)] = entry.text or ""
         elif entry.day == day:
             whole = entry.text or ""
     return Notes(whole, tuple(sorted(cases.items())))
+
+
+def arranged(ledger: Sequence[Correction], newsletter: str, day: date) -> dict[str, Correction]:
+    """Return by which entry each case stands first, in one line or not at all in an edition; the oldest first."""
+    if not any(entry.kind in _ARRANGE for entry in ledger):
+        return {}
+    from digest.cases.corrections import in_force, replay
+
+    merged = replay(ledger).merged
+    found: dict[str, Correction] = {}
+    for entry in in_force(ledger):
+        if entry.case and entry.kind in _ARRANGE and _holds(entry, newsletter, day):
+            case = merged.get(entry.case, entry.case)
+            found.pop(case, None)  # the later stands behind
+            found[case] = entry
+    return found
 
 
 def edited(ledger: Sequence[Correction], newsletter: str, day: date) -> Edits:
@@ -47,18 +65,15 @@ def edited(ledger: Sequence[Correction], newsletter: str, day: date) -> Edits:
     from digest.cases.corrections import in_force, replay
 
     merged = replay(ledger).merged
-    form: dict[str, str] = {}
+    form = {case: entry.kind for case, entry in arranged(ledger, newsletter, day).items()}
     dropped: set[str] = set()
     headlines: dict[str, str] = {}
     whats_new: dict[str, str] = {}
     for entry in in_force(ledger):
-        if entry.newsletter not in (None, newsletter) or entry.day not in (None, day):
+        if not _holds(entry, newsletter, day):
             continue
         case = merged.get(entry.case, entry.case) if entry.case else None
-        if case and entry.kind in ("pin", "fold", "drop"):
-            form.pop(case, None)  # the later stands behind
-            form[case] = entry.kind
-        elif entry.kind == "drop":
+        if entry.kind == "drop" and not case:
             dropped |= set(entry.stories)
         elif entry.kind == "headline":
             headlines |= dict.fromkeys(entry.stories, entry.text or "")
@@ -66,3 +81,7 @@ def edited(ledger: Sequence[Correction], newsletter: str, day: date) -> Edits:
             whats_new[case] = entry.text or ""
     by = {kind: [case for case, wish in form.items() if wish == kind] for kind in ("pin", "fold", "drop")}
     return Edits(tuple(by["pin"]), frozenset(by["fold"]), frozenset(dropped.union(by["drop"])), headlines, whats_new)
+
+
+def _holds(entry: Correction, newsletter: str, day: date) -> bool:
+    return entry.newsletter in (None, newsletter) and entry.day in (None, day)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from digest.edition.check import Checked, check
+from digest.edition.phrases import told_apart
 from digest.errors import RenderError
 
 FILES = {
@@ -47,7 +48,7 @@ class Shown:
     newsletter: str
     day: date
     subject: str
-    cases: tuple[tuple[str, str], ...]  # id and caption
+    cases: tuple[tuple[str, str], ...]  # id and what to call it
     files: dict[str, bytes]  # the content of each of FILES
     checked: Checked  # what the gate before sending says of it
     made: Literal["files", "draft", "now", "built", "sent"] = "files"
@@ -170,12 +171,18 @@ def shown(name: str, files: dict[str, bytes], checked: Checked) -> Shown:
             newsletter=str(facts["newsletter"]),
             day=date.fromisoformat(facts["date"]),
             subject=str(facts["subject"]),
-            cases=tuple((str(case.get("id", "")), str(case.get("caption", ""))) for case in facts["cases"]),
+            cases=_cases(facts["cases"]),
             files=files,
             checked=checked,
         )
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise RenderError(f"the digest.json of {name} is none that a build writes ({error}): build it again") from error
+
+
+def _cases(told: Sequence[dict[str, Any]]) -> tuple[tuple[str, str], ...]:
+    named = {str(at): (str(case.get("caption", "")), case.get("dockets", ())) for at, case in enumerate(told)}
+    names = told_apart(named)
+    return tuple((str(case.get("id", "")), names[str(at)]) for at, case in enumerate(told))
 
 
 def _written(path: Path) -> int:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from digest.edition.check import Place
-from digest.edition.mailviews import CLIP, bare, cut_marked, forced_dark, marked, with_mark_styles
+from digest.edition.mailviews import CLIP, bare, cut_marked, forced_dark, in_scheme, marked, with_mark_styles
 from digest.edition.pieces import size_of
 from digest.web.editions import Shown
 
@@ -54,6 +54,7 @@ def framed(edition: Shown, view: str, place: Place | None) -> str:
     html = cut_marked(html, size_of(html).bytes)
     if place is not None:
         html = marked(html, place)
+    html = in_scheme(html, dark=view == "dark")
     if view == "gmail":
         html = forced_dark(html)
     if view == "bare":

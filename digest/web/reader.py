@@ -1,12 +1,14 @@
 """A subscriber's own pages, opened by the token in a message: preferences, and leaving."""
 
 import json
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from digest.edition.phrases import told_apart
 from digest.model import Frequency, Subscriber
 from digest.pipeline.casepage import known_cases
 from digest.store import editions as edition_store
@@ -114,9 +116,14 @@ def _choices(person: Subscriber) -> list[tuple[str, str, str]]:
     with site.database.read() as conn:
         recent = edition_store.published(conn, site.newsletter.name, _RECENT)
         documents: list[dict[str, Any]] = [json.loads(text) for _, text in recent]
-        offered = {case["id"]: str(case["caption"]) for document in documents for case in document["cases"]}
+        offered = {case["id"]: _named(case) for document in documents for case in document["cases"]}
         chosen = [*person.followed, *person.muted]
-        captions = offered | known_cases(conn, site.newsletter.name, chosen)
+        known = known_cases(conn, site.newsletter.name, chosen)
+    names = told_apart(offered | {key: (case.caption or "", case.dockets) for key, case in known.items()})
     wishes = dict.fromkeys(person.muted, "mute") | dict.fromkeys(person.followed, "follow")
-    ids = dict.fromkeys([*chosen, *sorted(offered, key=lambda key: offered[key].casefold())])
-    return [(key, captions.get(key, key), wishes.get(key, "")) for key in ids]
+    ids = dict.fromkeys([*chosen, *sorted(offered, key=lambda key: names[key].casefold())])
+    return [(key, names.get(key, key), wishes.get(key, "")) for key in ids]
+
+
+def _named(case: dict[str, Any]) -> tuple[str, Sequence[str]]:
+    return str(case["caption"]), [str(docket) for docket in case["dockets"]]

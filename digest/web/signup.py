@@ -8,6 +8,7 @@ from flask_limiter import Limiter
 
 from digest.config import Newsletter
 from digest.config.values import address
+from digest.edition.phrases import NAMELESS
 from digest.pipeline.casepage import known_cases
 from digest.web.context import current_site
 
@@ -80,10 +81,10 @@ def _wanted(case_id: str | None) -> tuple[str, str] | None:
         return None
     site = current_site()
     with site.database.read() as conn:
-        caption = known_cases(conn, site.newsletter.name, [case_id]).get(case_id)
-    if caption is None:
+        case = known_cases(conn, site.newsletter.name, [case_id]).get(case_id)
+    if case is None:
         abort(HTTPStatus.NOT_FOUND)
-    return case_id, caption
+    return case_id, case.caption or NAMELESS
 
 
 def _void() -> Response:

@@ -332,3 +332,29 @@ def test_a_story_that_no_feed_brings_is_taken_in_once_from_its_page(desk: Office
         placed = case_store.placements(conn, [found.id])[found.id]
         assert placed.case == desk.case(JARKESY)
         assert [entry.kind for entry in ledger_store.entries(conn)] == ["add", "place"]
+
+
+def test_the_day_says_how_a_case_stands_in_it_and_pressing_once_more_undoes_that(desk: Office) -> None:
+    case, day = desk.case(CARROLL), "2023-07-13"
+    path = f"/desk/days/{day}/{case}"
+    page = Hand(desk, path).done("pin", case=case, day=day)
+    assert re.findall(r'aria-pressed="(\w+)">([\w ]+)<', page) == [
+        ("true", "Stands first"), ("false", "In one line"), ("false", "Left out")
+    ]  # fmt: skip
+    assert "<strong>stands first</strong>" in desk.client.get(f"/desk/?day={day}").text
+    (entry,) = re.findall(r'name="entry" value="(\w+)">\s*<p class="buttons" role="group"', page)
+    page = Hand(desk, path).done("undo", entry=entry)
+    assert "aria-pressed=\"true\"" not in page
+    assert "<strong>stands first</strong>" not in desk.client.get(f"/desk/?day={day}").text
+
+
+def test_what_was_written_before_stands_in_the_form_to_be_written_on(desk: Office) -> None:
+    case, day = desk.case(CARROLL), "2023-07-13"
+    path = f"/desk/days/{day}/{case}"
+    Hand(desk, path).done("note", case=case, day=day, text="Ours & theirs.")
+    Hand(desk, path).done("whats_new", case=case, day=day, text="The shield is gone.")
+    page = Hand(desk, f"/desk/?day={day}").done("note", day=day, text="Of the whole.")
+    assert ">Of the whole.</textarea>" in page
+    page = desk.client.get(path).text
+    assert ">Ours &amp; theirs.</textarea>" in page
+    assert ">The shield is gone.</textarea>" in page

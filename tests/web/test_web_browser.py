@@ -128,14 +128,20 @@ def test_a_hostile_edition_runs_nothing_and_leads_nowhere(browser: Browser, show
     page.context.close()
 
 
-def test_dark_and_light_are_what_the_view_says(browser: Browser, shown: Desk) -> None:
-    page = opened(browser, [], color_scheme="null")
-    for view, dark in (("desktop", False), ("dark", True)):
-        page.goto(f"{shown.address}?view={view}")
-        page.frame_locator("iframe").locator("h1").wait_for()
-        asked = page.frames[1].evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-        assert asked is dark
-    page.context.close()
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_dark_and_light_are_what_the_view_says_whatever_the_browser_prefers(
+    browser: Browser, tmp_path: Path, scheme: str
+) -> None:
+    css = ":root { color-scheme: light dark } @media (prefers-color-scheme: dark) { p { color: #ffffff } }"
+    meta = '<meta name="color-scheme" content="light dark">'
+    write_edition(tmp_path, "daily-2023-07-09", extra=f'{meta}<style>{css}</style><p id="x">x</p>')
+    with serving(create_app(FolderEditions(tmp_path)), "127.0.0.1", 0) as address:
+        page = opened(browser, [], color_scheme=scheme)
+        for view, dark in (("desktop", False), ("phone", False), ("dark", True), ("bare", False)):
+            page.goto(f"{address}?view={view}")
+            ink = page.frame_locator("iframe").locator("#x").evaluate("element => getComputedStyle(element).color")
+            assert ink == ("rgb(255, 255, 255)" if dark else "rgb(0, 0, 0)"), view
+        page.context.close()
 
 
 def test_frames_are_as_wide_as_they_say_and_as_tall_as_the_edition(browser: Browser, shown: Desk) -> None:

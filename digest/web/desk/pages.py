@@ -14,6 +14,7 @@ from digest.pipeline.caselookup import listing
 from digest.pipeline.casepage import case_history
 from digest.pipeline.casesheet import captions_of, sheet
 from digest.pipeline.daysheet import case_of_day, day_sheet
+from digest.pipeline.editing import arranged, edited, noted
 from digest.pipeline.feedlist import listing as feed_lines
 from digest.store import cases as case_store
 from digest.store import editions as edition_store
@@ -38,7 +39,11 @@ def today() -> ResponseReturnValue:
     with desk.database.read() as conn:
         found = day_sheet(conn, desk.settings(), day, desk.clock())
         days = edition_store.days(conn, desk.newsletter)[:_DAYS_SHOWN]
-    return render_template("desk/day.html", sheet=found, day=day, days=days)
+        ledger = ledger_store.entries(conn)
+    return render_template(
+        "desk/day.html", sheet=found, day=day, days=days, note=noted(ledger, desk.newsletter, day).edition,
+        arranged=arranged(ledger, desk.newsletter, day),
+    )  # fmt: skip
 
 
 @pages.get("/cases/<case_id>")
@@ -69,12 +74,17 @@ def stories_of(day: str, case_id: str) -> ResponseReturnValue:
     desk = current_desk()
     with desk.database.read() as conn:
         found = case_of_day(conn, desk.settings(), _day(day) or desk.today, case_id, desk.clock())
+        ledger = ledger_store.entries(conn)
     if found is None:
         abort(HTTPStatus.NOT_FOUND)
     record, line = found
     told = json.loads(record.document or '{"cases": []}')["cases"]
-    whats_new = next((str(one["whats_new"]) for one in told if one["id"] == case_id), "")
-    return render_template("desk/stories.html", line=line, day=record.date, whats_new=whats_new)
+    of_outlet = next((str(one["whats_new"]) for one in told if one["id"] == case_id), "")
+    named = ledger, desk.newsletter, record.date
+    return render_template(
+        "desk/stories.html", line=line, day=record.date, arranged=arranged(*named).get(case_id),
+        whats_new=edited(*named).whats_new.get(case_id, of_outlet), note=dict(noted(*named).cases).get(case_id, ""),
+    )  # fmt: skip
 
 
 @pages.get("/stories/<story_id>")

@@ -95,4 +95,4 @@ def _ticks(first: date, last: date) -> Sequence[tuple[date, str]]:
     while day <= last:
         months.append((day, f"{day:%b %Y}"))
         day = (day + timedelta(days=32)).replace(day=1)
-    return months[:: -(-len(months) // 4)] if months else [(first, f"{first.day} {first:%b %Y}")]
+    return months[:: -(-len(months) // 3)] if months else [(first, f"{first.day} {first:%b %Y}")]

@@ -26,8 +26,9 @@ _BAR, _HEIGHT = 5, 24  # pixels of a day in a sparkline
 def furnish(app: Flask, desk: Desk) -> None:
     """Give the application what the desk's templates use."""
 
-    def moment(when: datetime) -> str:
-        local = when.astimezone(ZoneInfo(desk.settings().newsletter.timezone))
+    def moment(when: datetime | str) -> str:
+        instant = datetime.fromisoformat(when) if isinstance(when, str) else when
+        local = instant.astimezone(ZoneInfo(desk.settings().newsletter.timezone))
         return f"{local.day} {local:%B %Y, %H:%M}"
 
     app.jinja_env.filters.update(
