@@ -39,7 +39,7 @@ from digest.edition.document import to_json
 from digest.edition.message import to_message
 from digest.edition.render import render_marked
 from digest.model import Edition, Recipient, Rendered, Story
-from digest.pipeline.send import Post, resume, send, transports
+from digest.pipeline.send import Post, resume, send
 from digest.pipeline.subscribing import Subscribing, links_of
 from digest.resources import shipped
 from digest.store import deliveries, editions, sendings, stories, subscribers
@@ -113,8 +113,7 @@ def resumed(settings: Settings, database: Database) -> tuple[float, float]:
     """Go on with an edition and return after how many seconds the first message and the last one were out."""
     times: list[float] = []
     begun = time.perf_counter()
-    with transports(settings) as connections:
-        resume(database, settings, DAY, Post(connections, clock, lambda _: times.append(time.perf_counter() - begun)))
+    resume(database, settings, DAY, Post(clock, lambda _: times.append(time.perf_counter() - begun)))
     return times[0], times[-1]
 
 
@@ -123,8 +122,7 @@ def measured(messages: int, connections: int, *, dkim: bool) -> dict[str, float]
     with sink() as port, newsletter(port, connections, dkim=dkim) as (settings, database):
         first, *others = recipients(settings, database, messages)
         begun = time.perf_counter()
-        with transports(settings) as opened:
-            summary = send(database, settings, DAY, [first, *others], Post(opened, clock))
+        summary = send(database, settings, DAY, [first, *others], Post(clock))
         seconds = time.perf_counter() - begun
         assert summary.sent == messages, summary
     # The process that makes messages ahead counts, too, at most as much: a child begins with its parent's memory.

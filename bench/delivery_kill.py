@@ -54,7 +54,7 @@ def main() -> int:
     server.start()
     with newsletter(port, arguments.connections, dkim=False) as (settings, database):
         people = list(recipients(settings, database, readers))
-        send(database, settings, DAY, people, Post([], clock, stop=lambda: True))  # queues them
+        send(database, settings, DAY, people, Post(clock, stop=lambda: True))  # queues them
         kills = 0
         while kills < arguments.kills:
             kills += killed(settings.path.parent, port, mailbox, chance)

@@ -58,7 +58,7 @@ class Mailing:
         """
         from digest.delivery.outbox import DeliverySummary
         from digest.pipeline.empty import skip, skips
-        from digest.pipeline.send import Post, chosen, send, transports
+        from digest.pipeline.send import Post, chosen, send
 
         listed, refused = self.recipients()
         record = chosen(self.database, self.settings, day)
@@ -66,9 +66,8 @@ class Mailing:
         if skips(self.settings, record):
             skip(self.database, record, self.clock)
             return Sending(day, DeliverySummary(), 0, refused, skipped=True)
-        with transports(self.settings) as connections:
-            post = Post(connections, self.clock, on_done, stop, on_begin)
-            summary = send(self.database, self.settings, day, self._subscribing().recipients(day, listed), post)
+        post = Post(self.clock, on_done, stop, on_begin)
+        summary = send(self.database, self.settings, day, self._subscribing().recipients(day, listed), post)
         return Sending(day, summary, self._waiting(day), refused)
 
     def resume(
@@ -84,15 +83,14 @@ class Mailing:
         Nobody is added to those it was queued for.  Only naming the day ends a pause.
         """
         from digest.delivery.outbox import DeliverySummary
-        from digest.pipeline.send import Post, resume, transports, unfinished
+        from digest.pipeline.send import Post, resume, unfinished
 
         found = unfinished(self.database, self.settings, self.clock()) if day is None else []
         sendings = []
-        with transports(self.settings) as connections:
-            post = Post(connections, self.clock, on_done, stop, on_begin)
-            for one in [day] if day else [sending.date for sending in found if not sending.paused]:
-                summary = resume(self.database, self.settings, one, post)
-                sendings.append(Sending(one, summary, self._waiting(one), ()))
+        post = Post(self.clock, on_done, stop, on_begin)
+        for one in [day] if day else [sending.date for sending in found if not sending.paused]:
+            summary = resume(self.database, self.settings, one, post)
+            sendings.append(Sending(one, summary, self._waiting(one), ()))
         for paused in (sending for sending in found if sending.paused):
             reason = DeliveryError(f"sending the edition of {paused.date} is paused: {paused.reason}")
             summary = DeliverySummary(stopped=reason, paused=True)

@@ -8,34 +8,21 @@ next is one transaction.
 """
 
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
-from threading import Lock
-from typing import Literal, NamedTuple, Protocol
+from typing import Protocol
 
-from digest.delivery.crew import work_together
-from digest.delivery.judge import Judge, next_try
-from digest.delivery.outcomes import Blocked, Deferred, Refused, Unavailable, Uncertain, Unusable, Withdrawn
+from digest.delivery.attempt import Outcome, outcome, unsent
+from digest.delivery.crew import Crew
+from digest.delivery.judge import Judge
 from digest.delivery.pace import Pace
-from digest.delivery.transport import Transport
 from digest.errors import DeliveryError, DigestError
 from digest.model import Delivery, DeliveryState
 
 _COUNTED: tuple[DeliveryState, ...] = ("sent", "failed", "deferred", "uncertain")
 _NAP = timedelta(seconds=1)  # how long `stop` may go unheard while nothing may be sent
-
-
-class Mail(NamedTuple):
-    """One message and the address that it comes back to."""
-
-    message: bytes
-    sender: str
-
-
-Compose = Callable[[Delivery], Mail]
 
 
 class Outbox(Protocol):
@@ -66,17 +53,9 @@ class DeliverySummary:
     paused: bool = False  # whether it must not go on before the operator says so
 
 
-class _Outcome(NamedTuple):
-    """One delivery in its new state, and why if that is not `sent`."""
-
-    delivery: Delivery
-    problem: BaseException | None = None
-
-
 def deliver(
     outbox: Outbox,
-    transports: Sequence[Transport],
-    compose: Compose,
+    crew: Crew,
     now: Callable[[], datetime],
     *,
     pace: Pace | None = None,
@@ -86,35 +65,30 @@ def deliver(
 ) -> DeliverySummary:
     """Send what waits in the outbox, each recipient tried once, and say how it went.
 
-    `compose` makes the complete message of one delivery, or raises Withdrawn; several threads call it.  What fails
-    never stops the rest; a server that is dead or takes nothing from us does, and so does a message that cannot be
-    made: what was not tried stays queued.  `on_done` is told each delivery in its new state.  `stop` is asked before
-    each delivery; once true, the run ends when those under way are done.  A bug in `compose`, an exception from
+    What fails never stops the rest; a server that is dead or takes nothing from us does, and so does a message that
+    cannot be made: what was not tried stays queued.  `on_done` is told each delivery in its new state.  `stop` is asked
+    before each delivery; once true, the run ends when those under way are done.  A bug in a try, an exception from
     `on_done` or the outbox and Ctrl-C end the run the same way and are passed on.
     """
-    run = _Run(outbox, now, pace or Pace(), on_done or _tell_nobody, stop, wait)
-
-    def work(transport: Transport) -> None:
-        run.work_off(lambda delivery: _attempt(transport, compose, delivery, now))
-
+    run = _Run(outbox, crew, now, pace or Pace(), on_done or _tell_nobody, stop, wait)
     run.begin()
     try:
-        work_together([partial(work, transport) for transport in transports], run.end)
+        run.work()
+    except BaseException:
+        run.interrupt()
+        raise
     finally:
         run.wind_up()
     return run.summary()
 
 
 class _Run:
-    """One call of `deliver`.
-
-    Each thread asks for its next delivery when it is done with the one before.  Whoever has the lock then does so for
-    all that have asked, in one transaction: a commit may take as long as many messages.
-    """
+    """One call of `deliver`."""
 
     def __init__(
         self,
         outbox: Outbox,
+        crew: Crew,
         now: Callable[[], datetime],
         pace: Pace,
         on_done: Callable[[Delivery], None],
@@ -122,6 +96,7 @@ class _Run:
         wait: Callable[[float], None],
     ) -> None:
         self._outbox = outbox
+        self._crew = crew
         self._now = now
         self._pace = pace
         self._on_done = on_done
@@ -129,10 +104,7 @@ class _Run:
         self._wait = wait
         self._judge = Judge()
         self._bug: BaseException | None = None
-        self._ended = False
-        self._lock, self._napping = Lock(), Lock()
-        self._asking: deque[_Outcome | None] = deque()  # an entry for each thread that wants a delivery
-        self._ready: deque[Delivery] = deque()  # claimed, for the threads that have asked
+        self._under_way = 0  # how many deliveries the crew has
         self._unkept: list[Delivery] = []  # what became of deliveries, not yet in the outbox
         self._counts: Counter[DeliveryState] = Counter()
         self._started = now()
@@ -141,27 +113,23 @@ class _Run:
         """Look what an earlier run left."""
         self._counts["uncertain"] = self._outbox.recover(self._started)
 
-    def work_off(self, attempt: Callable[[Delivery], _Outcome]) -> None:
+    def work(self) -> None:
         """Send until nothing is left that may be sent."""
-        try:
-            outcome: _Outcome | None = None
-            while (delivery := self._next(outcome)) is not None:
-                outcome = attempt(delivery)
-        except BaseException as error:  # noqa: BLE001  passed on by `wind_up`, in the caller's thread
-            self._bug = self._bug or error
+        while True:
+            self._hand_out()
+            if self._under_way:
+                self._take_in(self._patience())
+            elif not self._nap():
+                return
 
-    def end(self) -> None:
-        """Let nothing more be begun."""
-        self._ended = True
+    def interrupt(self) -> None:
+        """Wait for what is under way; nobody is told of it."""
+        self._on_done = _tell_nobody
+        while self._under_way:
+            self._take_in(None)
 
     def wind_up(self) -> None:
-        """Keep what became of the last deliveries, and pass on what ended the run."""
-        now = self._now()
-        for outcome in self._asking:
-            self._hear(outcome)
-        self._unkept += [_unsent(delivery, now, now) for delivery in self._ready]
-        if self._bug is not None or self._ended:
-            self._on_done = _tell_nobody
+        """Keep what became of the last deliveries, and pass on a bug."""
         self._exchange(0)
         if self._bug is not None:
             raise self._bug
@@ -174,39 +142,28 @@ class _Run:
 
     @property
     def _going_on(self) -> bool:
-        return self._bug is None and self._judge.stopped is None and not self._ended and not self._stop()
+        return self._bug is None and self._judge.stopped is None and not self._stop()
 
-    def _next(self, outcome: _Outcome | None) -> Delivery | None:
-        """Take in what became of a thread's last delivery, and return its next one; None if there is none left."""
-        delivery = self._claimed(outcome)
-        while delivery is None:
-            with self._napping:  # one thread waits, and the others for it
-                delivery = self._claimed(None)
-                if delivery is None and not self._nap():
-                    return None
-        return delivery
+    def _hand_out(self) -> None:
+        """Keep what became of deliveries, and give the crew as many others as it has free connections."""
+        put_off = True
+        while put_off:
+            now, free, put_off = self._now(), self._crew.size - self._under_way, False
+            wanted = self._pace.allowed(now, free) if free and self._going_on else 0
+            for delivery in self._exchange(wanted):
+                slot = self._pace.slot(delivery.id, delivery.address, now)
+                if slot <= now:
+                    self._crew.give(delivery)
+                    self._under_way += 1
+                else:
+                    self._unkept.append(unsent(delivery, now, slot))
+                    put_off = True
 
-    def _claimed(self, outcome: _Outcome | None) -> Delivery | None:
-        self._asking.append(outcome)
-        with self._lock:
-            if self._asking or not self._ready:
-                self._serve()
-            return self._ready.popleft() if self._ready else None
-
-    def _serve(self) -> None:
-        """Claim deliveries for all threads that have asked."""
-        asking = 0
-        while self._asking:
-            self._hear(self._asking.popleft())
-            asking += 1
-        now = self._now()
-        wanted = self._pace.allowed(now, asking or 1) if self._going_on else 0
-        for delivery in self._exchange(wanted):
-            slot = self._pace.slot(delivery.id, delivery.address, now)
-            if slot <= now:
-                self._ready.append(delivery)
-            else:
-                self._unkept.append(_unsent(delivery, now, slot))
+    def _take_in(self, seconds: float | None) -> None:
+        """Wait until something under way is done, so long at most, and hear what became of it."""
+        for delivery, tried in self._crew.done(seconds):
+            self._under_way -= 1
+            self._hear(outcome(delivery, tried, self._now()))
 
     def _exchange(self, wanted: int) -> list[Delivery]:
         done = tuple(self._unkept)
@@ -221,83 +178,39 @@ class _Run:
                 self._on_done(delivery)
         except BaseException:
             now = self._now()
-            self._unkept += [_unsent(delivery, now, now) for delivery in claimed]
+            self._unkept += [unsent(delivery, now, now) for delivery in claimed]
             raise
         return claimed
 
-    def _hear(self, outcome: _Outcome | None) -> None:
-        if outcome is None:
-            return
-        self._unkept.append(outcome.delivery)
-        problem = outcome.problem
+    def _hear(self, last: Outcome) -> None:
+        self._unkept.append(last.delivery)
+        problem = last.problem
         if problem is None or isinstance(problem, DeliveryError):
             self._judge.hear(problem)
         elif isinstance(problem, DigestError):
-            where = f"the message to {outcome.delivery.address} could not be made: {problem}"
+            where = f"the message to {last.delivery.address} could not be made: {problem}"
             self._judge.pause(f"{where} - nothing more was tried; mend that")
         else:
             self._bug = self._bug or problem
 
+    def _patience(self) -> float | None:
+        """Return for how many seconds to wait for what is under way: no longer than until more may be sent."""
+        left = self._left() if self._under_way < self._crew.size else None
+        return None if left is None else min(left, _NAP).total_seconds()
+
     def _nap(self) -> bool:
         """Wait until something may be sent again, a second at most; return False if nothing is to be waited for."""
-        with self._lock:
-            self._exchange(0)
-            if not self._going_on:
-                return False
-            now, due = self._now(), self._outbox.next_due()
-            if due is None:
-                return False
-            left = max(self._pace.until(now), due - now)
-        self._wait(min(max(left, timedelta(0)), _NAP).total_seconds())
-        return True
+        left = self._left()
+        if left is not None:
+            self._wait(min(left, _NAP).total_seconds())
+        return left is not None
+
+    def _left(self) -> timedelta | None:
+        """Return how long nothing more may be sent; None if nothing is to be."""
+        due = self._outbox.next_due() if self._going_on else None
+        now = self._now()
+        return None if due is None else max(self._pace.until(now), due - now, timedelta(0))
 
 
 def _tell_nobody(_: Delivery) -> None:
     """Do nothing."""
-
-
-def _attempt(transport: Transport, compose: Compose, delivery: Delivery, now: Callable[[], datetime]) -> _Outcome:
-    """Return the delivery in the state that it has after one try, and the reason if that is not `sent`."""
-    try:
-        mail = compose(delivery)
-    except Withdrawn as error:
-        return _Outcome(_settled(delivery, "failed", now(), str(error)))
-    except BaseException as error:  # noqa: BLE001  passed on by the run, once the delivery is kept as unsent
-        moment = now()
-        return _Outcome(_unsent(delivery, moment, moment, str(error)), error)
-    try:
-        transport.send(mail.message, mail.sender, delivery.address)
-    except (Refused, Uncertain) as error:
-        state: DeliveryState = "failed" if isinstance(error, Refused) else "uncertain"
-        settled = _settled(delivery, state, now(), str(error))
-        return _Outcome(replace(settled, bounce=_bounce(error)), error)
-    except (Deferred, Unusable) as error:
-        return _Outcome(_put_off(delivery, error, now()), error)
-    except BaseException as error:  # noqa: BLE001  a bug in the middle of the conversation: nobody knows how far it got
-        return _Outcome(_settled(delivery, "uncertain", now(), "interrupted while it was being sent"), error)
-    return _Outcome(_settled(delivery, "sent", now()))
-
-
-def _put_off(delivery: Delivery, error: DeliveryError, now: datetime) -> Delivery:
-    """Return a delivery that the next run may try again: at once if it was not its recipient's fault."""
-    blameless = isinstance(error, Unavailable | Unusable)
-    due = now if blameless else next_try(delivery.tries, now)
-    if due is None:
-        failed = _settled(delivery, "failed", now, f"given up after {delivery.tries} tries: {error}")
-        return failed if isinstance(error, Blocked) else replace(failed, bounce="soft")
-    return replace(delivery, state="deferred", changed=now, error=str(error), due=due)
-
-
-def _bounce(error: DeliveryError) -> Literal["hard", "soft"] | None:
-    """Return what an outcome says against the address."""
-    about = error.verdict if isinstance(error, Refused) else None
-    return "hard" if about == "hard" else "soft" if about == "soft" else None
-
-
-def _settled(delivery: Delivery, state: DeliveryState, now: datetime, error: str | None = None) -> Delivery:
-    return replace(delivery, state=state, changed=now, error=error, due=None)
-
-
-def _unsent(delivery: Delivery, now: datetime, due: datetime, error: str | None = None) -> Delivery:
-    """Return a delivery as it was before it was taken up, not to be tried before `due`."""
-    return replace(delivery, state="queued", tries=delivery.tries - 1, changed=now, error=error, due=due)

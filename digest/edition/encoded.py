@@ -6,6 +6,7 @@ Quoted-printable goes line by line, so the encoding of whole lines one after the
 import binascii
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from digest.edition.assemble import tidy
@@ -14,6 +15,15 @@ from digest.edition.pieces import size_of
 _TOO_MANY_LINES = re.compile(rb"(?:\r\n){4,}")
 _LINE = 76  # characters
 _NEW_LINES = [b"\r\n" * number for number in range(4)]  # as `tidy` has it, no more than three stand in a row
+
+
+class _Parted(NamedTuple):
+    """A piece by its lines: the first one may go on one that was begun, and the last one in the next piece."""
+
+    first: str  # with its end; empty if there is none
+    others: bytes  # the whole lines after it, encoded
+    last: str  # what follows the last line end
+    whole: bytes  # all whole lines, encoded
 
 
 class _Lines(NamedTuple):
@@ -32,7 +42,7 @@ class Encoded:
         size = size_of("".join(pieces))
         self._quoted = size.quoted <= size.base64  # Latin letters; most others are shorter in base64
         self._plain = subtype == "plain"
-        self._known: dict[str, bytes] = {}
+        self._known: dict[str, _Parted] = {}
         self._known_lines: dict[str, _Lines] = {}
         encoding = "quoted-printable" if self._quoted else "base64"
         self._head = (
@@ -48,20 +58,22 @@ class Encoded:
         return [self._head, *body, b"\r\n"]
 
     def _as_they_are(self, pieces: Sequence[str]) -> list[bytes]:
-        known, out, begun = self._known, [], ""
+        known, out, begun = self._known, list[bytes](), ""
         for piece in pieces:
-            whole = begun + piece if begun else piece
-            found = known.get(whole)
-            if found is None:
-                if not whole.endswith("\n"):  # joined with what follows: a line is encoded as a whole
-                    begun = whole
-                    continue
-                found = _quoted(_bytes(whole))
-                if whole in self._shared:
-                    known[whole] = found
-            begun = ""
-            out.append(found)
-        return [*out, _quoted(_bytes(f"{begun}\n"))] if begun else out
+            parted = known.get(piece)
+            if parted is None:
+                parted = _parted(piece)
+                if piece in self._shared:
+                    known[piece] = parted
+            if not begun:
+                out.append(parted.whole)
+                begun = parted.last
+            elif parted.first:
+                out += (_joint(begun + parted.first), parted.others)
+                begun = parted.last
+            else:
+                begun += parted.last
+        return [*out, _joint(f"{begun}\n")] if begun else out
 
     def _tidied(self, pieces: Sequence[str]) -> list[bytes]:
         """Return the same with no more than two empty lines in a row, and none at the beginning and the end."""
@@ -83,6 +95,20 @@ class Encoded:
             else:
                 ends += found.before
         return [*out, b"\r\n"]
+
+
+def _parted(piece: str) -> _Parted:
+    first, end, rest = piece.partition("\n")
+    if not end:
+        return _Parted("", b"", piece, b"")
+    lines, end, last = rest.rpartition("\n")
+    others = _quoted(_bytes(lines + end))
+    return _Parted(f"{first}\n", others, last, _joint(f"{first}\n") + others)
+
+
+@lru_cache(maxsize=256)  # where one card ends and the next one begins is much the same line each time
+def _joint(line: str) -> bytes:
+    return _quoted(_bytes(line))
 
 
 def _lines(whole: str) -> _Lines:

@@ -1,11 +1,11 @@
 """Each delivery's message: made for its reader as he is now, signed, with an address of its own for bounces.
 
-Where many are sent, another process makes messages ahead.  So somebody who leaves in that very second may still get the
-edition that was on its way.
+Readers are looked up a hundred at a time.  So somebody who leaves in that very second may still get the edition that
+was on its way.
 """
 
-import os
 from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from pathlib import Path
@@ -15,21 +15,18 @@ from typing import Self
 
 from digest.clock import Clock
 from digest.config import Settings, signing_key
-from digest.delivery.outbox import Mail
+from digest.delivery.attempt import Mail
 from digest.delivery.outcomes import Withdrawn
 from digest.delivery.verp import ReturnAddresses
 from digest.delivery.wire import Lines
 from digest.edition.check import CUT_AT
 from digest.model import Delivery, Reader, Subscriber
-from digest.pipeline.ahead import Ahead
 from digest.pipeline.subscribing import links_of
 from digest.pipeline.texts import messages
 from digest.store import subscribers as store
 from digest.store.db import Database
 from digest.store.editions import EditionRecord
 
-MANY = 2000
-"""From so many deliveries on, a process that makes messages ahead is worth its start, which takes a second."""
 _LOOKED_UP = 100
 """How many deliveries' readers are looked up at once: one by one they would take as long as sending."""
 _FRESH = timedelta(seconds=1)
@@ -40,19 +37,22 @@ class Composer:
     """Makes the messages of one edition.  To be called from several threads, within a `with` block."""
 
     def __init__(
-        self, database: Database, record: EditionRecord, settings: Settings, clock: Clock, count: int
+        self, database: Database, record: EditionRecord, settings: Settings, clock: Clock, *, ahead: bool = False
     ) -> None:
-        """Take in the edition, and how many deliveries there will be.  Raises ConfigError if a key cannot be read."""
+        """Take in the edition.  `ahead` is for a single connection: while it waits, its next message is made.
+
+        Raises ConfigError if a key cannot be read.
+        """
         self._database = database
         self._clock = clock
         self._links = links_of(settings)
-        self._make = maker(record, settings, clock)
+        self._message, self._sign = messages(record, settings, longest=CUT_AT), signer(settings, clock)
         self._sender, self._bounces = settings.newsletter.from_, return_addresses(settings)
         self._lock = Lock()
         self._looked: datetime | None = None  # when
         self._people: dict[int, Subscriber] = {}  # whom the next deliveries go to, by the deliveries' numbers
-        worth_it = count >= MANY and (os.cpu_count() or 1) > 1
-        self._ahead = Ahead(record, settings) if worth_it else None
+        self._maker = ThreadPoolExecutor(1) if ahead else None
+        self._next: tuple[int, Future[Lines]] | None = None  # the message that is made ahead
 
     def __enter__(self) -> Self:
         return self
@@ -60,42 +60,43 @@ class Composer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._ahead is not None:
-            self._ahead.end()
+        if self._maker is not None:
+            self._maker.shutdown()
 
     def __call__(self, delivery: Delivery) -> Mail:
         """Return the message of a delivery.  Raises Withdrawn if its reader has left since it was queued."""
         back = self._bounces.make(delivery) if self._bounces else self._sender
         if delivery.subscriber is None:
-            return Mail(Lines(self._make(self._links.listed_reader(delivery.address))), back)
+            return Mail(self._make(self._links.listed_reader(delivery.address)), back)
         with self._lock:
-            person, made = self._looked_up(delivery.id)
+            person = self._looked_up(delivery.id)
         if person is None:
             raise Withdrawn("not sent: erased since the edition was queued")
         if person.state != "active":
             raise Withdrawn(f"not sent: {person.state} since the edition was queued")
-        return Mail(Lines(made or self._make(self._links.reader(person))), back)
+        reader = self._links.reader(person)
+        return Mail(self._make(reader) if self._maker is None else self._made(self._maker, delivery.id, reader), back)
 
-    def _looked_up(self, number: int) -> tuple[Subscriber | None, bytes | None]:
-        """Return whom a delivery goes to, and his message if it was made ahead."""
+    def _looked_up(self, number: int) -> Subscriber | None:
+        """Return whom a delivery goes to."""
         now = self._clock()
         if self._looked is None or now - self._looked > _FRESH or number not in self._people:
             with self._database.read() as conn:
                 self._people = store.of_deliveries(conn, number, number + _LOOKED_UP - 1)
             self._looked = now
-            if self._ahead is not None:
-                active = [(key, one) for key, one in sorted(self._people.items()) if one.state == "active"]
-                self._ahead.order([(key, self._links.reader(one)) for key, one in active])
-        person = self._people.pop(number, None)  # a second try looks again
-        if self._ahead is None or person is None or person.state != "active":
-            return person, None
-        return person, self._ahead.take(number)
+        return self._people.pop(number, None)  # a second try looks again
 
+    def _make(self, reader: Reader) -> Lines:
+        return Lines(self._sign(self._message(reader)))
 
-def maker(record: EditionRecord, settings: Settings, clock: Clock) -> Callable[[Reader], bytes]:
-    """Return what makes a reader's message, signed.  Raises ConfigError if a key cannot be read."""
-    message, sign = messages(record, settings, longest=CUT_AT), signer(settings, clock)
-    return lambda reader: sign(message(reader))
+    def _made(self, maker: Executor, number: int, reader: Reader) -> Lines:
+        """Return a message, and have the one made that is likely to be wanted next."""
+        ahead, self._next = self._next, None
+        message = ahead[1].result() if ahead and ahead[0] == number else self._make(reader)
+        following = self._people.get(number + 1)
+        if following is not None and following.state == "active":
+            self._next = number + 1, maker.submit(self._make, self._links.reader(following))
+        return message
 
 
 def return_addresses(settings: Settings) -> ReturnAddresses | None:

@@ -11,7 +11,7 @@ from digest.delivery.outbox import DeliverySummary
 from digest.errors import DeliveryError
 from digest.model import Recipient
 from digest.pipeline.empty import is_empty, skip, skips
-from digest.pipeline.send import Post, chosen, resume, send, transports, unfinished
+from digest.pipeline.send import Post, chosen, resume, send, unfinished
 from digest.store import deliveries as delivery_store
 from digest.store import editions as edition_store
 from digest.store import schedule as schedule_store
@@ -51,9 +51,8 @@ class Publisher:
             log.warning("edition of %s: there is no news, so it is skipped (newsletter.empty)", day)
             skip(self.database, record, self.clock)
             return True
-        with transports(self.settings) as connections:
-            post = Post(connections, self.clock, stop=self.stop)
-            _report(day, send(self.database, self.settings, day, self.recipients(day), post))
+        post = Post(self.clock, stop=self.stop)
+        _report(day, send(self.database, self.settings, day, self.recipients(day), post))
         return True
 
     def go_on(self) -> None:
@@ -64,9 +63,8 @@ class Publisher:
                 due = delivery_store.next_due(conn, self._name, sending.date, "queued", "deferred", "sending")
             if sending.paused is not None or due is None or due > now or self.stop():
                 continue
-            with transports(self.settings) as connections:
-                post = Post(connections, self.clock, stop=self.stop)
-                _report(sending.date, resume(self.database, self.settings, sending.date, post))
+            post = Post(self.clock, stop=self.stop)
+            _report(sending.date, resume(self.database, self.settings, sending.date, post))
 
     def miss(self, days: Sequence[date], reason: str) -> Sequence[date]:
         """Note that editions were missed.  The stories of one that was built come into the next."""

@@ -3,22 +3,27 @@
 What is sent is what the last build stored, not what templates and texts would give today.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
 from digest.clock import Clock
 from digest.config import Settings
+from digest.delivery.attempt import attempt
+from digest.delivery.crew import Crew, Threads
 from digest.delivery.outbox import DeliverySummary, deliver
 from digest.delivery.pace import Pace
-from digest.delivery.transport import SmtpTransport, Transport
+from digest.delivery.transport import SmtpTransport
 from digest.errors import DeliveryError
 from digest.model import Delivery, Reader, Recipient
 from digest.pipeline.bounces import noting
 from digest.pipeline.composer import Composer
+from digest.pipeline.couriers import couriers
 from digest.pipeline.empty import is_empty, skips
 from digest.pipeline.gate import must_pass
 from digest.store import deliveries as delivery_store
@@ -27,6 +32,9 @@ from digest.store import schedule as schedule_store
 from digest.store import sendings as sending_store
 from digest.store.db import Database
 from digest.store.editions import EditionRecord
+
+MANY = 2000
+"""From so many deliveries on, processes that make and hand in messages are worth their start, which takes a second."""
 
 _RESERVED = 100
 """How many deliveries are reserved at once: so many a power cut may leave uncertain."""
@@ -82,23 +90,12 @@ class StoredOutbox:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """The way out: connections to the mail server, and who is told and asked while they are used."""
+    """Who is told and asked while an edition is sent."""
 
-    transports: Sequence[Transport]
     clock: Clock
     on_done: Callable[[Delivery], None] | None = None
     stop: Callable[[], bool] = lambda: False
     on_begin: Callable[[int], None] = lambda _: None  # told how many deliveries are to be made
-
-
-@contextmanager
-def transports(settings: Settings) -> Iterator[list[SmtpTransport]]:
-    """Yield as many connections to the mail server as the settings want; each is opened when it is first needed."""
-    with ExitStack() as opened:
-        yield [
-            opened.enter_context(SmtpTransport(settings.smtp_url, settings.smtp_password))
-            for _ in range(settings.delivery.connections)
-        ]
 
 
 def chosen(database: Database, settings: Settings, day: date | None) -> EditionRecord:
@@ -173,6 +170,7 @@ def _deliver(
     database: Database, settings: Settings, day: date, prepare: Callable[[Connection], EditionRecord], post: Post
 ) -> DeliverySummary:
     name, wishes = settings.newsletter.name, settings.delivery
+    SmtpTransport(settings.smtp_url, settings.smtp_password)  # raises ConfigError before anything is queued
     with database.sole(f"sending-{name}") as alone:
         if not alone:
             raise DeliveryError(f"another process is sending {name}; wait until it is done")
@@ -180,11 +178,10 @@ def _deliver(
             record = prepare(conn)
             count = delivery_store.unfinished(conn, name, day)
             post.on_begin(count)
-        with Composer(database, record, settings, post.clock, count) as compose:
+        with _crew(database, record, settings, post.clock, count) as crew:
             summary = deliver(
                 StoredOutbox(database, name, day, wishes.uncertain == "resend", noting(settings, post.clock)),
-                post.transports,
-                compose,
+                crew,
                 post.clock,
                 pace=Pace(wishes.per_minute, wishes.per_domain),
                 on_done=post.on_done,
@@ -199,6 +196,24 @@ def _deliver(
             if not delivery_store.unfinished(conn, name, day):
                 edition_store.mark_sent(conn, name, day, post.clock())
     return summary
+
+
+@contextmanager
+def _crew(
+    database: Database, record: EditionRecord, settings: Settings, clock: Clock, count: int
+) -> Iterator[Crew]:
+    """Yield as many connections to the mail server as the settings want; each is opened when it is first needed."""
+    wanted = settings.delivery.connections
+    processes = min(wanted, os.cpu_count() or 1)
+    if count >= MANY and processes > 1:
+        with couriers(record, settings, processes) as found:
+            yield found
+        return
+    with ExitStack() as opened:
+        compose = opened.enter_context(Composer(database, record, settings, clock, ahead=wanted == 1))
+        mailers = [SmtpTransport(settings.smtp_url, settings.smtp_password) for _ in range(wanted)]
+        tries = [partial(attempt, compose, opened.enter_context(mailer)) for mailer in mailers]
+        yield opened.enter_context(Threads(tries))
 
 
 def _check_approval(conn: Connection, settings: Settings, record: EditionRecord) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count, pairwise
 from pathlib import Path
 
@@ -19,9 +20,11 @@ from delivery_fakes import (
     mail_server,
 )
 
-from digest.delivery.outbox import DeliverySummary, Mail, deliver
+from digest.delivery.attempt import Compose, Mail, attempt
+from digest.delivery.crew import Threads
+from digest.delivery.outbox import DeliverySummary, deliver
 from digest.delivery.pace import Pace
-from digest.delivery.transport import SmtpTransport
+from digest.delivery.transport import SmtpTransport, Transport
 from digest.errors import RenderError, StoreError
 from digest.model import Delivery
 
@@ -59,8 +62,12 @@ def mail_to(delivery: Delivery) -> Mail:
 
 
 def send(outbox: FilledOutbox, port: int, clock: TickingClock) -> DeliverySummary:
-    with SmtpTransport(f"smtp://127.0.0.1:{port}") as transport:
-        return deliver(outbox, [transport], mail_to, clock)
+    with SmtpTransport(f"smtp://127.0.0.1:{port}") as transport, crew(transport) as sending:
+        return deliver(outbox, sending, clock)
+
+
+def crew(*transports: Transport, compose: Compose = mail_to) -> Threads:
+    return Threads([partial(attempt, compose, transport) for transport in transports])
 
 
 def states(outbox: FilledOutbox) -> list[str]:
@@ -161,7 +168,8 @@ def test_a_message_that_cannot_be_made_pauses_the_run_and_says_whose(fill: Fill)
         return mail_to(delivery)
 
     with mail_server(mailbox) as port, SmtpTransport(f"smtp://127.0.0.1:{port}") as transport:
-        summary = deliver(outbox, [transport], broken_for_the_third, clock)
+        with crew(transport, compose=broken_for_the_third) as sending:
+            summary = deliver(outbox, sending, clock)
         assert (summary.sent, summary.paused) == (2, True)
         assert "the message to reader3@example.com could not be made: message.html line 12" in str(summary.stopped)
         assert states(outbox) == ["sent", "sent"] + ["queued"] * 5
@@ -181,9 +189,10 @@ def test_a_bug_in_making_a_message_ends_the_run_with_nobody_half_served(fill: Fi
     with (
         mail_server(mailbox) as port,
         SmtpTransport(f"smtp://127.0.0.1:{port}") as transport,
+        crew(transport, compose=buggy) as sending,
         pytest.raises(ZeroDivisionError),
     ):
-        deliver(outbox, [transport], buggy, TickingClock())
+        deliver(outbox, sending, TickingClock())
     assert states(outbox) == ["sent", "sent"] + ["queued"] * 5
 
 
@@ -195,17 +204,19 @@ def test_an_interrupted_conversation_is_uncertain(fill: Fill) -> None:
             raise KeyboardInterrupt
 
     outbox = fill(READERS)
-    with pytest.raises(KeyboardInterrupt):
-        deliver(outbox, [Interrupted()], mail_to, TickingClock())
+    with crew(Interrupted()) as sending, pytest.raises(KeyboardInterrupt):
+        deliver(outbox, sending, TickingClock())
     assert states(outbox) == ["uncertain"] + ["queued"] * 6
 
 
 def test_a_run_that_is_asked_to_stop_ends_between_two_deliveries(fill: Fill) -> None:
     outbox, mailbox, seen = fill(READERS), Mailbox(), list[Delivery]()
-    with mail_server(mailbox) as port, SmtpTransport(f"smtp://127.0.0.1:{port}") as transport:
-        summary = deliver(
-            outbox, [transport], mail_to, TickingClock(), on_done=seen.append, stop=lambda: len(mailbox.taken) == 2
-        )
+    with (
+        mail_server(mailbox) as port,
+        SmtpTransport(f"smtp://127.0.0.1:{port}") as transport,
+        crew(transport) as sending,
+    ):
+        summary = deliver(outbox, sending, TickingClock(), on_done=seen.append, stop=lambda: len(mailbox.taken) == 2)
     assert summary == DeliverySummary(sent=2)
     assert states(outbox) == ["sent"] * 2 + ["queued"] * 5
     assert seen == outbox.listing()[:2]
@@ -215,7 +226,8 @@ def test_several_connections_share_the_work_and_double_nothing(fill: Fill) -> No
     outbox, mailbox = fill([f"reader{n}@example.com" for n in range(40)]), Mailbox()
     with mail_server(mailbox) as port, ExitStack() as opened:
         transports = [opened.enter_context(SmtpTransport(f"smtp://127.0.0.1:{port}")) for _ in range(4)]
-        assert deliver(outbox, transports, mail_to, TickingClock()) == DeliverySummary(sent=40)
+        sending = opened.enter_context(crew(*transports))
+        assert deliver(outbox, sending, TickingClock()) == DeliverySummary(sent=40)
     assert len(set(mailbox.recipients)) == len(mailbox.recipients) == 40
     assert mailbox.connections == 4
 
@@ -265,9 +277,13 @@ def test_a_limit_for_a_domain_delays_that_domain_only(fill: Fill) -> None:
         assert delivery.changed is not None
         taken[delivery.address] = delivery.changed
 
-    with mail_server(mailbox) as port, SmtpTransport(f"smtp://127.0.0.1:{port}") as transport:
+    with (
+        mail_server(mailbox) as port,
+        SmtpTransport(f"smtp://127.0.0.1:{port}") as transport,
+        crew(transport) as sending,
+    ):
         pace = Pace(per_domain=4)
-        summary = deliver(outbox, [transport], mail_to, clock, pace=pace, on_done=note, wait=lambda _: None)
+        summary = deliver(outbox, sending, clock, pace=pace, on_done=note, wait=lambda _: None)
     assert summary == DeliverySummary(sent=5)
     assert [delivery.tries for delivery in outbox.listing()] == [1] * 5
     first, second, third = (taken[reader] for reader in readers[:3])
@@ -282,9 +298,13 @@ def test_a_limit_in_all_spaces_the_messages(fill: Fill) -> None:
     def note(delivery: Delivery) -> None:
         times.append(delivery.changed or clock())
 
-    with mail_server(mailbox) as port, SmtpTransport(f"smtp://127.0.0.1:{port}") as transport:
+    with (
+        mail_server(mailbox) as port,
+        SmtpTransport(f"smtp://127.0.0.1:{port}") as transport,
+        crew(transport) as sending,
+    ):
         pace = Pace(per_minute=2)
-        deliver(outbox, [transport], mail_to, clock, pace=pace, on_done=note, wait=lambda _: None)
+        deliver(outbox, sending, clock, pace=pace, on_done=note, wait=lambda _: None)
     assert len(times) == 4
     assert all(late - early >= timedelta(seconds=28) for early, late in pairwise(times))
 

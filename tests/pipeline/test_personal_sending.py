@@ -1,10 +1,12 @@
 """Each subscriber gets an edition of his own: what he follows first, what he mutes last, with his own ways out."""
 
-import os
 import re
 import signal
+import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import dkim
 import pytest
@@ -12,13 +14,10 @@ from mailboxes import Mailbox, mail_server
 from newsletters import DAY, DAYS, DUE, Paper, item
 
 from digest.app import App
-from digest.config import Settings
 from digest.delivery.signing import make_key, read_key
+from digest.errors import ConfigError
 from digest.model import Delivery
-from digest.pipeline import composer
-from digest.pipeline.ahead import Ahead
 from digest.store import editions, subscribers
-from digest.store.editions import EditionRecord
 from digest.subscribers.changes import newcomer
 from digest.subscribers.links import random_text
 
@@ -116,34 +115,112 @@ def test_each_message_is_signed_with_the_ways_out_and_says_so(mailed: Paper, mai
             assert name in covered
 
 
-@pytest.mark.parametrize("killed", [False, True])
-def test_messages_made_ahead_in_another_process_are_the_same(
-    mailed: Paper, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, killed: bool
+@pytest.fixture
+def couriers(mailed: Paper, monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """Have even a few messages sent by other processes, two with two connections each, and return these."""
+    mailed.extra = mailed.extra.replace("connections = 1", "connections = 4")
+    monkeypatch.setattr("digest.pipeline.send.MANY", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    started: list[subprocess.Popen[bytes]] = []
+
+    class Noted(subprocess.Popen[bytes]):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            started.append(self)
+
+    monkeypatch.setattr("digest.pipeline.couriers.subprocess.Popen", Noted)
+    return started
+
+
+def test_other_processes_send_the_same_messages_and_end_with_the_run(
+    mailed: Paper, mailbox: Mailbox, couriers: list[subprocess.Popen[bytes]]
 ) -> None:
-    """If the other process dies, nobody notices."""
-    monkeypatch.setattr(composer, "MANY", 1)
-    started: list[Ahead] = []
-
-    def start(record: EditionRecord, settings: Settings) -> Ahead:
-        started.append(Ahead(record, settings))
-        return started[0]
-
-    monkeypatch.setattr(composer, "Ahead", start)
-    done: list[Delivery] = []
-
-    def tell(delivery: Delivery) -> None:
-        done.append(delivery)
-        if killed and len(done) == 10:
-            os.kill(started[0].pid, signal.SIGKILL)
-
     with mailed.opened() as app:
         for number in range(30):
             subscribe(app, f"reader{number}@example.org", muted=(cases(mailed)[HERS],) if number % 2 else ())
         folder, _ = app.mailing.dry_run(None, mailed.output, None)
-        assert app.mailing.send(None, on_done=tell).summary.sent == 32
+        assert app.mailing.send(None).summary.sent == 32
     assert len(mailbox.recipients) == len(set(mailbox.recipients)) == 32
     for recipient, data in mailbox.taken:
         assert data == (folder / f"{recipient}.eml").read_bytes()
+    assert len(couriers) == 2
+    assert [process.poll() for process in couriers] == [0, 0]
+
+
+def test_a_process_that_is_killed_ends_the_run_and_loses_and_doubles_nobody(
+    mailed: Paper, mailbox: Mailbox, couriers: list[subprocess.Popen[bytes]]
+) -> None:
+    done: list[Delivery] = []
+
+    def tell(delivery: Delivery) -> None:
+        done.append(delivery)
+        if len(done) == 10:
+            couriers[0].kill()
+            couriers[0].wait()
+
+    with mailed.opened() as app:
+        for number in range(60):
+            subscribe(app, f"reader{number}@example.org")
+        summary = app.mailing.send(None, on_done=tell).summary
+        assert "a process that hands messages in has ended" in str(summary.stopped)
+        assert not summary.paused
+        assert summary.uncertain <= 2
+        mailed.clock.now += DAYS / 24
+        assert app.mailing.resume(None)[0].waiting == 0
+        uncertain = {delivery.address for delivery in app.mailing.deliveries(DAY, ["uncertain"])}
+    assert len(mailbox.recipients) == len(set(mailbox.recipients))
+    assert len(set(mailbox.recipients) | uncertain) == 62
+
+
+def test_ctrl_c_lets_other_processes_finish_what_is_on_its_way(
+    mailed: Paper, mailbox: Mailbox, couriers: list[subprocess.Popen[bytes]]
+) -> None:
+    """It comes to all processes of a terminal at once."""
+    done: list[Delivery] = []
+
+    def tell(delivery: Delivery) -> None:
+        done.append(delivery)
+        if len(done) == 10:
+            for process in couriers:
+                process.send_signal(signal.SIGINT)
+                process.send_signal(signal.SIGTERM)
+            raise KeyboardInterrupt
+
+    with mailed.opened() as app:
+        for number in range(30):
+            subscribe(app, f"reader{number}@example.org")
+        with pytest.raises(KeyboardInterrupt):
+            app.mailing.send(None, on_done=tell)
+        states = Counter(delivery.state for delivery in app.mailing.deliveries(DAY))
+        assert set(states) == {"sent", "queued"}
+        assert app.mailing.resume(None)[0].summary.sent == states["queued"]
+    assert len(mailbox.recipients) == len(set(mailbox.recipients)) == 32
+
+
+def test_what_another_process_cannot_make_or_read_is_told_as_here(
+    mailed: Paper, mailbox: Mailbox, couriers: list[subprocess.Popen[bytes]]
+) -> None:
+    with mailed.opened() as app:
+        for number in range(40):
+            subscribe(app, f"reader{number}@example.org", muted=(cases(mailed)[HERS],) if number == 30 else ())
+        with app.database.begin() as conn:
+            record = editions.find(conn, "Daily", DAY)
+            assert record is not None
+            editions.save(
+                conn, replace(record, html=(record.html or "").replace("<!--cut muted-head-->", ""), seal=None)
+            )
+        summary = app.mailing.send(None).summary
+        assert summary.paused
+        assert "the message to reader30@example.org could not be made: the templates make no piece" in str(
+            summary.stopped
+        )
+        assert Counter(delivery.state for delivery in app.mailing.deliveries(DAY)) == {
+            "sent": summary.sent, "queued": 42 - summary.sent,
+        }  # fmt: skip
+    assert len(mailbox.recipients) == len(set(mailbox.recipients)) == summary.sent
+    mailed.extra += 'dkim_keys = ["missing.pem"]\n'
+    with mailed.opened() as app, pytest.raises(ConfigError, match=r"missing\.pem: the DKIM key cannot be read"):
+        app.mailing.resume(DAY)
 
 
 def test_the_link_in_a_message_leaves_the_list_for_those_of_the_settings_too(mailed: Paper, mailbox: Mailbox) -> None:
