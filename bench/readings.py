@@ -23,7 +23,7 @@ from goldsets import GoldSet, load
 
 from digest.cases.courts import find_forums
 from digest.edition.compose import compose
-from digest.edition.words import opening
+from digest.edition.telling import telling
 from digest.model import Case, CaseCard, CaseFile, Placement, Stage, Story
 
 LABELS = Path(__file__).resolve().parents[1] / "tests" / "edition" / "labels"
@@ -51,7 +51,7 @@ class Read:
     @property
     def tells(self) -> bool:
         """Whether the card says what is new: the labelled sentence, or the opening of a story that tells it."""
-        told = (opening(self.stories[story]) or self.stories[story].title for story in self.label["told_by"])
+        told = (telling(self.stories[story]) or self.stories[story].title for story in self.label["told_by"])
         return self.label["new"] in self.card.whats_new or self.card.whats_new in told
 
 

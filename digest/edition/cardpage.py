@@ -39,6 +39,7 @@ class Fact:
     date: str
     text: str
     source: Link  # text "" if the story is not in this edition
+    update: str = ""  # what it was in the edition before, if it is another now: "new date", "until now January 2024"
     calendar: Link | None = None  # adds the day to a calendar, if it is one and there are web pages
 
 
@@ -54,11 +55,12 @@ class Card:
     court: str
     judge: str
     docket: str  # "No. 1:20-cv-07311"
-    stage: str
     whats_new: str
     whats_new_source: str
-    updates: tuple[str, ...]  # what is different since the case last stood in an edition
+    stage: str
+    stage_update: str  # "until now trial", if it is another than when the case last stood in an edition; else ""
     next: tuple[Fact, ...]
+    updates: tuple[str, ...]  # dates of that edition that no longer stand
     sources: Fold  # primary ones: what stories link to, then entries on the docket, without routine ones
     events: tuple[Event, ...]
     repeated: Fold  # stories since on what an earlier edition told
@@ -72,8 +74,8 @@ class Card:
 
     @property
     def details(self) -> tuple[str, ...]:
-        """What is known of where and how the case stands, in the order it is shown."""
-        return tuple(filter(None, (self.court, self.judge, self.docket, self.stage)))
+        """What is known of where the case is, in the order it is shown."""
+        return tuple(filter(None, (self.court, self.judge, self.docket)))
 
     @property
     def brief(self) -> Link | None:
@@ -149,11 +151,12 @@ def _card(
         court=short(card.court_name or card.court or ""),
         judge=phrases.judge_phrase(short(card.judge)) if card.judge else "",
         docket=_docket(card),
-        stage=phrases.stage_phrase(card.stage),
         whats_new=shorten(clean(card.whats_new), TEXT_LIMIT),
         whats_new_source=clean(card.whats_new_source),
-        updates=tuple(map(phrases.change_phrase, card.changes)),
-        next=tuple(_due(fact, card.id, known, web) for fact in card.upcoming),
+        stage=phrases.stage_phrase(card.stage),
+        stage_update=next((phrases.update_phrase(one) for one in card.changes if one.kind == "stage"), ""),
+        next=tuple(_due(fact, card, known, web) for fact in card.upcoming),
+        updates=tuple(phrases.update_phrase(change) for change in card.changes if not change.now),
         sources=fold([*document_links(card.documents), *_entries(shown, zone)], SOURCES_SHOWN),
         events=tuple(event for development in shown if (event := _event(development, zone))),
         repeated=outlet_links(repeated),
@@ -178,14 +181,16 @@ def _fact(fact: DatedFact, known: Mapping[str, StoryLine]) -> Fact:
     return Fact(phrases.partial_date(clean(fact.date)), short(fact.text), source)
 
 
-def _due(fact: DatedFact, case_id: str, known: Mapping[str, StoryLine], web: str) -> Fact:
+def _due(fact: DatedFact, card: CaseCard, known: Mapping[str, StoryLine], web: str) -> Fact:
     """Return what is due, with links to the story that says so and to the day for a calendar."""
     told, story, day = _fact(fact, known), known.get(fact.story), day_of(fact.date)
     source = replace(told.source, url=web_address(story.url) if story else "")
+    changed = (one for one in card.changes if one.kind == "date" and one.now == fact.date)
+    told = replace(told, source=source, update=next(map(phrases.update_phrase, changed), ""))
     if not web or day is None:
-        return replace(told, source=source)
-    url = web_address(f"{web.rstrip('/')}/cases/{quote(case_id, safe='')}/dates.ics?day={day}")
-    return replace(told, source=source, calendar=Link(f"Add {phrases.day_and_month(day)} to your calendar", url))
+        return told
+    url = web_address(f"{web.rstrip('/')}/cases/{quote(card.id, safe='')}/dates.ics?day={day}")
+    return replace(told, calendar=Link(f"Add {phrases.day_and_month(day)} to your calendar", url))
 
 
 def _related(case: RelatedCase, anchors: Mapping[str, str]) -> Link:

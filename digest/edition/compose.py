@@ -24,11 +24,12 @@ from digest.edition.developments import (
 )  # fmt: skip
 from digest.edition.docketwords import entry_headline, is_docket, is_routine
 from digest.edition.edits import edited_card, rank, with_edits
+from digest.edition.names import set_name
 from digest.edition.sources import documents
 from digest.edition.stage import StageReading, stage
 from digest.edition.subject import preheader, subject
+from digest.edition.telling import is_report, telling
 from digest.edition.topics import by_topic
-from digest.edition.words import opening
 from digest.model import (
     Case,
     CaseCard,
@@ -120,12 +121,14 @@ def compose(
 def importance(file: CaseFile, followed: Collection[str] = ()) -> tuple[bool, bool, bool, int, int, int, str, str]:
     """Return the key by which an edition's cases stand, the most important first.
 
-    Those with more than routine docket entries; followed cases; those in which something has happened, before more
-    stories on what an earlier edition told; how many outlets report by themselves (all copies of one text count once);
-    news over docket entries; the higher court; then caption and id, so that no two cases ever tie.
+    Those with more than routine docket entries; followed cases; those in which something has happened, before columns
+    and more stories on what an earlier edition told; how many outlets report by themselves (all copies of one text
+    count once); news over docket entries; the higher court; then caption and id, so that no two cases ever tie.
     """
     told = {_told_as(placed) for placed in file.past}
-    is_stale = all(_told_as(placed) in told for placed in file.new if substance(placed[0]))
+    is_stale = all(
+        _told_as(placed) in told or not is_report(placed[0]) for placed in file.new if substance(placed[0])
+    )
     most = max((substance(story) for story, _ in file.new), default=0)
     caption = (file.case.caption or "").casefold()
     level = court_level(file.case.court)
@@ -182,10 +185,8 @@ def _changes(
 
 
 def _caption(case: Case, top: Happening) -> str:
-    """Return the case's name; where none is known yet its docket number, or what its stories call it."""
-    if case.caption:
-        return case.caption
-    return f"No. {case.dockets[0]}" if case.dockets else top.headline
+    """Return the case's name; where none is known yet what its stories call it: a number tells nobody what it is."""
+    return set_name(case.caption) if case.caption else top.headline
 
 
 def _whats_new(top: Happening) -> tuple[str, str]:
@@ -198,7 +199,7 @@ def _whats_new(top: Happening) -> tuple[str, str]:
     for story, placement in top.stories:
         if is_docket(story) or placement.duplicate_of is not None:
             continue
-        if text := opening(story):
+        if text := telling(story):
             return text, story.source
     lead = top.lead
     if is_routine(lead):

@@ -5,7 +5,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-_NAMES = {"scotus": "U.S. Supreme Court"}  # courts-db has "SCOTUS"
+_NAMES = {
+    "scotus": "U.S. Supreme Court", "ca3": "3d Cir.", "mdd": "D. Md.", "mnd": "D. Minn.", "nyed": "E.D.N.Y.",
+    "pamd": "M.D. Pa.", "pamb": "Bankr. M.D. Pa.", "cob": "Bankr. D. Colo.", "flsb": "Bankr. S.D. Fla.",
+    "ianb": "Bankr. N.D. Iowa", "iasb": "Bankr. S.D. Iowa", "oknb": "Bankr. N.D. Okla.", "wvnd": "N.D. W. Va.",
+    "wvsd": "S.D. W. Va.", "wvnb": "Bankr. N.D. W. Va.", "wvsb": "Bankr. S.D. W. Va.",
+}  # fmt: skip
+"""Those that courts-db has otherwise than the Bluebook, rule 10.4 and table T7."""
 _BARE_STATE = re.compile(r"(?:[A-Z]\w*\.?){1,2}")  # "Cal.", "N.H.", "Ohio": how a state's highest court is cited
 
 

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from digest.edition.docketwords import entry_headline, is_docket, is_routine
-from digest.edition.words import opening, word_set
+from digest.edition.telling import is_report, telling
+from digest.edition.words import word_set
 from digest.model import Development, Placement, Story, StoryLine
 
 Placed = tuple[Story, Placement]
@@ -22,12 +23,6 @@ _NOT_A_NAME = word_set(
     "matter of united states usa state people commonwealth government republic county city department "
     "commission board agency federal national international group holdings estate llc trust bank doe john "
     "jane petition application"
-)
-_NOT_A_REPORT = re.compile(
-    r"^(?:opinion|analysis|column|comment|commentary|editorial|letters?|live|live updates|watch|video|photos?"
-    r"|podcast|explainer|explained|q ?& ?a|q and a|review|perspective|guest post|factbox|timeline|round-?up"
-    r"|what to know|how|why|what)\b|\?\s*$",
-    re.IGNORECASE,
 )
 
 
@@ -144,11 +139,6 @@ def names_party(text: str, parties: frozenset[str]) -> bool:
     return any(word.strip(".'’").removesuffix("'s").removesuffix("’s") in parties for word in words)
 
 
-def is_report(title: str) -> bool:
-    """Return whether a title tells what happened, rather than asks, explains, or heads a column or a live page."""
-    return not _NOT_A_REPORT.search(title)
-
-
 def _lead_first(group: Sequence[Placed], named: frozenset[str]) -> tuple[Placed, ...]:
     by_time = sorted(group, key=lambda placed: (moment(placed[0]), placed[0].id))
     lead = min(by_time, key=lambda placed: _lead_rank(placed, named))  # the earliest of equals
@@ -160,7 +150,7 @@ def _lead_rank(placed: Placed, named: frozenset[str]) -> tuple[int | bool, ...]:
     return (
         -substance(story),
         placement.duplicate_of is not None,
-        not is_report(story.title),
+        not is_report(story),
         -2 * names_party(story.title, named) or -names_party(story.summary, named),
-        -len(opening(story)),
+        -len(telling(story)),
     )

@@ -5,6 +5,7 @@ The words are the court's ("Notice of Appearance"); only the verb of entering th
 
 import re
 
+from digest.edition.phrases import quiet
 from digest.edition.words import shorten
 from digest.model import Story
 
@@ -54,7 +55,7 @@ def entry_headline(story: Story) -> str:
     """Return a docket entry as a headline: "Letter filed (entry 189)".  For news, its title."""
     if story.docket is None or not story.docket.event:
         return story.title
-    event = shorten(story.docket.event, _EVENT_LIMIT)
+    event = quiet(shorten(story.docket.event, _EVENT_LIMIT))
     number = "" if story.docket.number is None else f" (entry {story.docket.number})"
     if _HAS_VERB.search(event):
         return f"{event}{number}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from digest.edition.words import word_set
 from digest.model import Change, Stage
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -13,8 +14,14 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-_SAYS_WHAT_IT_IS = re.compile(r"^\[\d{4}\]|\bNo\.|^MDL\b|^Case\b")
+_SAYS_WHAT_IT_IS = re.compile(r"^\[\d{4}\]|\bNo\.|^MDL\b|^Case\b|^[CTF]-\d+/\d\d\b")
 _ENTRY = re.compile(r"\[(?P<event>[^][]*\w[^][]*)\](?:\s*\((?P<number>\d+)\))?")
+_SHOUTED = word_set(
+    "FILED ENTERED ISSUED GRANTED DENIED GRANTING DENYING SENT RECEIVED TERMINATED SET CLOSED HELD AFFIRMED "
+    "REVERSED OPINION OPINIONS ORDER ORDERS JUDGMENT DECREE MANDATE MOTION NOTICE COMPLAINT ANSWER MEMORANDUM BRIEF "
+    "RESPONSE REPLY AFFIDAVIT DECLARATION STIPULATION PETITION APPLICATION OBJECTION STATEMENT REPORT LETTER "
+    "EXHIBIT TRANSCRIPT APPEAL FINAL PARTIAL AMENDED JOINT AND OF TO FOR IN THE BY ON"
+)
 _JUDGES = ("judge", "justice", "magistrate", "chief", "lord", "lady", "hon", "mr ", "mrs ", "ms ", "his ", "her ")
 
 
@@ -134,17 +141,21 @@ def entry_phrase(description: str) -> str:
     found = _ENTRY.search(description)
     if not found:
         return description
-    return found["event"] + (f" (entry {found['number']})" if found["number"] else "")
+    return quiet(found["event"]) + (f" (entry {found['number']})" if found["number"] else "")
 
 
-def change_phrase(change: Change) -> str:
-    """Return "stage is verdict, until now trial", "new date, January 2024" or "January 2024 no longer stands"."""
-    if change.kind == "stage":
-        return f"stage is {change.now}, until now {change.before}"
-    now, before = partial_date(change.now or ""), partial_date(change.before or "")
+def quiet(event: str) -> str:
+    """Return "Opinion filed" for "Opinion FILED": clerks shout the words that say what was done, and names stay."""
+    line = " ".join(word.lower() if word in _SHOUTED else word for word in event.split(" "))
+    return line if line == event else line[:1].upper() + line[1:]
+
+
+def update_phrase(change: Change) -> str:
+    """Return what is said of what is another now: "until now trial", "new date", "January 2024 no longer stands"."""
+    before = partial_date(change.before or "")
     if not change.now:
         return f"{before} no longer stands"
-    return f"{now}, until now {before}" if before else f"new date, {now}"
+    return f"until now {before}" if before else "new date"
 
 
 def stage_phrase(stage: Stage | None) -> str:

@@ -35,6 +35,7 @@ from digest.edition.stage_words import (
     TO_COME,
     WISHED,
 )
+from digest.edition.telling import listing
 from digest.edition.words import opening, sentences
 from digest.model import Stage, Story
 
@@ -141,7 +142,8 @@ def _read(story: Story, court: str | None) -> StageReading | Literal["silent"] |
 def _signs(story: Story) -> dict[Stage, str]:
     """Return the stages that `story` shows signs of, with the words that are the sign."""
     table = (*SIGNS, *ENTRY_SIGNS) if story.docket else SIGNS
-    texts = [story.docket.event or ""] if story.docket else [story.title, *sentences(opening(story))]
+    told = [story.title, listing(story), *sentences(opening(story))]
+    texts = [story.docket.event or ""] if story.docket else told
     found: dict[Stage, str] = {}
     for text in (text[:_LONGEST] for text in texts):
         for name, pattern in table:

@@ -19,7 +19,7 @@ _HIGHER = (
     r"|courts? of (?:criminal )?appeals?|appeals? (?:courts?|panels?)|appellate (?:court|division|panel|judges)"
     r"|(?:\d+\w\w|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|d\.c\."
     r"|federal)(?: u\.s\.)? circ(?:uit|\.)(?! (?:court )?judge)|supreme judicial court|(?:top|highest) court"
-    r"|privy council|court of justice of the european union|appeal tribunals?|cjeu)"
+    r"|privy council|grand chamber|court of justice of the european union|appeal tribunals?|cjeu)"
 )
 _DID = (
     r"(?:rul|revers|affirm|uph[oe]ld|overturn|vacat|reviv|reinstat|toss|thr[eo]ws? out|agree|declin|refus|reject"
@@ -40,7 +40,8 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         r"|decision)\b)|['’]s (?:\w+ )?appeal|appealing",
         r"notice of appeal(?! deadline)|appeal (?:was |is )?(?:being )?(?:filed|lodged|noticed|dismissed|allowed"
         r"|docketed|dropped|withdrawn|argued)|on appeal|certiorari|en banc|(?:dismiss|adjourn|hear|expedit)\w*"
-        r" (?:(?!motion|pending)\S+ ){0,3}?appeals?|(?:ruling|decision|judgment|court) below",
+        r" (?:(?!motion|pending)\S+ ){0,3}?appeals?|(?:ruling|decision|judgment|court) below"
+        r"|(?:^|(?<=\| ))(?:affirmed|reversed|vacated|remanded)",
         r"(?:conviction|judgment|ruling|verdict|sentence|award)s?(?: \S+){0,4}? (?:is |was |were )?(?:vacated"
         r"|affirmed|reversed|upheld|quashed|restored|reinstated|overturned)",
     ),
@@ -56,7 +57,7 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         r"|approve[sd])(?: \S+){0,3} (?:settlement|consent decree)",
         r"agree[sd] to (?:settle|pay \S+(?: \S+){0,6} to (?:settle|resolve|end))|(?:to pay|pays"
         r"|paid) \S+(?: \S+){0,4} to (?:settle|resolve)",
-        r"settlement (?:was |is )?(?:reached|approved|announced|agreed)|consent decree"
+        r"class[- ]action settlement|settlement (?:was |is )?(?:reached|approved|announced|agreed)|consent decree"
         r"|(?:deal|settlement|payout|agreement) (?:that )?(?:ends|ended|resolves)"
         r"|agree[sd] to a settled",
     ),
@@ -95,6 +96,8 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         r"|(?:judge|alj) found that the respondent|decisions? issued by the division of judges",
         r"(?:remed(?:y|ies)|damages|liability) (?:phase|trial)|trial (?:on|over|of) (?:remedies|damages)"
         r"|second trial (?:on|over) (?:damages|remedies)|for a second trial",
+        r"(?:jury|jurors) (?:needed|took) \S+(?: \S+){0,3} to (?:convict|acquit|clear|find)"
+        r"|(?<!plead )(?<!pleads )guilty of",
         r"(?:found|was|is|were) (?:not )?(?:guilty|convicted|acquitted)|(?:convicted|acquitted|cleared) (?:of|on"
         r"|by|him|her|them)|not guilty(?= on|:)|guilty verdict",
         r"sentencing (?:is|was|will be|date|delayed|set|pushed|postponed)|(?:is|are|was|were) (?:due |set )?to be"
@@ -108,7 +111,7 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         r"|final judgment|clerk['’]s judgment|judgment entered|^judgment$",
         r"(?:enforce|satisfaction|relief from|execution) (?:(?:of|the|that|its) ){0,2}judgment"
         r"|\[?\d{4}\]? (?:EWHC|FCA|NSWSC|VSC|IEHC|CSOH|NZHC) \d+"
-        r"|penalty (?:by agreement|of [$£€]\d)",
+        r"|penalty (?:by agreement|of [$£€]\d)|fined (?:[A-Z]{0,2}[$£€]|a record)",
         r"motion for summary judgment granted|permanent(?:ly)? (?:injunction|enjoin\w*|block\w*|bar\w*)",
         r"(?:commission|agency|board|authority|regulator|ombudsman)(?: \S+){0,2}? (?:fine[sd]|found|finds|ruled"
         r"|rules that)",
@@ -135,14 +138,15 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
     ),
     _sign(
         "motions",
-        r"motions? (?:to|for|in)|(?:preliminary )?injunctions?|restraining orders?|(?<!before )discovery|depositions?"
+        r"asset freeze|(?:ruling|order|injunction) (?:halt|block|paus|bar|keep|stop|freez|froze)\w*"
+        r"|motions? (?:to|for|in)|(?:preliminary )?injunctions?|restraining orders?|(?<!before )discovery|depositions?"
         r"|(?:freed|released|out) on (?:\S+ ){0,3}?(?:bond|bail)|(?:freez\w+|attach\w*|seiz\w+) (?:\S+ ){0,3}?assets"
         r"|(?:pre-?trial|suppression|evidentiary|bail|bond|status|detention) (?:hearing|conference)"
         r"|pre-?trial|class certif\w+|moved to dismiss",
         r"(?:judge|magistrate|chancellor|justice (?!department|secretary|minister|system)\w+)"
         r"(?: [^\s,;:—]+){0,5}? (?:block|barr?|paus|refus|declin|den(?:y|ied|ies)"
         r"|grant|rul|allow|order|reject|weigh|set|let|hear|question|extend|halt|trimm?|say|said|temporarily|ask"
-        r"|agree|lift|keep|certif|tells?|told|finds?|found|stops|stopped|names|named|inclined|sen[dt]|scold|berat|rebuk|press(?:es|ed)|grill|needl|warn|voic|narrow)\w*",
+        r"|agree|lift|keep|certif|tells?|told|finds?|found|stops|stopped|names|named|inclined|sen[dt]|fr(?:eez|oz)|scold|berat|rebuk|press(?:es|ed)|grill|needl|warn|voic|narrow)\w*",
         r"court(?: [^\s,;:—]+){0,3}? (?:block|barr?|paus|refus|declin|den(?:y|ied|ies)|grant|reject|halt"
         r"|stay|restrain|certif|temporarily)\w*|(?:ask|urg)(?:s|es|ed) (?:\S+ ){0,4}?(?:judge|court)",
         r"(?:tells?|told) (?:\S+ ){0,4}?judge|plead(?:s|ed)? not guilty|pled not guilty|not-guilty plea"
@@ -194,6 +198,7 @@ BARE_SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
 )  # what a matter that is written about is before, where nothing tells what happened in it; the first one counts
 STANDS = re.compile(
     r"[\d.,]+(?:m|bn?)?(?: (?:m|b)illion)? (?:verdict|jury award)|initial determination|cross-examin\w+|penalty phase"
+    r"|(?:jury|jurors) (?:needed|took) \S+(?: \S+){0,3} to (?:convict|acquit|clear|find)"
     r"|(?:remed(?:y|ies)|damages|penalty) (?:phase|trial)|for a second trial"
     r"|(?:enforce|satisfaction|relief from|execution) (?:(?:of|the|that|its) ){0,2}judgment",
     re.IGNORECASE,
@@ -209,7 +214,7 @@ AFTER_TRIAL = re.compile(
     re.IGNORECASE,
 )
 NOT_DONE = re.compile(
-    r"\b(?:could|may|might|would|will|should|can|can['’]?t|plan(?:s|ned|ning)?|vow(?:s|ed)|intend(?:s|ed)?"
+    r"\b(?:whatever|could|may|might|would|will|should|can|can['’]?t|plan(?:s|ned|ning)?|vow(?:s|ed)|intend(?:s|ed)?"
     r"|want(?:s|ed)?|hop(?:e|es|ed|ing)|expect\w*|if|whether|unless|not(?! guilty| liable)|never|yet|before|until"
     r"|ahead of|awaits?|awaiting|possible|possibly|likely|threat(?:s|en\w*)?|prepar\w+|no|without|ask(?:s|ed"
     r"|ing)?(?= \S+(?: \S+){0,4} to)|seek(?:s|ing)?|sought|bid|motions? to|mov(?:es|ed) to|request\w*|urg(?:e|es"

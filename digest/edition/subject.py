@@ -10,7 +10,8 @@ from datetime import date, datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from digest.edition.developments import is_report, name_words, names_party
+from digest.edition.developments import name_words, names_party
+from digest.edition.telling import is_news
 from digest.edition.words import shorten, without_label
 from digest.model import CaseCard, FeedReport, Section
 
@@ -19,6 +20,7 @@ SUBJECT_LIMIT = 70
 PREHEADER_LIMITS = (40, 130)
 """Characters.  Shorter, and mail programs fill the line with the start of the message; longer is never shown."""
 
+_TOP = 3  # cases of which one may be the subject: any that comes later is not the day's news
 _SAME_BEGINNING = 5  # words
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -39,20 +41,30 @@ def subject(cards: Sequence[CaseCard], title: str, day: date, taken: Collection[
 
 
 def _subjects(cards: Sequence[CaseCard], title: str, day: date) -> Iterable[str]:
-    """Return what the subject may be, most wanted first, without end."""
+    """Return what the subject may be, most wanted first, without end.
+
+    A headline that fits whole, of one of the first cases; then those of the first case cut.
+    """
     dated = f", {day_in_words(day)}"
     if cards:
-        more = len(cards) - 1
-        rest = "" if not more else f"and {more:,} more case{'s' if more > 1 else ''}"
-        headlines = [line for text in _headlines(cards[0]) if (line := without_label(_one_line(text)))]
-        headlines = headlines or [_one_line(cards[0].caption) or _one_line(title)]  # a title may be controls alone
-        best = next((text for text in headlines if len(_with_rest(text, rest)) <= SUBJECT_LIMIT), headlines[0])
-        yield _fitted(best, rest)
-        yield from (_fitted(text, rest) for text in headlines)
+        rests = _rests(len(cards) - 1)
+        news = [[line for text in _news(card) if (line := without_label(_one_line(text)))] for card in cards[:_TOP]]
+        for lines in news:
+            whole = (_with_rest(text, rest) for rest in rests for text in lines)
+            yield from (line for line in whole if len(line) <= SUBJECT_LIMIT)
+        headlines = news[0] or [_named(cards[0], title)]
+        yield from (_fitted(text, rests[0]) for text in headlines)
         yield shorten(headlines[0], SUBJECT_LIMIT - len(dated)) + dated
     for number in count(1):
         rest = dated + ("" if cards else ": no new cases") + (f" ({number})" if number > 1 else "")
         yield shorten(_one_line(title), SUBJECT_LIMIT - len(rest)) + rest
+
+
+def _rests(more: int) -> tuple[str, ...]:
+    """Return how many cases follow, in words and in fewer words."""
+    if not more:
+        return ("",)
+    return f"and {more:,} more case{'s' if more > 1 else ''}", f"and {more:,} more"
 
 
 def _fitted(headline: str, rest: str) -> str:
@@ -95,20 +107,29 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _headlines(card: CaseCard) -> Iterable[str]:
-    """Return the words for a case, best first; all but the first name a party.
+def _news(card: CaseCard) -> Iterable[str]:
+    """Return the headlines that tell a case's first development, best first; all but the first name a party.
 
-    Its headline, that without the line before its colon ("Wind noise, cold shower: …"), other outlets' plain headlines.
+    That of its lead, that without the line before its colon ("Wind noise, cold shower: Halden loses …"), those of
+    other outlets.  Questions, columns and a docket's entries are no news.
     """
-    development = card.developments[0]
-    parties = name_words([card.caption])
-    yield development.headline or card.caption
-    after_colon = development.headline.partition(": ")[2]
-    if names_party(after_colon, parties):
-        yield after_colon
-    for line in development.stories[1:]:
-        if line.kind == "news" and is_report(line.title) and names_party(line.title, parties):
+    development, parties = card.developments[0], name_words([card.caption])
+    for number, line in enumerate(development.stories):
+        if line.kind == "docket" or not is_news(line.title):
+            continue
+        if number == 0 or names_party(line.title, parties):
             yield line.title
+        after_colon = line.title.partition(": ")[2]
+        if number == 0 and after_colon[:1].isupper() and names_party(after_colon, parties):
+            yield after_colon
+
+
+def _named(card: CaseCard, title: str) -> str:
+    """Return a case's name and, if that is another, the headline of its first development; a text may be controls."""
+    caption, headline = (without_label(_one_line(text)) for text in (card.caption, card.developments[0].headline))
+    if not headline or headline.casefold() == caption.casefold():
+        return caption or _one_line(title)
+    return f"{caption}: {headline}" if caption and caption.casefold() not in headline.casefold() else headline
 
 
 def _with_rest(headline: str, rest: str) -> str:

@@ -5,6 +5,7 @@ space; `shorten` alone may add an ellipsis.
 """
 
 import re
+from collections.abc import Sequence
 from unicodedata import combining
 
 from digest.model import Story
@@ -19,7 +20,7 @@ def word_set(words: str) -> frozenset[str]:
 
 _NEVER_LAST = word_set(
     "v vs mr mrs ms mx dr prof sen sens rep reps gov lt gen col sgt capt cmdr det supt hon rev fr messrs atty "
-    "ald nos art arts sec para pp ch cf fed dist civ crim bankr supp crim ass'n dep't gov't asst"
+    "cr pte pvt pty ald nos art arts sec para pp ch cf fed dist civ crim bankr supp crim ass'n dep't gov't asst"
 )
 """Abbreviations that always stand before something: a name, a number, the rest of a name."""
 
@@ -45,7 +46,8 @@ _LEFT_OPEN = re.compile(r"[\s,]+(?:Nos?\.|vs?\.?|In re)$")  # what the rest of a
 _FURNITURE = re.compile(
     r"^(?:read (?:more|on|the|full)|continue reading|click (?:here|to)|keep reading|see (?:more|also)|subscribe"
     r"|sign up|join our|follow us|listen to|watch:|photos?:|the post .* appeared first on|this (?:article|post"
-    r"|story) (?:first |originally )?appeared)|[»→]\s*$",
+    r"|story) (?:first |originally )?appeared|see (?:who|what|how|why) |here[’']s (?:what|how|why)"
+    r"|everything you need)|[»→]\s*$",
     re.IGNORECASE,
 )  # what feeds' templates and mailing plug-ins add around the text
 _LABEL = re.compile(
@@ -96,16 +98,18 @@ def opening(story: Story, limit: int = OPENING_LIMIT) -> str:
 
     Taken from the summary; from the body where the summary is empty, cut off within its first sentence, or too long.
     """
-    for text in (story.summary, story.content):
-        chosen = ""
-        for sentence in _prose(text)[:2]:
-            longer = f"{chosen} {sentence}".strip()
-            if len(longer) > limit:
-                break
-            chosen = longer
-        if chosen:
-            return chosen
-    return ""
+    return next(filter(None, (fitting(prose(text), limit) for text in (story.summary, story.content))), "")
+
+
+def fitting(told: Sequence[str], limit: int = OPENING_LIMIT) -> str:
+    """Return the first two of these sentences, or the first, whichever fits in `limit` characters; else ""."""
+    chosen = ""
+    for sentence in told[:2]:
+        longer = f"{chosen} {sentence}".strip()
+        if len(longer) > limit:
+            break
+        chosen = longer
+    return chosen
 
 
 def shorten(text: str, limit: int) -> str:
@@ -129,7 +133,7 @@ def shorten(text: str, limit: int) -> str:
     return line[:end] + "…"
 
 
-def _prose(text: str) -> list[str]:
+def prose(text: str) -> list[str]:
     """Return the whole sentences of `text` that a person wrote for readers."""
     found = sentences(without_dateline(text))
     return [s for s in found if not is_cut(s) and not _FURNITURE.search(s)]

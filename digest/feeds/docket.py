@@ -96,6 +96,12 @@ def docket_entry(
     )
 
 
+def is_entry(title: str, text: str) -> bool:
+    """Return whether an item is written as PACER writes them, wherever it is read: a number first, "[Event]" below."""
+    found = _NUMBER_FIRST.fullmatch(title)
+    return bool(found and found[1] and found[3] and event_text(text))
+
+
 def event_text(text: str) -> tuple[str, int | None, str] | None:
     """Return event, entry number, and the whole in readable form, of a description in PACER's style; else None.
 

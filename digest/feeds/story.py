@@ -133,7 +133,7 @@ def _story(feed: Feed, item: Item, own_guid: bool, base: str, now: datetime, tal
         seen=now,
         claimed=dates.claimed(item.date, now),
     )
-    if feed.kind == "docket" or docket.is_filing_system(url):
+    if feed.kind == "docket" or docket.is_filing_system(url) or docket.is_entry(title, summary.text):
         return _with_docket(story, clean.addresses(item.enclosures, base, MAX_LINKS))
     return story
 

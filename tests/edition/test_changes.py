@@ -54,8 +54,8 @@ def test_a_new_date_and_a_new_stage_are_marked_in_both_parts() -> None:
     edition = composed([a_file(TRIED, past=(SUED,))])
     assert edition.cases[0].changes == (Change("stage", "filed", "motions"), Change("date", None, "2024-01"))
     made = render(edition, shipped("templates"))
-    assert "Update: stage is motions, until now filed" in made.text
-    assert "Update: new date, January 2024" in made.text
+    assert "Stage: Motions · Update: until now filed" in made.text
+    assert "· Update: new date" in made.text
     assert made.html.count("Update:") == 2
 
 

@@ -137,7 +137,8 @@ def test_a_routine_entry_never_becomes_the_headline_beside_another() -> None:
         ("Letter", 189, "Letter filed (entry 189)."),
         ("Letter", None, "Letter filed."),
         ("Order on Motion to Adjourn Conference", 12, "Order on Motion to Adjourn Conference entered (entry 12)."),
-        ("Motion Order FILED", 27, "Motion Order FILED (entry 27)."),
+        ("Motion Order FILED", 27, "Motion Order filed (entry 27)."),
+        ("COMPLAINT against IBM", 1, "Complaint against IBM filed (entry 1)."),
         ("ruling letter sent", None, "ruling letter sent."),
         ("Oral Argument", 4, "Docket entry: Oral Argument (entry 4)."),
         (None, None, "1:20-cv-07311 Carroll v. Trump."),
@@ -190,11 +191,11 @@ def test_a_case_that_settled_has_no_trial_ahead() -> None:
     assert card(placed(news("a", "Trump settles Carroll suit")), past=past).upcoming == ()
 
 
-def test_a_case_without_a_known_name_goes_by_its_docket_number_or_its_headline() -> None:
+def test_a_case_without_a_known_name_goes_by_its_headline() -> None:
     story = placed(news("a", "Baker sues mayor"))
     numbered, unnumbered = Case("x", None, dockets=("1:23-cv-1",)), Case("y", None)
     captions = [c.caption for c in composed([a_file(story, case=numbered), a_file(story, case=unnumbered)]).cases]
-    assert captions == ["No. 1:23-cv-1", "Baker sues mayor"]
+    assert captions == ["Baker sues mayor", "Baker sues mayor"]
 
 
 def test_related_cases_keep_a_fixed_order() -> None:
@@ -253,7 +254,7 @@ def test_the_order_of_the_input_never_matters(chance: random.Random) -> None:
                      "DOJ says Trump can be sued by E. Jean Carroll, and 24 more cases", id="many"),
         pytest.param("Trump is sued.", 1, "Trump is sued, and 1 more case", id="one more"),
         pytest.param("Trump is sued", 0, "Trump is sued", id="one alone"),
-        pytest.param("Can Trump be sued?", 2, "Can Trump be sued? And 2 more cases", id="a question"),
+        pytest.param("Can Trump be sued?", 2, "Carroll v. Trump: Can Trump be sued? And 2 more cases", id="a question"),
         pytest.param("BREAKING: Trump is sued", 2, "Trump is sued, and 2 more cases", id="a label"),
         pytest.param("Government abandons claim that Trump was on the job when he insulted columnist", 24,
                      "Government abandons claim that Trump was on the job… and 24 more cases", id="too long"),
@@ -269,6 +270,24 @@ def test_the_subject_says_the_days_top_news(headline: str, more: int, expected: 
     top = a_file(placed(news("a", headline)), placed(entry("b", "Letter")), placed(news("c", "x", source="B"), "d2"))
     found = composed([top, *(other_case(n, placed(entry(f"e{n}", "Letter"))) for n in range(more))])
     assert found.subject == expected
+
+
+def test_a_headline_stands_whole_with_fewer_words_for_the_rest() -> None:
+    headline = "Judge denies Trump's motion to dismiss in defamation suit"
+    others = (other_case(n, placed(entry(f"e{n}", "Letter"))) for n in range(25))
+    found = composed([a_file(placed(news("a", headline))), *others])
+    assert found.subject == f"{headline}, and 25 more"
+
+
+def test_where_the_first_case_has_a_column_only_the_next_ones_news_is_the_subject() -> None:
+    column, report = placed(news("a", "Opinion: Let Trump be sued")), placed(news("b", "Roe sues the mayor"))
+    assert composed([a_file(column), other_case(1, report)]).subject == "Roe sues the mayor, and 1 more case"
+
+
+def test_a_case_of_columns_stands_below_one_with_a_report() -> None:
+    columns = [placed(news(name, f"Opinion: Trump {name}", source=name), name) for name in "abc"]
+    report = placed(news("d", "Roe sues the mayor"))
+    assert [c.caption for c in composed([a_file(*columns), other_case(1, report)]).cases][1] == "Carroll v. Trump"
 
 
 def test_a_headline_that_is_too_long_gives_way_to_another_outlets() -> None:

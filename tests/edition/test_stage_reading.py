@@ -100,6 +100,11 @@ def stage_of(*developments: list[Story], court: str | None = None) -> str | None
         ("Advocate General says that no proof of loss is needed", "appeal"),  # of the EU's highest court
         ("Marchetti v Aurelio [2024] EAT 27", "appeal"),  # a tribunal above another
         ("Justices tie over heartbeat law", "appeal"),  # what a court of several does
+        ("County judge Whitfield guilty of selling contracts", "verdict"),  # a headline without its verb
+        ("Jury took four hours to convict him", "verdict"),  # done
+        ("Brightmart fined $34m for false specials", "judgment"),  # by a court or an agency
+        ("PureSpring Water $9.5M class action settlement", "settled"),  # a notice
+        ("Late-night ruling halts the cut", "motions"),  # by a judge, for now
     ],
 )
 def test_what_has_happened_is_read(title: str, expected: str) -> None:
@@ -146,6 +151,11 @@ def test_without_news_the_case_is_before_whom_its_stories_mention(title: str, ex
 def test_what_a_witness_did_is_not_where_the_case_stands() -> None:
     story = news("The judge will preside", "An officer, who pleaded guilty in May, may testify.")
     assert stage_of([story]) == "motions"
+
+
+def test_a_line_of_a_courts_list_says_what_the_court_did() -> None:
+    line = "2022-1318 | Ohio | 2024-03-06 | Reversed; warrantless drone flight over curtilage"
+    assert stage_of([news("State v. Brannigan", line)]) == "appeal"
 
 
 def test_a_jury_that_is_to_be_picked_makes_no_trial() -> None:

@@ -141,9 +141,13 @@ def test_a_docket_item_without_a_number_is_kept_and_noted() -> None:
     )
 
 
-def test_a_news_item_is_a_docket_entry_only_in_the_courts_own_files() -> None:
-    assert make(ENTRY)[0].docket is not None
-    assert make(replace(ENTRY, link="https://n.example/a"))[0].docket is None
+def test_a_news_item_is_a_docket_entry_in_the_courts_own_files_or_if_it_is_written_as_one() -> None:
+    elsewhere = replace(ENTRY, link="https://n.example/a")
+    assert make(replace(ENTRY, summary="A judge ruled."))[0].docket is not None
+    assert make(elsewhere)[0].docket is not None
+    assert make(replace(elsewhere, summary="A judge ruled. [Update]"))[0].docket is None
+    assert make(replace(elsewhere, title="What Chau v. Donovan, 1:18-cv-03365, means"))[0].docket is None
+    assert make(replace(elsewhere, title="2023 in review", summary="[Photo] A judge ruled."))[0].docket is None
 
 
 def test_the_feeds_own_address_tells_the_court_where_nothing_else_does() -> None:
