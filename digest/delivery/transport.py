@@ -121,9 +121,10 @@ class SmtpTransport:
         self, reply: tuple[int, bytes], subject: str, no: type[DeliveryError], not_now: type[DeliveryError]
     ) -> None:
         """Raise what a reply means, unless it is a yes."""
-        code, words = reply[0], reply_words(*reply)
+        code = reply[0]
         if 200 <= code < 400:
             return
+        words = reply_words(*reply)
         if code == 421 or code < 200:  # RFC 5321 3.8: the server closes; a broken answer is no better
             self._drop()
             raise Unavailable(f"{self.server} ended the connection: {words}")

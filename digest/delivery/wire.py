@@ -10,6 +10,10 @@ _BLAMES = re.compile(
 )
 
 
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_PLAIN = re.compile(rf"[\w+-]+(?:[.=][\w+-]+)*@{_LABEL}(?:\.{_LABEL})+", re.ASCII)  # an address that needs no parser
+
+
 class Lines(bytes):
     """A message of which it is known that CR and LF stand in it as the ends of lines only, both each time."""
 
@@ -20,6 +24,8 @@ def bare_address(text: str) -> str:
     The part before the @ stays as it is; if it is not ASCII, the address needs SMTPUTF8.  Raises ValueError for a text
     that holds no address or could smuggle a second one, or a command, past the server.
     """
+    if _PLAIN.fullmatch(text):
+        return text
     address = parseaddr(text)[1]
     local, _, domain = address.rpartition("@")
     # parseaddr mends what it cannot read ("a b@c" becomes "ab@c"); mail to a mended address would go to a stranger.
@@ -48,9 +54,8 @@ def data_lines(message: bytes) -> bytes:
     """Return the message as DATA wants it, without the final dot: CRLF ends every line, a leading dot is doubled."""
     if not isinstance(message, Lines) and not len(message.splitlines()) == message.count(b"\n") == message.count(b"\r"):
         message = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
-    if b"\r\n." in message or message.startswith(b"."):
-        message = (b"\n" + message).replace(b"\n.", b"\n..")[1:]
-    return message if message.endswith(b"\r\n") else message + b"\r\n"
+    stuffed = message.replace(b"\n.", b"\n..")
+    return b"".join((b"." * stuffed.startswith(b"."), stuffed, b"\r\n" * (not stuffed.endswith(b"\r\n"))))
 
 
 def reply_words(code: int, text: bytes | str) -> str:

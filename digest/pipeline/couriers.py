@@ -142,7 +142,7 @@ def serve() -> None:
         record, settings = lines[0].recv()
         with closing(Database(settings.database_url)) as database:
             try:
-                compose = Composer(database, record, settings, system_clock)
+                compose = Composer(database, record, settings, system_clock, ahead=settings.delivery.connections == 1)
             except DigestError as error:
                 lines[0].send(error)
                 return

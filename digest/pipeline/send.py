@@ -204,9 +204,9 @@ def _crew(
 ) -> Iterator[Crew]:
     """Yield as many connections to the mail server as the settings want; each is opened when it is first needed."""
     wanted = settings.delivery.connections
-    processes = min(wanted, os.cpu_count() or 1)
-    if count >= MANY and processes > 1:
-        with couriers(record, settings, processes) as found:
+    processors = os.cpu_count() or 1
+    if count >= MANY and processors > 1:
+        with couriers(record, settings, min(wanted, processors)) as found:
             yield found
         return
     with ExitStack() as opened:
