@@ -29,6 +29,15 @@ def told(title: str, summary: str = "", feed: str = "f", name: str = "s") -> Sto
         ("Regulators' AI rules", "Technology"),
         ("Shareholders vote on merger", "Business"),
         ("Rain expected on Tuesday", None),
+        ("Bill Belichick's book tour", None),  # a name, not a bill
+        ("Ukraine strikes Crimean bridge", None),  # no crime
+        ("Team's social media crew trolls its rival", None),  # no law on it
+        ("Man shot dead in Dunedin supermarket", "Criminal justice"),
+        ("Prosecutor seeks extradition of banker", "Criminal justice"),
+        ("Amnesty says torture is widespread", "Rights"),
+        ("Parliament votes to repeal tax law", "Legislation and policy"),
+        ("Cyberattack puts patients' files online", "Technology"),
+        ("Lahore High Court overturns conviction", "Criminal justice"),  # one high court of many
         ("He said aid came", None),  # "AI" is found in capitals only
         ("", None),
     ],
