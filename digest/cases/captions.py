@@ -42,6 +42,7 @@ _AGENCY_NUMBER = re.compile(r"(?P<goods>(?:Inv(?:estigation)?\.? )?(?:No\.? )?33
 _BEFORE_NUMBER = 160  # characters in which the name before an agency's number is looked for
 _GOODS = re.compile(r"\bCertain (?:[\w’'&/-]+,? ){0,12}[\w’'/-]+,? $")  # in dispute before the ITC
 _EMPLOYER = re.compile(r"(?:(?<![\w.’'&-])[A-Z][\w.’'&-]*,? ){1,8}$")  # before the NLRB
+_DEBTOR = re.compile(r"(?:\d:)?\d\d-(?:bk-)?\d{5}(?:-[A-Za-z0-9]{1,4})* (?=[A-Z])")  # as a bankruptcy court heads an entry
 _CONNECTING = CONNECTORS | {"by", "on", "ex"}
 _LOOSE = CONNECTORS | {".", ",", "&", "et", "ex", "by", "on"}
 _NUMBERED = re.compile(r"(?:No\.\s)?[\w:.]*\d[\w:.\-]*\s")
@@ -52,15 +53,16 @@ _MAX_SIDE = 12  # words; the longest side in common use ("Students for Fair Admi
 
 def find_captions(text: str, *, title: bool = False) -> list[Caption]:
     """Return the captions in `text`, in order.  `title` says that it is a headline, where capitals may tell nothing."""
-    if not _MAY_CAPTION.search(text):
+    if not _MAY_CAPTION.search(text) and not (title and _DEBTOR.match(text)):
         return []
     words = tokens(text)
     shouting = title and is_title_case(text) and not _NUMBERED.match(text)  # a docket's own heading is all caption
     adversary = (_adversary(text, words, i, shouting) for i in range(len(words)) if _is_versus(words, i))
     matters = (_matter(text, m, shouting) for m in _IN_RE.finditer(text))
+    debtor = [_debtor(text, m)] if title and (m := _DEBTOR.match(text)) else []
     agency = (_one_party(text, m) for m in _AGENCY_NUMBER.finditer(text))
     found: list[Caption] = []
-    for caption in chain(adversary, matters, agency):
+    for caption in chain(adversary, matters, debtor, agency):
         if caption:
             _add(found, caption)
     return found
@@ -121,6 +123,16 @@ def _one_party(text: str, number: re.Match[str]) -> Caption | None:
         return None
     begin = number.start() - len(before) + m.start()
     return Caption(name, words, frozenset(), (begin, begin + len(name)))
+
+
+def _debtor(text: str, number: re.Match[str]) -> Caption | None:
+    """Return the caption of a bankruptcy from an entry's heading, which is its number and its debtor's name."""
+    heading = text[number.end() :]
+    side = _right(tokens(heading), 0, shouting=False, matter=True)
+    if not side or heading[side[-1].end :].strip(" .,") not in {"", "et al"}:
+        return None
+    name = _shown(heading, side)
+    return Caption(f"In re {name}", side_words(name), frozenset(), (number.end(), len(text)))
 
 
 def _matter(text: str, m: re.Match[str], shouting: bool) -> Caption | None:

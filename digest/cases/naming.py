@@ -68,7 +68,14 @@ def _caption(readings: Sequence[Reading]) -> str | None:
 def _forms(reading: Reading) -> list[tuple[Caption, float]]:
     """Return the captions of a story with what each counts for."""
     own = [(caption, _weight(caption, reading)) for caption in dict.fromkeys(reading.captions)]
-    return own + [(caption, _BODY) for caption in reading.body_captions]
+    for caption in reading.body_captions:
+        own.append((caption, max([_BODY, *(weight for short, weight in own if _in_full(short, caption))])))
+    return own
+
+
+def _in_full(short: Caption, caption: Caption) -> bool:
+    """Whether a caption gives the whole name of a litigation that a headline cuts: "In re X", "In re X Patent Litigation"."""
+    return caption.text.endswith("Litigation") and not short.right and caption.text.startswith(short.text)
 
 
 def _weight(caption: Caption, reading: Reading) -> float:

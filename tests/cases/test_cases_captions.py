@@ -87,6 +87,11 @@ def test_a_caption_in_a_sentence_is_read_whole_and_alone(text: str, captions: li
         ("No. 23-236 Danco Laboratories, L.L.C. v. Alliance for Hippocratic Medicine",
          ["Danco Laboratories, L.L.C. v. Alliance for Hippocratic Medicine"]),  # a docket's own heading
         ("Cohen v. Trump Organization heads for jury", ["Cohen v. Trump Organization"]),
+        ("24-10211 Halden Acoustics LLC", ["In re Halden Acoustics LLC"]),  # a bankruptcy court's heading
+        ("23-11131-TMH Halden Acoustics Corporation, et al.", ["In re Halden Acoustics Corporation"]),
+        ("24-50019 Official Committee v. Sagamore LP", ["Official Committee v. Sagamore LP"]),
+        ("24-10211 Halden Acoustics asks for time", []),
+        ("23-10001 says Dressler", []),
     ],
 )  # fmt: skip
 def test_a_caption_in_a_headline_leaves_the_other_capitals_out(headline: str, captions: list[str]) -> None:

@@ -184,6 +184,12 @@ def test_of_two_captions_that_of_the_parties_most_stories_name_is_the_case_s() -
     assert describe(None, "c1", told, named=False).caption == "Dressler v. Quillmark"
 
 
+def test_a_story_that_gives_the_whole_name_of_a_litigation_spells_out_what_its_headline_cuts() -> None:
+    text = "The suit, In re Quillmark Foods Securities Litigation, covers buyers of shares."
+    told = [read("In re Quillmark: holders may go on", content=text), read("Quillmark holders may go on")]
+    assert describe(None, "c1", told, named=False).caption == "In re Quillmark Foods Securities Litigation"
+
+
 def test_what_is_known_of_a_case_stays() -> None:
     known = Case("c1", "Dressler v. Quillmark", "mad", ("1:24-cv-00101",), "Tvedt", ("the rice case",))
     told = [read("Quillmark Foods v. Dressler, No. 24-1187", "The 1st Circuit heard it.")]
