@@ -1,10 +1,14 @@
 """The records of this stage: what is remembered of a feed, how patient fetching is, what reading a feed yields."""
 
+import os
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from digest import __version__
 from digest.model import Feed, FeedReport, Story
+
+PROCESSES = min(4, os.cpu_count() or 1)
+"""How many documents are parsed at the same time."""
 
 
 def counted(number: int, noun: str = "item") -> str:

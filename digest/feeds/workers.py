@@ -17,10 +17,9 @@ from pathlib import Path
 from typing import overload
 
 from digest.errors import ParseError
-from digest.feeds.records import Clipping, Document, Job, Page, Result
+from digest.feeds.records import PROCESSES, Clipping, Document, Job, Page, Result
 from digest.model import Story
 
-PROCESSES = min(4, os.cpu_count() or 1)
 _FAULTS = (EOFError, OSError, pickle.UnpicklingError)  # how the death of a worker shows
 
 _slots = threading.BoundedSemaphore(PROCESSES)

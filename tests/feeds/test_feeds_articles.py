@@ -1,7 +1,6 @@
 """Articles behind stories: read where robots.txt allows it, within the limits, and never inside."""
 
 import threading
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 
 import feeds_server as web
@@ -17,12 +16,6 @@ TEXT = "The court of appeals reversed the judgment on Tuesday and sent the case 
 PAGE = f"""<!doctype html><html><head><title>A ruling</title></head><body><nav><a href="/">Home</a> Subscribe</nav>
 <article><h1>A ruling</h1><p>{TEXT * 3}</p><p>Judge Okafor wrote for the majority. {TEXT}</p></article>
 <footer>All rights reserved</footer></body></html>""".encode()
-
-
-@pytest.fixture
-def server() -> Iterator[FeedServer]:
-    with web.running() as running:
-        yield running
 
 
 def read(server: FeedServer, *urls: str, limits: FetchLimits = FAST) -> dict[str, str]:

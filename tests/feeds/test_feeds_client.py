@@ -2,7 +2,6 @@
 
 import socket
 from base64 import b64encode
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import feeds_server as web
@@ -17,12 +16,6 @@ from digest.model import Feed
 NOW = datetime(2024, 3, 12, 12, tzinfo=UTC)
 FAST = FetchLimits(workers=2, spacing=0, timeout=5, deadline=10, pause=0)
 PAGE = "http://news.example/feed"
-
-
-@pytest.fixture
-def server() -> Iterator[FeedServer]:
-    with web.running() as running:
-        yield running
 
 
 @pytest.fixture(autouse=True)

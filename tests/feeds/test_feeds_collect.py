@@ -1,7 +1,6 @@
 """Reading into the store: what is remembered between two rounds, on both databases."""
 
 import socket
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -19,12 +18,6 @@ from digest.store.db import Database
 NOW = datetime(2024, 3, 12, 12, tzinfo=UTC)
 LIMITS = FetchLimits(workers=2, spacing=0, timeout=5, deadline=10, pause=0)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def server() -> Iterator[FeedServer]:
-    with web.running() as running:
-        yield running
 
 
 def read(

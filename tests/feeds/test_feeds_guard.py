@@ -1,7 +1,6 @@
 """No reaching inside: by a literal, a name, a redirect, an IPv6 form, or a name that resolves otherwise later."""
 
 import socket
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import feeds_server as web
@@ -32,12 +31,6 @@ def test_an_address_inside_is_not_public(address: str) -> None:
 @pytest.mark.parametrize("address", OUTSIDE)
 def test_an_address_of_the_internet_is_public(address: str) -> None:
     assert guard.is_public(address)
-
-
-@pytest.fixture
-def server() -> Iterator[FeedServer]:
-    with web.running() as running:
-        yield running
 
 
 def read(url: str) -> FeedReading:

@@ -1,6 +1,5 @@
 """A story from its own page: what the page says of itself, within the limits, and never from inside for an editor."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import feeds_server as web
@@ -19,12 +18,6 @@ PAGE = f"""<!doctype html><html><head><title>Ruling | The Gazette</title>
 <meta property="og:title" content="A ruling &amp; its reasons"><meta property="og:site_name" content="The Gazette">
 <meta property="og:description" content="Damages are tried anew."><meta name="author" content="Ann Bell"></head>
 <body><nav>Subscribe</nav><article><h1>A ruling &amp; its reasons</h1><p>{TEXT * 3}</p><p>{TEXT}</p></article></body>"""
-
-
-@pytest.fixture
-def server() -> Iterator[FeedServer]:
-    with web.running() as running:
-        yield running
 
 
 def read(address: str, *, by_operator: bool = True) -> Story:
