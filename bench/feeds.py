@@ -8,12 +8,11 @@ or dripping.  `cold` is the first reading, all stories new and stored in an SQLi
 process, answered with 304.  `reader` updates with its own 20 workers; `bare` downloads with requests in 20 threads and
 keeps nothing; `digest` reads with the 40 that are its default, as a build does.  Wall time, the processor's time of all
 processes of the method, and the most memory that they held together, each without the server's, which is a process of
-its own, and without the import of libraries and the making of an empty database.
+its own, and without the import of libraries and the making of an empty database.  The memory is watched from outside.
 """
 
 import argparse
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -22,7 +21,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -126,20 +125,13 @@ def megabytes(pid: int) -> float:
     return total * resource.getpagesize() / 1e6
 
 
-@contextmanager
-def peak() -> Iterator[list[float]]:
-    """Watch the memory of this process and its children; the list holds the most it was."""
-    most, over = [0.0], threading.Event()
-
-    def watch() -> None:
-        while not over.wait(0.05):
-            most[0] = max(most[0], megabytes(os.getpid()))
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    yield most
-    over.set()
-    watcher.join()
+def peak(process: subprocess.Popen[str]) -> float:
+    """Watch the memory of a process and its children until it ends; return the most that it was."""
+    most = 0.0
+    while process.poll() is None:
+        most = max(most, megabytes(process.pid))
+        time.sleep(0.05)
+    return most
 
 
 def processor() -> float:
@@ -187,14 +179,13 @@ def measure(method: str, kind: str, count: int, latency: int, port: int, databas
     load(method)
     prepare(method, urls, database)
     before, began = processor(), time.perf_counter()
-    with peak() as most:
-        stories, errors = CALLS[method](urls, database)
-        seconds = time.perf_counter() - began
-        if method == "digest":
-            from digest.feeds import workers
+    stories, errors = CALLS[method](urls, database)
+    seconds = time.perf_counter() - began
+    if method == "digest":
+        from digest.feeds import workers
 
-            workers.end_all()  # so that their time counts
-    return Run(method, count, latency, kind, seconds, processor() - before, most[0], stories, errors)
+        workers.end_all()  # so that their time counts
+    return Run(method, count, latency, kind, seconds, processor() - before, 0, stories, errors)
 
 
 @contextmanager
@@ -215,9 +206,17 @@ def compare(count: int, latency: int, methods: list[str]) -> list[Run]:
         for method in methods:
             for kind in ("cold", "warm"):
                 task = json.dumps([method, kind, count, latency, port, f"{folder}/{method}"])
-                done = subprocess.run([sys.executable, __file__, "--task", task], stdout=subprocess.PIPE, check=True)
-                runs.append(Run(**json.loads(done.stdout)))
+                runs.append(watched([sys.executable, __file__, "--task", task]))
     return runs
+
+
+def watched(command: list[str]) -> Run:
+    """Let a process measure, and add the memory that it and its children took."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        most = peak(process)
+        assert process.stdout is not None
+        run = Run(**json.loads(process.stdout.read()))
+    return replace(run, megabytes=most)
 
 
 HEAD = "feeds  latency  reading  method    seconds  ratio    processor  ratio       MB  stories  errors"
