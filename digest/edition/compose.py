@@ -42,6 +42,7 @@ from digest.model import (
     FeedReport,
     Notes,
     Placement,
+    RelatedCase,
     Section,
     Stage,
     Story,
@@ -167,9 +168,14 @@ def _card(file: CaseFile, day: date, zone: ZoneInfo, paywalled: Collection[str])
         timeline=timeline(past, zone),
         upcoming=ahead,
         documents=documents(sorted(file.new, key=lambda placed: (moment(placed[0]), placed[0].id)), file.past),
-        related=tuple(sorted(file.related, key=lambda other: (other.caption.casefold(), other.id))),
+        related=_related(file.related),
         changes=_changes(file, day, zone, names, standing.stage if standing else None, ahead),
     )
+
+
+def _related(cases: Sequence[RelatedCase]) -> tuple[RelatedCase, ...]:
+    ordered = sorted(cases, key=lambda other: (other.caption.casefold(), other.id))
+    return tuple(replace(other, caption=set_name(other.caption)) for other in ordered)
 
 
 def _changes(

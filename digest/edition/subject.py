@@ -20,7 +20,7 @@ SUBJECT_LIMIT = 70
 PREHEADER_LIMITS = (40, 130)
 """Characters.  Shorter, and mail programs fill the line with the start of the message; longer is never shown."""
 
-_TOP = 3  # cases of which one may be the subject: any that comes later is not the day's news
+_TOP = 5  # cases of which one may be the subject: any that comes later is not the day's news
 _SAME_BEGINNING = 5  # words
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",

@@ -17,7 +17,8 @@ _NO_REPORT = re.compile(
     r"|^(?:the |your )?(?:morning|evening|midday|daily|weekly|weekend|week in|day in|sunday|monday|tuesday|wednesday"
     r"|thursday|friday|saturday)\b[^:]{0,20}:|\b(?:explained|a (?:guide|primer|timeline|reading list)"
     r"|(?:five|ten|three|four|six|seven|\d+) (?:questions|takeaways|things|lessons|reasons|ways|hurdles|steps)"
-    r"|that matters?|(?:to know|to watch|you need|you should))\b",
+    r"|that matters?|to know|to watch|you need|you should)\b"
+    r"|^[^:]{0,40}:\s(?:explaining|understanding|inside|what|how|why|when|where|could|should|a look|a closer look)\b",
     re.IGNORECASE,
 )
 _OPINION_TAG = re.compile(r"(?:opinions?|op-eds?|columns?|columnists?|editorials?|commentary|letters)", re.IGNORECASE)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from digest.config import Settings
 from digest.edition.developments import substance
+from digest.edition.phrases import docket_phrase
 from digest.model import Case, CaseFile, Earlier, Edits, Notes, Placement, RelatedCase, Story
 from digest.pipeline.earlier import earlier, followed_ids, told_before
 from digest.pipeline.editing import edited, noted
@@ -88,5 +89,5 @@ def _name(case: Case) -> str:
 
 
 def _why(why: str, other: Case) -> str:
-    """The reason with the other's number, since siblings often bear one caption."""
-    return f"{why} (No. {other.dockets[0].removeprefix('No. ')})" if other.caption and other.dockets else why
+    """Return the reason with the other's number, since siblings often bear one caption."""
+    return f"{why} ({docket_phrase(other.dockets[:1])})" if other.caption and other.dockets else why

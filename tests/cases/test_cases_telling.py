@@ -72,11 +72,14 @@ def test_cases_with_a_party_in_common_are_related_but_not_by_the_state() -> None
         "c4": Case("c4", "United States v. Dressler"),
         "c5": Case("c5", "United States v. Halden"),
         "c6": Case("c6", None),
+        "c7": Case("c7", "SEC v. Lumen Ridge"),
+        "c8": Case("c8", "SEC v. Tesseract"),
     }
     index = index_of({name: [read(case.caption or "Trial of Dressler goes on")] for name, case in cases.items()})
     related = {(one, other): why for one, other, why in related_cases(cases, (), index)}
     assert related[("c1", "c2")] == "a party in common: Quillmark"
     assert related[("c1", "c4")] == "a party in common: Dressler"
+    assert ("c7", "c8") not in related  # the SEC sues everybody
     assert ("c4", "c5") not in related  # the United States is a party of half of all cases
     assert not any("c6" in pair for pair in related)  # no caption, no party
     assert all(one < other for one, other in related)

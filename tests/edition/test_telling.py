@@ -71,6 +71,7 @@ def test_columns_and_writing_in_the_first_person_are_no_reports(story: Story, re
         "Chamber v. NLRB: Ten Questions About the Rule",
         "While they wait: a guide to the fight",
         "What is Moore v. Harper?",
+        "Carroll v. Trump: explaining the lawsuit",
     ],
 )
 def test_titles_that_head_no_news(title: str) -> None:
