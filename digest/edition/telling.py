@@ -21,6 +21,10 @@ _NO_REPORT = re.compile(
     r"|^[^:]{0,40}:\s(?:explaining|understanding|inside|what|how|why|when|where|could|should|a look|a closer look)\b",
     re.IGNORECASE,
 )
+_NAME = r"(?:[^\Wa-z][\w.,’'&/-]*|\([^()]*\)|of|the|and|for|et|al\.?|ex|rel\.?|d/b/a|&)"
+_BARE_NAME = re.compile(
+    rf"(?:{_NAME} )*{_NAME},? vs?\.? {_NAME}(?: {_NAME})*|(?:In re|Ex parte|Matter of)(?: {_NAME})+"
+)
 _OPINION_TAG = re.compile(r"(?:opinions?|op-eds?|columns?|columnists?|editorials?|commentary|letters)", re.IGNORECASE)
 _OPINION_ADDRESS = re.compile(
     r"//[^/]+/(?:[^/?#]+/)*"
@@ -62,5 +66,5 @@ def is_report(story: Story) -> bool:
 
 
 def is_news(title: str) -> bool:
-    """Return whether a title tells what happened, rather than asks, explains, or heads a column or a live page."""
-    return not _NO_REPORT.search(title)
+    """Return whether a title tells what happened, rather than asks, explains, heads a column, or names a case only."""
+    return not (_NO_REPORT.search(title) or _BARE_NAME.fullmatch(title.strip()))

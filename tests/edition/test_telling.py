@@ -72,6 +72,9 @@ def test_columns_and_writing_in_the_first_person_are_no_reports(story: Story, re
         "While they wait: a guide to the fight",
         "What is Moore v. Harper?",
         "Carroll v. Trump: explaining the lawsuit",
+        "State of Texas v. U.S. Department of Homeland Security",
+        "Chewy, Inc. v. International Business Machines Corp.",
+        "In re Boy Scouts of America and Delaware BSA, LLC",
     ],
 )
 def test_titles_that_head_no_news(title: str) -> None:
@@ -86,6 +89,8 @@ def test_titles_that_head_no_news(title: str) -> None:
         "Friday hearing off in Carroll v. Trump",
         "Court rules that the guide dog may stay",
         "Whole Foods settles",
+        "Carroll v. Trump goes to trial",
+        "In re Fairmont Grocers is dismissed",
     ],
 )
 def test_titles_that_tell_news(title: str) -> None:
