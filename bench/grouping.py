@@ -5,6 +5,7 @@
                                                 which --accept replaces by this one
     python bench/grouping.py train              learn on all sets, write digest/cases/data/weights.json
     python bench/grouping.py score [SET ...]    score the weights that ship (they have seen all sets)
+    python bench/grouping.py days [SET ...]     score them day by day as well, each day with what the days before left
 
 SET may also be `headlines`, a labelled window of real headlines that nothing is learnt from.
 
@@ -31,11 +32,12 @@ from sided import Side, fit_sided
 from digest.cases.about import AGAINST, FOR, Signs, signs
 from digest.cases.discussed import also_evidence
 from digest.cases.events import Common, event_evidence
-from digest.cases.group import group_stories
+from digest.cases.group import Known, group_stories
 from digest.cases.index import CaseIndex
 from digest.cases.profile import Profile
 from digest.cases.reading import read_story
 from digest.cases.weights import Model, Weights
+from digest.model import Story
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "digest" / "cases" / "data" / "weights.json"
 FIGURES = ("cases", "placed", "in_case", "siblings", "captions", "developments", "duplicates", "also")
@@ -151,6 +153,22 @@ def score(gold: GoldSet) -> Figures:
     return figures(gold, grouping.placements, grouping.cases)
 
 
+def score_by_day(gold: GoldSet) -> Figures:
+    """Score the weights that ship when each calendar day (UTC) is a batch of its own."""
+    days: dict[int, list[Story]] = defaultdict(list)
+    for story in gold.stories:
+        days[int(story.published.timestamp() // 86_400) if story.published else 0].append(story)
+    known = Known()
+    for day in sorted(days):
+        grouping = group_stories(days[day], known)
+        ledger = known.corrections.merging(dict(grouping.merged))
+        cases = {case.id: case for case in (*known.cases, *grouping.cases)}
+        placed = (*known.history, *zip(days[day], grouping.placements, strict=True))
+        known = Known(tuple(cases.values()), placed, ledger)
+    placements = [placement for _, placement in known.placed() if placement]
+    return figures(gold, placements, list(known.cases_now().values()))
+
+
 def print_table(rows: Sequence[tuple[str, Figures]]) -> None:
     print(f"{'':8}" + "".join(f"{name:>13}" for name in FIGURES))
     for name, result in rows:
@@ -194,15 +212,22 @@ def general_news() -> list[Signs]:
     return [signs(story, read_story(story)) for story in negatives()]
 
 
+def _beside(name: str, gold: GoldSet) -> list[tuple[str, Figures]]:
+    return [(name, score(gold)), (" by day", score_by_day(gold))]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("cross", "train", "score"))
+    parser.add_argument("what", choices=("cross", "train", "score", "days"))
     parser.add_argument("sets", nargs="*", default=list(SETS))
     parser.add_argument("--list", action="store_true", help="with cross: what is wrong, and what changed")
     parser.add_argument("--accept", action="store_true", help="with cross: compare later runs with this one")
     options = parser.parse_args()
     if options.what == "score":
         print_table([(name, score(load(name))) for name in options.sets])
+    elif options.what == "days":
+        sets = [load(name) for name in options.sets]
+        print_table([row for name, gold in zip(options.sets, sets, strict=True) for row in _beside(name, gold)])
     elif options.what == "train":
         train()
     else:

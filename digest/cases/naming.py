@@ -74,7 +74,7 @@ def _forms(reading: Reading) -> list[tuple[Caption, float]]:
 
 
 def _in_full(short: Caption, caption: Caption) -> bool:
-    """Whether a caption gives the whole name of a litigation that a headline cuts: "In re X", "In re X Patent Litigation"."""
+    """Whether a caption is the whole name of a litigation of which another is the beginning."""
     return caption.text.endswith("Litigation") and not short.right and caption.text.startswith(short.text)
 
 
