@@ -7,8 +7,9 @@ they are needed.
 import re
 from difflib import get_close_matches
 from email.utils import parseaddr
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
+from digest.domains import ascii_domain
 from digest.errors import ConfigError
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -91,21 +92,27 @@ def address(text: str) -> str:
 
 
 def sender(text: str) -> str:
-    """Address with an optional name, as a From header has it (RFC 5322)."""
+    """Address with an optional name, as a From header has it (RFC 5322), its domain as name servers have it."""
     text = one_line(text)
     _, bare = parseaddr(text)
     if not bare or (bare != text and f"<{bare}>" not in text):
         raise ValueError(f"\"{text}\" is no sender; write \"The Case Daily <daily@example.org>\"")
-    address(bare)
-    return text
+    return text.replace(bare, address(bare))
 
 
 def base_url(text: str) -> str:
-    """Address below which the web pages are, without a slash at its end."""
+    """Address below which the web pages are, without a slash at its end, in ASCII: headers of messages carry it."""
     parts = _web(text, "https://daily.example.org")
     if parts.query or parts.fragment:
         raise ValueError(f'"{text}" has a query or a fragment; write only the address, as https://daily.example.org')
-    return text.rstrip("/")
+    if text.isascii():
+        return text.rstrip("/")
+    host, colon, port = parts.netloc.partition(":")
+    try:
+        ascii_url = parts._replace(netloc=f"{ascii_domain(host)}{colon}{port}", path=quote(parts.path, safe="/%"))
+    except ValueError as error:
+        raise ValueError(f'"{text}" names no host ({error})') from None
+    return ascii_url.geturl().rstrip("/")
 
 
 def contact(text: str) -> str:

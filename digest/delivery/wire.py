@@ -3,6 +3,8 @@
 import re
 from email.utils import parseaddr
 
+from digest.domains import ascii_domain
+
 _BLAMES = re.compile(
     r"\b(?:block(?:ed|list(?:ed)?)|black-?list(?:ed)?|deny-?list(?:ed)?|spamhaus|spamcop|barracuda|reputation"
     r"|unsolicited|dmarc|spf|dkim)\b",
@@ -35,13 +37,10 @@ def bare_address(text: str) -> str:
         raise ValueError(f"{text!r} is no e-mail address")
     if domain.isascii():
         return address
-    from email_validator import EmailNotValidError, validate_email  # slow, and rarely needed
-
     try:
-        checked = validate_email(address, check_deliverability=False, globally_deliverable=False)
-    except EmailNotValidError as error:
+        return f"{local}@{ascii_domain(domain)}"
+    except ValueError as error:
         raise ValueError(f"{text!r} is no e-mail address: {error}") from error
-    return f"{local}@{checked.ascii_domain}"
 
 
 def needs_smtputf8(message: bytes, *addresses: str) -> bool:

@@ -16,6 +16,7 @@ from email.policy import SMTP, Policy
 from email.utils import format_datetime, getaddresses
 from zoneinfo import ZoneInfo
 
+from digest.domains import ascii_domain
 from digest.edition.assemble import arrange
 from digest.edition.encoded import Encoded
 from digest.edition.pieces import pieces_of
@@ -169,14 +170,14 @@ def _header(header: tuple[str, str]) -> bytes:
 
 
 def _address(text: str) -> Address:
-    """Return an address as headers carry it: an international domain in its IDNA form, the name cleaned."""
+    """Return an address as headers carry it: an international domain in ASCII, the name cleaned."""
     ((name, spec), *more) = getaddresses([text]) or [("", "")]
     mailbox, _, domain = spec.rpartition("@")
     trouble = RenderError(f"{clean(text)!r} is no address that a message can carry; write it as name@example.org")
     if more or spec not in text or not mailbox or not mailbox.isascii() or _BREAK.search(text):
         raise trouble  # `spec not in text`: the parser mends what it does not understand, and mail goes astray
     try:
-        return Address(clean(name), addr_spec=f"{mailbox}@{domain.encode('idna').decode('ascii')}")
+        return Address(clean(name), addr_spec=f"{mailbox}@{ascii_domain(domain)}")
     except (ValueError, IndexError, MessageError) as error:
         raise trouble from error
 

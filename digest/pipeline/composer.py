@@ -19,6 +19,7 @@ from digest.delivery.attempt import Mail
 from digest.delivery.outcomes import Withdrawn
 from digest.delivery.verp import ReturnAddresses
 from digest.delivery.wire import Lines
+from digest.domains import ascii_domain
 from digest.edition.check import CUT_AT
 from digest.model import Delivery, Reader, Subscriber
 from digest.pipeline.subscribing import links_of
@@ -112,5 +113,5 @@ def signer(settings: Settings, clock: Clock) -> Callable[[bytes], bytes]:
         return lambda message: message
     from digest.delivery.signing import Signer, read_key  # cryptography: 60 ms
 
-    domain = parseaddr(settings.newsletter.from_)[1].rpartition("@")[2].encode("idna").decode()
+    domain = ascii_domain(parseaddr(settings.newsletter.from_)[1].rpartition("@")[2])
     return Signer([read_key(file) for file in files], domain, clock).sign

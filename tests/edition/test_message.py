@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_edition import SAMPLE, SENDER
 
+from digest.delivery.wire import bare_address
 from digest.edition.message import to_message
 from digest.errors import RenderError
 from digest.model import Edition, Rendered, Sender
@@ -130,6 +131,14 @@ def test_international_domains_and_names_are_written_for_any_server() -> None:
     assert message["From"] == "Zeitung für Recht <post@xn--bcher-kva.example>"
     assert message["To"] == "leser@xn--mnchen-3ya.example"
     assert message["List-Id"] == "<daily.xn--bcher-kva.example>"
+
+
+def test_a_domain_that_the_older_rules_would_change_stays_itself() -> None:
+    """With IDNA 2003 mail to straße.example would go to strasse.example, which is somebody else's."""
+    message = parsed(sender=Sender("post@straße.example", ""), recipient="leser@faß.example")
+    assert message["From"] == "post@xn--strae-oqa.example"
+    assert message["To"] == "leser@xn--fa-hia.example"
+    assert bare_address("post@straße.example") == "post@xn--strae-oqa.example"
 
 
 @given(st.emails())

@@ -27,7 +27,7 @@ name = "Daily"
 title = "The Case Daily"
 timezone = "America/New_York"
 schedule = "0 7 * * *"
-from = "The Case Daily <daily@example.org>"
+from = "{sender}"
 postal_address = "1 Example Street, New York"
 recipients = ["ann@example.org", "bob@example.org"]
 """
@@ -68,6 +68,7 @@ class Paper:
     dockets: set[str] = field(default_factory=set)  # titles of the feeds that are a court's own
     settings: str = ""  # more of [newsletter]
     extra: str = ""  # more of feeds.toml
+    sender: str = "The Case Daily <daily@example.org>"
 
     @property
     def output(self) -> Path:
@@ -85,7 +86,7 @@ class Paper:
             for title, url in self.feeds.items()
         )
         path = self.folder / "feeds.toml"
-        head = [HEAD, self.settings, self.extra]
+        head = [HEAD.replace("{sender}", self.sender), self.settings, self.extra]
         parts = [*head, *tables] if self.feeds else ["feeds = []", *head]
         path.write_text("\n".join(parts), "utf-8")
         settings = load(path, {"DIGEST_DATABASE_URL": self.database_url})

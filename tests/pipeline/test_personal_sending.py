@@ -115,6 +115,20 @@ def test_each_message_is_signed_with_the_ways_out_and_says_so(mailed: Paper, mai
             assert name in covered
 
 
+def test_the_signature_names_the_domain_as_name_servers_have_it(mailed: Paper, mailbox: Mailbox) -> None:
+    """The doctor looks for the key there, too, and for a domain with "ß" there are two ways to write it."""
+    (mailed.folder / "morning.pem").write_bytes(make_key("ed25519"))
+    mailed.extra += 'dkim_keys = ["morning.pem"]\n'
+    mailed.sender = "The Case Daily <daily@straße.example>"
+    mailed.settings = 'base_url = "https://straße.example/größe"'
+    with mailed.opened() as app:
+        app.mailing.send(None)
+    assert b"d=xn--strae-oqa.example;" in mailbox.taken[0][1]
+    ways = str(mailbox.message(0)["List-Unsubscribe"])
+    assert ways.startswith("<https://xn--strae-oqa.example/gr%C3%B6%C3%9Fe/unsubscribe/")
+    assert "<mailto:daily@xn--strae-oqa.example?subject=" in ways
+
+
 @pytest.fixture
 def couriers(mailed: Paper, monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
     """Have even a few messages sent by other processes, two with two connections each, and return these."""
