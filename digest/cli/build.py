@@ -67,6 +67,8 @@ def _rows(outcome: "Outcome") -> list[tuple[str, str]]:
         rows.append(("", "was sent or followed by another already: only rendered again"))
     if collected is None:
         rows.append(("Feeds", "not read"))
+    elif not collected.reports:
+        rows.append(("Feeds", "there are none in feeds.toml; add one with `digest feeds add ADDRESS`"))
     else:
         failed = [report for report in collected.reports if report.status == "error"]
         quiet = sum(report.status == "not-modified" for report in collected.reports)

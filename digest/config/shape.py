@@ -148,5 +148,5 @@ class File(_Table):
     bounces: Bounces = Bounces()
     web: Web = Web()
     fetch: Fetch = Fetch()
-    feeds: Annotated[tuple[FeedEntry, ...], Field(strict=False)]
+    feeds: Annotated[tuple[FeedEntry, ...], Field(strict=False)] = ()
     cases: Annotated[tuple[FollowedCase, ...], Field(strict=False)] = ()

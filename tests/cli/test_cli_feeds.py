@@ -81,6 +81,16 @@ def test_a_site_without_a_feed_is_not_added(digest: Digest, folder: Path, site: 
     assert toml(folder) == before
 
 
+def test_the_first_feed_is_added_to_a_file_without_any(digest: Digest, folder: Path, site: str) -> None:
+    bare = toml(folder).partition("[[feeds]]")[0]
+    (folder / "feeds.toml").write_text(bare, "utf-8")
+    assert "There are no feeds; add one with" in digest("feeds", "list").out
+    assert "there are none in feeds.toml; add one with" in digest("build", "--date", "2024-03-08").out
+    assert digest("feeds", "add", site + "/one.xml").status == 0
+    assert toml(folder).startswith(bare.rstrip())
+    assert digest("feeds", "list").out.count(site) == 1
+
+
 def test_a_feed_that_was_read_is_listed_checked_and_removed(digest: Digest, folder: Path, site: str) -> None:
     before = toml(folder)
     digest("feeds", "add", f"{site}/one.xml", "--title", "The Site")

@@ -76,6 +76,14 @@ def test_adding_and_removing_it_again_gives_the_same_text(number: int) -> None:
     assert without_feed(with_feed(HEAD, NEW), 3).rstrip() == HEAD.rstrip()
 
 
+@pytest.mark.parametrize("text", ["", "# mine\n", "[newsletter]\nname = 'Daily'", "feeds = []\n\n[web]\nport = 1\n"])
+def test_the_first_feed_is_added_where_there_was_none(text: str) -> None:
+    longer = with_feed(text, NEW)
+    assert urls(longer) == [NEW.url]
+    assert tomllib.loads(longer) == tomllib.loads(text) | {"feeds": tomllib.loads(longer)["feeds"]}
+    assert not tomllib.loads(without_feed(longer, 0)).get("feeds")
+
+
 def test_feeds_in_brackets_are_changed_in_brackets() -> None:
     text = 'feeds = [ {title = "A", url = "a.xml"} ]  # all\n[newsletter]\nname = "Daily"\n'
     longer = with_feed(text, NEW)
