@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from digest.errors import ParseError
-from digest.feeds.records import Document, Result
+from digest.feeds.records import Document, Lengths, Result
 from digest.feeds.worker import read
 from digest.model import Feed
 
@@ -102,7 +102,7 @@ def documents(feeds: list[Path], copies: int, seed: int) -> Iterator[tuple[str, 
             chance = random.Random(name)
             body = damaged(path.read_bytes(), chance)
             kind = Feed(ADDRESS, "Outlet", chance.choice(("news", "docket")))
-            yield name, Document(kind, body, chance.choice(CHARSETS), ADDRESS, NOW, 2000, 400_000)
+            yield name, Document(kind, body, chance.choice(CHARSETS), ADDRESS, NOW, 2000, Lengths())
 
 
 def outcome(document: Document) -> Result | ParseError:

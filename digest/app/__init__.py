@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from digest import __version__
 from digest.clock import Clock, system_clock
 from digest.config import Settings, days_off, find, load
+from digest.config.shape import Fetch
 from digest.errors import ConfigError, FetchError
-from digest.feeds import FetchLimits
+from digest.feeds import FetchLimits, Lengths
 from digest.model import FeedReport, Story
 from digest.pipeline.build import Built, build, edition_folder
 from digest.pipeline.choose import Since, time_of
@@ -235,10 +236,24 @@ def limits_of(settings: Settings) -> FetchLimits:
         max_redirects=fetch.max_redirects,
         max_bytes=fetch.max_bytes,
         max_items=fetch.max_items,
-        max_text=fetch.max_text,
+        lengths=_lengths(fetch),
         parse_seconds=fetch.parse_seconds,
         parse_bytes=fetch.parse_bytes,
         user_agent=f"digest/{__version__} (feed reader{owner})",
+    )
+
+
+def _lengths(fetch: Fetch) -> Lengths:
+    return Lengths(
+        title=fetch.max_title,
+        summary=fetch.max_summary,
+        text=fetch.max_text,
+        name=fetch.max_name,
+        tag=fetch.max_tag,
+        guid=fetch.max_guid,
+        address=fetch.max_address,
+        tags=fetch.max_tags,
+        links=fetch.max_links,
     )
 
 

@@ -109,6 +109,14 @@ class Fetch(_Table):
     max_bytes: int = Field(default=20_000_000, ge=10_000, le=200_000_000, examples=[20_000_000])  # of one, unpacked
     max_items: int = Field(default=2000, ge=1, le=100_000, examples=[2000])  # of one, the newest ones
     max_text: int = Field(default=400_000, ge=1000, le=1_000_000, examples=[400_000])  # characters of one story
+    max_title: int = Field(default=400, ge=50, le=10_000, examples=[400])  # characters, as all up to max_address
+    max_summary: int = Field(default=4000, ge=200, le=100_000, examples=[4000])
+    max_name: int = Field(default=200, ge=20, le=2000, examples=[200])  # of its authors
+    max_tag: int = Field(default=100, ge=10, le=1000, examples=[100])
+    max_guid: int = Field(default=1000, ge=100, le=8000, examples=[1000])
+    max_address: int = Field(default=2000, ge=200, le=8000, examples=[2000])
+    max_tags: int = Field(default=40, ge=0, le=1000, examples=[40])
+    max_links: int = Field(default=300, ge=0, le=10_000, examples=[300])
     parse_seconds: float = Field(default=20.0, ge=1, le=600, examples=[20])  # to make stories of one feed
     parse_bytes: int = Field(default=512_000_000, ge=64_000_000, le=8_000_000_000, examples=[512_000_000])  # of memory
     contact: Annotated[str, AfterValidator(values.contact)] | None = Field(

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from digest.feeds.backlog import Backlog
-from digest.feeds.records import PROCESSES, Contents, FeedReading, FetchLimits, Memory, Terms
+from digest.feeds.records import PROCESSES, Contents, FeedReading, FetchLimits, Lengths, Memory, Terms
 from digest.feeds.single import Unparsed, fetch_one, is_remote, location_of, parse_one
 from digest.feeds.turns import Turns
 from digest.model import Feed, FeedReport
@@ -29,7 +29,7 @@ from digest.model import Feed, FeedReport
 if TYPE_CHECKING:
     from digest.feeds.client import Client
 
-__all__ = ["Contents", "FeedReading", "FetchLimits", "Memory", "Terms", "read_feeds", "readings"]
+__all__ = ["Contents", "FeedReading", "FetchLimits", "Lengths", "Memory", "Terms", "read_feeds", "readings"]
 
 _AHEAD = 24_000_000  # bytes of documents that may wait to be parsed
 

@@ -87,7 +87,7 @@ def _article(feed: Feed, url: str, robots: "_Robots", client: Client, limits: Fe
     landed = found.address != url and urlsplit(found.address).netloc != urlsplit(url).netloc
     if landed and not robots.allow(feed, found.address):
         return ""
-    page = Page(found.body or b"", found.charset, found.address)
+    page = Page(found.body or b"", found.charset, found.address, limits.lengths)
     return read_apart(page, limits.parse_seconds, limits.parse_bytes)
 
 

@@ -21,7 +21,7 @@ from digest.feeds import tags
 MAX_MARKUP = 1_000_000  # characters of one field: the longest Supreme Court opinion has half of that
 MAX_DEPTH = 400  # open elements: the HTML5 algorithm is quadratic in the depth, 100,000 of them take 20 s
 MAX_REFERENCES = 50_000  # "&" in one field: likewise
-MAX_URL = 2000
+MAX_URL = 8000  # nothing that is longer is an address, whatever the settings say
 ROUNDS = 8  # of decoding; feeds escape twice, three times by accident
 
 _BLOCKS = {
@@ -111,7 +111,12 @@ def prose(markup: str) -> Prose:
 
 def line(markup: str, limit: int) -> str:
     """Return `markup` as one line of plain text of at most `limit` characters: a title, a name, a tag."""
-    return cut(" ".join(prose(markup[: 20 * limit]).text.split()), limit)
+    return cut(words(markup[: 20 * limit]), limit)
+
+
+def words(markup: str) -> str:
+    """Return the plain text of `markup` on one line, however long."""
+    return " ".join(prose(markup).text.split())
 
 
 def cut(text: str, limit: int) -> str:

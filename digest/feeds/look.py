@@ -40,7 +40,7 @@ def look(feed: Feed, now: datetime, limits: FetchLimits) -> Look:
         fetched = _fetched(feed, limits, trail)
         body = fetched.body or b""
         bare = Feed(feed.url, feed.title, feed.kind)  # a login is no worker's business
-        document = Document(bare, body, fetched.charset, fetched.address, now, limits.max_items, limits.max_text)
+        document = Document(bare, body, fetched.charset, fetched.address, now, limits.max_items, limits.lengths)
         result = read_apart(document, limits.parse_seconds, limits.parse_bytes)
     except DigestError as error:
         links = _links(fetched) if isinstance(error, ParseError) else ()

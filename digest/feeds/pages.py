@@ -22,5 +22,5 @@ def read_page(address: str, now: datetime, limits: FetchLimits, *, by_operator: 
         found = fetch.fetch(page, None, client, limits)
     finally:
         client.close()
-    clipping = Clipping(found.body or b"", found.charset, found.address)
+    clipping = Clipping(found.body or b"", found.charset, found.address, limits.lengths)
     return replace(read_apart(clipping, limits.parse_seconds, limits.parse_bytes), seen=now)

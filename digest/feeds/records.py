@@ -28,6 +28,21 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
+class Lengths:
+    """How long the fields of one story may be: characters, and how many tags and links."""
+
+    title: int = 400  # the longest docket captions have 300
+    summary: int = 4000  # one that is longer is the article itself
+    text: int = 400_000  # of the article: an opinion of the Supreme Court with its dissents has less
+    name: int = 200  # of authors
+    tag: int = 100
+    guid: int = 1000
+    address: int = 2000  # what is longer is left out: cut, it would lead elsewhere
+    tags: int = 40
+    links: int = 300
+
+
+@dataclass(frozen=True, slots=True)
 class FetchLimits:
     """How much a feed may ask of us.  Times in seconds, sizes in bytes."""
 
@@ -39,7 +54,7 @@ class FetchLimits:
     max_bytes: int = 20_000_000  # after decompression
     max_redirects: int = 5
     max_items: int = 2000  # the newest, as feeds put them first
-    max_text: int = 400_000  # characters of one story: an opinion of the Supreme Court with its dissents has less
+    lengths: Lengths = field(default_factory=Lengths)
     parse_seconds: float = 20.0  # to make stories of one feed
     parse_bytes: int = 512_000_000  # of memory, for the same, on top of what the program itself takes
     user_agent: str = f"digest/{__version__} (feed reader)"
@@ -111,7 +126,7 @@ class Document:
     address: str  # where it was found
     now: datetime  # aware UTC
     max_items: int
-    max_text: int  # characters of one story
+    lengths: Lengths
     marks: str = ""  # of the last reading's items
 
 
@@ -122,6 +137,7 @@ class Clipping:
     body: bytes
     charset: str | None  # as HTTP states it
     address: str
+    lengths: Lengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +147,7 @@ class Page:
     body: bytes
     charset: str | None  # as HTTP states it
     address: str
+    lengths: Lengths
 
 
 Job = Document | Clipping | Page

@@ -64,7 +64,7 @@ def parse_one(unparsed: Unparsed, now: datetime, limits: FetchLimits) -> FeedRea
         feed, fetched, remembered = unparsed.feed, unparsed.fetched, unparsed.remembered
         bare = Feed(feed.url, feed.title, feed.kind, root=feed.root)  # a login is no worker's business
         document = Document(
-            bare, unparsed.body, fetched.charset, fetched.address, now, limits.max_items, limits.max_text,
+            bare, unparsed.body, fetched.charset, fetched.address, now, limits.max_items, limits.lengths,
             remembered.marks or "",
         )  # fmt: skip
         result = read_apart(document, limits.parse_seconds, limits.parse_bytes)

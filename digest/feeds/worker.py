@@ -32,9 +32,9 @@ def read(document: Document) -> Result:
     """Return the stories of a document.  Raises ParseError if it is no feed."""
     parsed = parse.parse(document.body, document.charset, document.address, document.max_items)
     made = story.stories(
-        document.feed, parsed, document.address, document.now, document.marks, max_text=document.max_text
+        document.feed, parsed, document.address, document.now, document.marks, document.lengths
     )
-    title = clean.line(parsed.title, story.MAX_NAME)
+    title = clean.line(parsed.title, document.lengths.name)
     oldest, newest = min(made.dates, default=None), max(made.dates, default=None)
     contents = Contents(made.total, oldest, newest, title, parsed.format)
     return Result(made.stories, parsed.notes + made.notes, contents, parsed.fresh_for, made.marks)
@@ -46,7 +46,7 @@ def article(page: Page) -> str:
 
     text, _ = characters(page.body, page.charset)
     found = extract(text, url=page.address, include_comments=False, include_tables=False, favor_precision=True)
-    return clean.cut(clean.tidy((found or "").replace("\n", "\n\n")), story.MAX_TEXT)
+    return clean.cut(clean.tidy((found or "").replace("\n", "\n\n")), page.lengths.text)
 
 
 def clipping(page: Clipping) -> Story:
@@ -58,7 +58,8 @@ def clipping(page: Clipping) -> Story:
 
     text, _ = characters(page.body, page.charset)
     found = bare_extraction(text, url=page.address, with_metadata=True, include_comments=False, include_tables=False)
-    title = clean.line(_said(found, "title"), story.MAX_TITLE)
+    lengths = page.lengths
+    title = clean.line(_said(found, "title"), lengths.title)
     if not title:
         raise ParseError("there is no headline in the page; give the address of an article")
     host = (urlsplit(page.address).hostname or "").removeprefix("www.")
@@ -66,12 +67,12 @@ def clipping(page: Clipping) -> Story:
     return Story(
         id=identity.identity("", "", url, title, None),
         feed="",
-        source=clean.line(_said(found, "sitename"), story.MAX_NAME) or host,
+        source=clean.line(_said(found, "sitename"), lengths.name) or host,
         title=title,
         url=url,
-        summary=clean.cut(clean.line(_said(found, "description"), story.MAX_TEXT), story.MAX_SUMMARY),
-        author=clean.line(_said(found, "author"), story.MAX_NAME),
-        article=clean.cut(clean.tidy(_said(found, "text").replace("\n", "\n\n")), story.MAX_TEXT),
+        summary=clean.line(_said(found, "description"), lengths.summary),
+        author=clean.line(_said(found, "author"), lengths.name),
+        article=clean.cut(clean.tidy(_said(found, "text").replace("\n", "\n\n")), lengths.text),
     )
 
 

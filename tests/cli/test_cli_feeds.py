@@ -88,7 +88,7 @@ def test_the_first_feed_is_added_to_a_file_without_any(digest: Digest, folder: P
     assert "there are none in feeds.toml; add one with" in digest("build", "--date", "2024-03-08").out
     assert digest("feeds", "add", site + "/one.xml").status == 0
     assert toml(folder).startswith(bare.rstrip())
-    assert digest("feeds", "list").out.count(site) == 1
+    assert "Site One" in digest("feeds", "list").out
 
 
 def test_a_feed_that_was_read_is_listed_checked_and_removed(digest: Digest, folder: Path, site: str) -> None:

@@ -85,8 +85,9 @@ def test_a_small_file_gets_the_defaults(tmp_path: Path) -> None:
     assert (found.smtp_url, found.smtp_password) == ("smtp://localhost:25", None)
     assert found.fetch.model_dump() == {
         "workers": 40, "timeout": 20.0, "deadline": 60.0, "per_host": 4, "spacing": 0.2, "max_redirects": 5,
-        "max_bytes": 20_000_000, "max_items": 2000, "max_text": 400_000, "parse_seconds": 20.0,
-        "parse_bytes": 512_000_000, "contact": None,
+        "max_bytes": 20_000_000, "max_items": 2000, "max_text": 400_000, "max_title": 400,
+        "max_summary": 4000, "max_name": 200, "max_tag": 100, "max_guid": 1000, "max_address": 2000, "max_tags": 40,
+        "max_links": 300, "parse_seconds": 20.0, "parse_bytes": 512_000_000, "contact": None,
     }  # fmt: skip
     assert found.cases == ()
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from digest.feeds.clean import MAX_DEPTH, address, addresses, cut, line, prose, tidy
+from digest.feeds.clean import MAX_DEPTH, MAX_URL, address, addresses, cut, line, prose, tidy
 
 BASE = "https://news.example/2024/story"
 
@@ -82,7 +82,7 @@ def test_links_come_in_order_and_once_and_lead_to_the_web() -> None:
         ("http://", ""),
         ("http://[", ""),
         ("http://n.example:99999/", ""),
-        ("https://n.example/" + "a" * 2000, ""),
+        ("https://n.example/" + "a" * MAX_URL, ""),
     ],
 )  # fmt: skip
 def test_an_address_has_one_form(url: str, canonical: str) -> None:

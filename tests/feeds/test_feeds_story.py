@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from digest.feeds import clean
 from digest.feeds.items import Item, Parsed
-from digest.feeds.story import MAX_LINKS, MAX_SUMMARY, MAX_TAGS, MAX_TEXT, MAX_TITLE, stories
+from digest.feeds.records import Lengths
+from digest.feeds.story import stories
 from digest.model import Feed, Story
 
 NOW = datetime(2024, 3, 12, 12, tzinfo=UTC)
@@ -83,7 +84,7 @@ def test_an_empty_item_is_noted_and_the_others_stay() -> None:
 
 def test_a_summary_that_is_the_article_becomes_the_content() -> None:
     (story,) = make(replace(ITEM, content="", summary="<p>" + "word " * 2000 + "</p>"))
-    assert len(story.summary) <= MAX_SUMMARY
+    assert len(story.summary) <= Lengths().summary
     assert len(story.content) == 9999
 
 
@@ -98,13 +99,35 @@ def test_links_of_summary_and_content_are_kept_in_order() -> None:
 
 
 def test_every_field_has_a_limit() -> None:
-    many = "".join(f"<a href='/{number}'>x</a>" for number in range(2 * MAX_LINKS))
-    tags = tuple(f"{n}" * 200 for n in range(900))
-    (story,) = make(Item("t" * 9999, "/a", "g" * 9999, "n " * 9999, tags, "", many, "word " * 180_000))
-    assert len(story.title) == MAX_TITLE
-    assert (len(story.links), len(story.tags)) == (MAX_LINKS, MAX_TAGS)
-    assert len(story.content) <= MAX_TEXT
-    assert (len(story.guid), len(story.author) <= 200, max(map(len, story.tags))) == (1000, True, 100)
+    links = "".join(f"<a href='/{number}'>x</a>" for number in range(5))
+    long = Item("t" * 99, "/" + "a" * 99, "g" * 99, "n " * 99, ("a" * 99, "b" * 99, "c"), "", links, "word " * 99)
+    lengths = Lengths(title=20, summary=4, text=30, name=10, tag=5, guid=50, address=40, tags=2, links=3)
+    found = stories(NEWS, Parsed((long, ITEM)), NEWS.url, NOW, "", lengths)
+    story = found.stories[0]
+    assert (story.title, story.summary, story.content) == ("t" * 19 + "…", "xxx…", "word word word word word…")
+    assert (story.author, story.tags, story.guid, story.url) == ("n n n n…", ("aaaa…", "bbbb…"), "g" * 50, "")
+    assert len(story.links) == 3
+    assert found.notes == (
+        "1 title cut after 20 characters; to keep more, raise max_title",
+        "1 text cut after 30 characters; to keep more, raise max_text",
+        "1 description cut after 4 characters; to keep more, raise max_summary",
+        "1 name cut after 10 characters; to keep more, raise max_name",
+        "2 tags cut after 5 characters; to keep more, raise max_tag",
+        "1 guid cut after 50 characters; to keep more, raise max_guid",
+        "1 address of more than 40 characters left out; to keep more, raise max_address",
+        "1 item with more than 2 tags, the rest left out; to keep more, raise max_tags",
+        "1 item with more than 3 links, the rest left out; to keep more, raise max_links",
+    )
+
+
+def test_an_ordinary_item_meets_no_limit() -> None:
+    assert notes(ITEM, replace(ITEM, guid="b", content="<p>" + "word " * 9000)) == ()
+
+
+def test_a_long_summary_that_is_told_twice_is_kept_whole() -> None:
+    text = "<p>" + "word " * 2000
+    (story,) = make(replace(ITEM, summary=text, content=text))
+    assert len(story.content) == 9999
 
 
 DOC = "(<a href='https://ecf.nysd.uscourts.gov/doc1/1?caseid=2'>3</a>)"
@@ -217,10 +240,10 @@ def test_a_feed_at_another_address_has_the_stories_it_had() -> None:
 
 def test_a_text_over_the_limit_is_cut_and_told_each_time() -> None:
     long = replace(ITEM, content="<p>" + "word " * 1000)
-    first = stories(NEWS, Parsed((long, ITEM)), NEWS.url, NOW, max_text=2000)
+    first = stories(NEWS, Parsed((long, ITEM)), NEWS.url, NOW, lengths=Lengths(text=2000))
     assert len(first.stories[0].content) <= 2000
     assert first.stories[0].content.endswith("word…")
     assert first.notes == ("1 text cut after 2,000 characters; to keep more, raise max_text",)
-    again = stories(NEWS, Parsed((long, ITEM)), NEWS.url, NOW, first.marks, max_text=2000)
+    again = stories(NEWS, Parsed((long, ITEM)), NEWS.url, NOW, first.marks, lengths=Lengths(text=2000))
     assert again.notes == first.notes
     assert stories(NEWS, Parsed((long,)), NEWS.url, NOW, first.marks).stories[0].content.endswith("word")

@@ -9,7 +9,7 @@ from feeds_server import FEED, ITEM, rss
 
 from digest.errors import ParseError
 from digest.feeds import workers
-from digest.feeds.records import Document
+from digest.feeds.records import Document, Lengths
 from digest.model import Feed
 
 NOW = datetime(2024, 3, 12, 12, tzinfo=UTC)
@@ -17,7 +17,8 @@ SLOW = rss(*[ITEM] * 2000, "<title>AT&T</title>")  # broken, hence for the lenie
 
 
 def document(body: bytes) -> Document:
-    return Document(Feed("https://n.example/feed", "Outlet"), body, None, "https://n.example/feed", NOW, 2000, 400_000)
+    feed = Feed("https://n.example/feed", "Outlet")
+    return Document(feed, body, None, feed.url, NOW, 2000, Lengths())
 
 
 def titles(body: bytes = FEED) -> list[str]:
