@@ -78,6 +78,12 @@ class Card:
         return tuple(filter(None, (self.court, self.judge, self.docket)))
 
     @property
+    def news(self) -> str:
+        """What is new, unless the title of the lead story says just that."""
+        lead = self.events[0].lead.text if self.events else ""
+        return "" if _same(self.whats_new.rstrip("."), lead.rstrip(".")) else self.whats_new
+
+    @property
     def brief(self) -> Link | None:
         """The one story that the case is told by where there is no room for more."""
         return next(iter((*(event.lead for event in self.events), *self.sources.shown, *self.repeated.shown)), None)

@@ -192,7 +192,7 @@ def _changes(
 
 def _caption(case: Case, top: Happening) -> str:
     """Return the case's name; where none is known yet what its stories call it: a number tells nobody what it is."""
-    return set_name(case.caption) if case.caption else top.headline
+    return set_name(case.caption or top.headline)
 
 
 def _whats_new(top: Happening) -> tuple[str, str]:

@@ -38,7 +38,7 @@ _HAS_VERB = re.compile(
     r"|returned|executed|paid|continued|held|assigned|opened|noted)\b",
     re.IGNORECASE,
 )
-_EVENT_LIMIT = 90
+_EVENT_LIMIT = 120
 
 
 def is_docket(story: Story) -> bool:
@@ -52,10 +52,11 @@ def is_routine(story: Story) -> bool:
 
 
 def entry_headline(story: Story) -> str:
-    """Return a docket entry as a headline: "Letter filed (entry 189)".  For news, its title."""
+    """Return a docket entry as a headline: "Letter from the Department filed (entry 189)".  For news, its title."""
     if story.docket is None or not story.docket.event:
         return story.title
-    event = quiet(shorten(story.docket.event, _EVENT_LIMIT))
+    told = story.summary if story.summary.startswith(story.docket.event) else story.docket.event
+    event = quiet(shorten(told, _EVENT_LIMIT))
     number = "" if story.docket.number is None else f" (entry {story.docket.number})"
     if _HAS_VERB.search(event):
         return f"{event}{number}"

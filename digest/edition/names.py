@@ -16,18 +16,21 @@ _VERSUS = re.compile(r"\s(?:vs\.?|VS\.?|versus|VERSUS|V\.?|v)\s")
 
 
 def set_name(name: str) -> str:
-    """Return a caption with "v." between its sides, and if it is all in capitals with a capital for each word's first.
+    """Return a caption as it is cited: "v." between the sides, no "et al.", no capitals but each word's first.
 
-    "TRUMP VS CABLE NEWS NETWORK, INC." gives "Trump v. Cable News Network, Inc."
+    "TRUMP ET AL VS CABLE NEWS NETWORK, INC." gives "Trump v. Cable News Network, Inc.", "In Re: X" gives "In re X".
     """
-    parted = _VERSUS.sub(" v. ", name)
-    letters = [letter for letter in parted.replace(" v. ", "") if letter.isalpha()]
+    parted = _OTHERS.sub("", _VERSUS.sub(" v. ", name))
+    parted = re.sub(r"^(?:USA|U\.S\.A\.|United States of America)(?= v\. )", "United States", parted)
+    parted = re.sub(r"^(?:In [Rr]e|IN RE):? (?=\S)", "In re ", parted)
+    letters = [letter for letter in re.sub(r"^In re | v\. ", "", parted) if letter.isalpha()]
     if len(letters) < _SHORTEST or not all(letter.isupper() for letter in letters):
         return parted
     name = _WORD.sub(lambda match: _word(match.group(), first=match.start() == 0), parted)
-    return re.sub(r"^(In|Ex) (Re|Parte)\b", lambda match: match.group().capitalize(), name)
+    return re.sub(r"^(?:In Re|Ex Parte)\b", lambda match: match.group().capitalize(), name)
 
 
+_OTHERS = re.compile(r",? (?:et al|ET AL|Et Al)\b\.?")
 _SHORTEST = 8  # letters: "SEC v. FTC" shouts no more than it must
 
 

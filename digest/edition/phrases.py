@@ -140,7 +140,7 @@ def entry_phrase(description: str) -> str:
     """Return "Objection (entry 5237)" for a court feed's "Type: bk [Objection] (5237)"; other text as it is."""
     found = _ENTRY.search(description)
     if not found:
-        return description
+        return quiet(description)
     return quiet(found["event"]) + (f" (entry {found['number']})" if found["number"] else "")
 
 

@@ -6,14 +6,15 @@ columns, round-ups and writing in the first person lead only where nobody report
 """
 
 import re
+from itertools import dropwhile, takewhile
 
-from digest.edition.words import fitting, opening, prose
+from digest.edition.words import fitting, prose
 from digest.model import Story
 
 _NO_REPORT = re.compile(
     r"^(?:opinion|op-ed|analysis|column|comment|commentary|editorial|letters?|live|live updates|watch|video|photos?"
     r"|podcast|explainer|explained|q ?& ?a|q and a|review|perspective|guest post|factbox|timeline|round-?up"
-    r"|what to know|how|why|what|who)\b|\?\s*$"
+    r"|what to know|how|why|what|who|ep(?:isode|\.)? ?\d+|this week|the week|up next|notes from)\b|\?\s*$"
     r"|^(?:the |your )?(?:morning|evening|midday|daily|weekly|weekend|week in|day in|sunday|monday|tuesday|wednesday"
     r"|thursday|friday|saturday)\b[^:]{0,20}:|\b(?:explained|a (?:guide|primer|timeline|reading list)"
     r"|(?:five|ten|three|four|six|seven|\d+) (?:questions|takeaways|things|lessons|reasons|ways|hurdles|steps)"
@@ -39,17 +40,19 @@ _FIELDS = re.compile(r"^[^|\n]{1,80}(?:\s\|\s[^|\n]{1,80})*?\s\|\s\d{4}-\d\d-\d\
 def telling(story: Story) -> str:
     """Return the one or two sentences of `story` that tell what is new, or "" if its feed gives none.
 
-    They are the opening's (see `opening`), without the questions that lead up to it.
+    They are the opening's (see `opening`), without questions: those lead up to an answer, or to no more than a click.
     """
     if listed := listing(story):
         return listed
     for text in (story.summary, story.content):
-        told = prose(text)
-        while told and _ENDS_ASKING.search(told[0]):
-            told = told[1:]
-        if chosen := fitting(told):
+        told = dropwhile(_asks, prose(text))
+        if chosen := fitting(list(takewhile(lambda sentence: not _asks(sentence), told))):
             return chosen
-    return opening(story)
+    return ""
+
+
+def _asks(sentence: str) -> bool:
+    return bool(_ENDS_ASKING.search(sentence))
 
 
 def listing(story: Story) -> str:

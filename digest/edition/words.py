@@ -46,8 +46,10 @@ _LEFT_OPEN = re.compile(r"[\s,]+(?:Nos?\.|vs?\.?|In re)$")  # what the rest of a
 _FURNITURE = re.compile(
     r"^(?:read (?:more|on|the|full)|continue reading|click (?:here|to)|keep reading|see (?:more|also)|subscribe"
     r"|sign up|join our|follow us|listen to|watch:|photos?:|the post .* appeared first on|this (?:article|post"
-    r"|story) (?:first |originally )?appeared|see (?:who|what|how|why) |here[’']s (?:what|how|why)"
-    r"|everything you need)|[»→]\s*$",
+    r"|story) (?:first |originally )?appeared|see (?:who|what|how|why) "
+    r"|here[’']s (?:what|how|why)|everything you need|full (?:reports?|text|story) (?:for|to) subscribers"
+    r"|we (?:look|explain|compare|go|have read|read|review|examine|break|unpack|recap|answer|sort|walk|ask|list|round up)\b"
+    r")|[»→]\s*$",
     re.IGNORECASE,
 )  # what feeds' templates and mailing plug-ins add around the text
 _LABEL = re.compile(

@@ -31,10 +31,10 @@ def told(templates: Path) -> str:
 
 
 def test_an_unknown_tag_is_told_with_file_line_and_text(templates: Path) -> None:
-    spoil(templates, "card.html", "{% if card.whats_new %}", "{% iff card.whats_new %}")
+    spoil(templates, "card.html", "{% if card.news %}", "{% iff card.news %}")
     message = told(templates)
     assert f"{templates / 'card.html'}, line 10: " in message
-    assert "in: {% iff card.whats_new %}" in message
+    assert "in: {% iff card.news %}" in message
 
 
 def test_a_field_that_does_not_exist_is_told_where_it_is_used(templates: Path) -> None:

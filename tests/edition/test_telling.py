@@ -19,7 +19,9 @@ def a_story(summary: str = "", title: str = "Judge denies the motion", content: 
     [
         pytest.param("The judge ruled. He was brief. He left.", "The judge ruled. He was brief.", id="the opening"),
         pytest.param("Who pays? Roe does, a judge said.", "Roe does, a judge said.", id="a question first"),
-        pytest.param("Took the offer? Thinking about it?", "Took the offer? Thinking about it?", id="nothing else"),
+        pytest.param("Took the offer? Thinking about it?", "", id="nothing else"),
+        pytest.param("The judge ruled. What of the rest? He left.", "The judge ruled.", id="a question after it"),
+        pytest.param("The judge ruled. We look at the order.", "The judge ruled.", id="what the writer does"),
         pytest.param("He “asked who pays?” The judge ruled.", "The judge ruled.", id="a quoted question"),
         pytest.param("See who else came. The judge ruled.", "The judge ruled.", id="a teaser"),
         pytest.param("Here’s what happened. The judge ruled.", "The judge ruled.", id="another teaser"),
@@ -49,7 +51,7 @@ def test_every_quote_is_in_the_story(summary: str, content: str) -> None:
         (a_story('"I am done," the judge wrote.'), True),
         (a_story("Charles I. Dyer sued."), True),  # an initial
         (a_story("I was in the back row for the argument."), False),
-        (a_story("We read the opinion so that you need not."), False),
+        (a_story("We think that the opinion is wrong."), False),
         (a_story("The ruling is wrong.", url="https://n.example/2025/opinion/ruling"), False),
         (a_story("The ruling is wrong.", url="https://n.example/courts/opinion-filed"), True),  # a court's opinion
         (Story(id="s", feed="f", source="News", title="A mayor on a leash", tags=("Opinion",)), False),
@@ -71,6 +73,7 @@ def test_columns_and_writing_in_the_first_person_are_no_reports(story: Story, re
         "Chamber v. NLRB: Ten Questions About the Rule",
         "While they wait: a guide to the fight",
         "What is Moore v. Harper?",
+        "Ep. 212: The employee of the month",
         "Carroll v. Trump: explaining the lawsuit",
         "State of Texas v. U.S. Department of Homeland Security",
         "Chewy, Inc. v. International Business Machines Corp.",
@@ -103,7 +106,10 @@ def test_titles_that_tell_news(title: str) -> None:
         ("TRUMP VS CABLE NEWS NETWORK, INC.", "Trump v. Cable News Network, Inc."),
         ("IN RE MCDONALD'S FRANCHISE LITIGATION", "In re McDonald's Franchise Litigation"),
         ("UNITED STATES EX REL. O'BRIEN V. KPMG LLP", "United States ex rel. O'Brien v. KPMG LLP"),
-        ("STATE OF NEW YORK v. AT&T CORP. ET AL.", "State of New York v. AT&T Corp. et al."),
+        ("STATE OF NEW YORK v. AT&T CORP. ET AL.", "State of New York v. AT&T Corp."),
+        ("Agrawal et al v. Musk et al", "Agrawal v. Musk"),
+        ("USA v. Menendez, et al.", "United States v. Menendez"),
+        ("In Re: Verdance Litigation", "In re Verdance Litigation"),
         ("Carroll vs. Trump", "Carroll v. Trump"),
         ("R v Kerr", "R v. Kerr"),
         ("SEC v. FTC", "SEC v. FTC"),  # no word in it
