@@ -99,18 +99,18 @@ def test_links_of_summary_and_content_are_kept_in_order() -> None:
 
 
 def test_every_field_has_a_limit() -> None:
-    links = "".join(f"<a href='/{number}'>x</a>" for number in range(5))
+    links = "".join(f"<a href='/{number}'>x</a>" for number in range(15))
     long = Item("t" * 99, "/" + "a" * 99, "g" * 99, "n " * 99, ("a" * 99, "b" * 99, "c"), "", links, "word " * 99)
-    lengths = Lengths(title=20, summary=4, text=30, name=10, tag=5, guid=50, address=40, tags=2, links=3)
+    lengths = Lengths(title=20, summary=10, text=30, name=10, tag=5, guid=50, address=40, tags=2, links=3)
     found = stories(NEWS, Parsed((long, ITEM)), NEWS.url, NOW, "", lengths)
     story = found.stories[0]
-    assert (story.title, story.summary, story.content) == ("t" * 19 + "…", "xxx…", "word word word word word…")
+    assert (story.title, story.summary, story.content) == ("t" * 19 + "…", "xxxxxxxxx…", "word word word word word…")
     assert (story.author, story.tags, story.guid, story.url) == ("n n n n…", ("aaaa…", "bbbb…"), "g" * 50, "")
     assert len(story.links) == 3
     assert found.notes == (
         "1 title cut after 20 characters; to keep more, raise max_title",
         "1 text cut after 30 characters; to keep more, raise max_text",
-        "1 description cut after 4 characters; to keep more, raise max_summary",
+        "1 description cut after 10 characters; to keep more, raise max_summary",
         "1 name cut after 10 characters; to keep more, raise max_name",
         "2 tags cut after 5 characters; to keep more, raise max_tag",
         "1 guid cut after 50 characters; to keep more, raise max_guid",
