@@ -102,7 +102,7 @@ def test_every_field_has_a_limit() -> None:
     links = "".join(f"<a href='/{number}'>x</a>" for number in range(15))
     long = Item("t" * 99, "/" + "a" * 99, "g" * 99, "n " * 99, ("a" * 99, "b" * 99, "c"), "", links, "word " * 99)
     lengths = Lengths(title=20, summary=10, text=30, name=10, tag=5, guid=50, address=40, tags=2, links=3)
-    found = stories(NEWS, Parsed((long, ITEM)), NEWS.url, NOW, "", lengths)
+    found = stories(NEWS, Parsed((long,)), NEWS.url, NOW, "", lengths)
     story = found.stories[0]
     assert (story.title, story.summary, story.content) == ("t" * 19 + "…", "xxxxxxxxx…", "word word word word word…")
     assert (story.author, story.tags, story.guid, story.url) == ("n n n n…", ("aaaa…", "bbbb…"), "g" * 50, "")
