@@ -1,20 +1,19 @@
 """Holding two profiles side by side: what speaks for one case, what for two.  Pure.
 
 Each line of the result is one comparison of one field, in a fixed range, so that a weight can be learnt for it and the
-evidence can be told in words.  Silence of a field is 0 everywhere: it speaks neither way.
+evidence can be told in words.  A field that is silent on either side speaks neither way: its comparison is 0, and is
+left out, since most are.
 """
 
 import math
 from collections.abc import Collection, Iterable
-from operator import sub
 
 from digest.cases.captions import Caption, same_caption, same_side
 from digest.cases.profile import Profile
 from digest.cases.rarity import Rarity
-from digest.cases.view import FAMILIES, FORUMS, KINDS, STATE_PARTIES, Shares, View, view_of
+from digest.cases.view import FAMILIES, FORUM_FIELDS, STATE_PARTIES, Shares, View, view_of
 
 Evidence = dict[str, float]
-
 
 
 def compare(a: Profile, b: Profile, rarity: Rarity) -> Evidence:
@@ -36,7 +35,7 @@ def compare(a: Profile, b: Profile, rarity: Rarity) -> Evidence:
     _kinds(evidence, view_a, view_b)
     _people(evidence, view_a, view_b)
     _first_names(evidence, a, b, rarity)
-    _roles(evidence, a, b, rarity)
+    _roles(evidence, view_a, view_b)
     _together(evidence)
     return evidence
 
@@ -52,8 +51,8 @@ def _least(a: Shares, b: Shares) -> list[float]:
 
 
 def _agreement(a: Shares, b: Shares) -> float:
-    """As `agreement`, of shares."""
-    return 2 * sum(_least(a, b)) - 1 if a and b else 0.0
+    """As `agreement`, of shares that both speak."""
+    return 2 * sum(_least(a, b)) - 1
 
 
 def _of_either(common: float, a: float, b: float) -> float:
@@ -65,64 +64,73 @@ def _of_smaller(common: float, a: float, b: float) -> float:
 
 
 def _names(e: Evidence, a: View, b: View) -> None:
-    shared = _least(a.rare_names, b.rare_names)
-    common = sum(_least(a.names, b.names)) if shared else 0.0
-    e["name1"] = shared[0] if shared else 0.0
-    e["name2"] = shared[1] if len(shared) > 1 else 0.0
-    e["names3"] = min(12.0, sum(shared[2:6]))
-    e["names_of_both"] = _of_either(common, a.names_total, b.names_total)
-    e["names_of_smaller"] = _of_smaller(common, a.names_total, b.names_total) if shared else 0.0
+    if shared := _least(a.rare_names, b.rare_names):
+        common = sum(_least(a.names, b.names))
+        e["name1"] = shared[0]
+        e["name2"] = shared[1] if len(shared) > 1 else 0.0
+        e["names3"] = min(12.0, sum(shared[2:6]))
+        e["names_of_both"] = _of_either(common, a.names_total, b.names_total)
+        e["names_of_smaller"] = _of_smaller(common, a.names_total, b.names_total)
     missing = [w for n, w in a.core.items() if n not in b.names]
     strange = [w for n, w in b.core.items() if n not in a.names]
     e["core_of_larger"] = 1 - sum(missing) / a.core_total if a.core_total else 0.3
     e["core_of_smaller"] = 1 - sum(strange) / b.core_total if b.core_total else 0.3
     e["names_spoken"] = min(20.0, b.names_total)
-    e["strange1"] = strange[0] if strange else 0.0
-    e["strange3"] = sum(strange[:3])
-    e["lacking1"] = missing[0] if missing else 0.0
-    e["lacking3"] = sum(missing[:3])
+    if strange:
+        e["strange1"] = strange[0]
+        e["strange3"] = sum(strange[:3])
+    if missing:
+        e["lacking1"] = missing[0]
+        e["lacking3"] = sum(missing[:3])
 
 
 def _words(e: Evidence, a: View, b: View) -> None:
-    small, large = (a.vector, b.vector) if len(a.vector) < len(b.vector) else (b.vector, a.vector)
-    e["words"] = math.fsum([small[w] * large[w] for w in small.keys() & large.keys()])
-    rare = _least(a.rare_words, b.rare_words)
+    both = a.vector.keys() & b.vector.keys()
+    if not both:
+        return
+    x, y = a.vector, b.vector
+    e["words"] = math.fsum([x[w] * y[w] for w in both])
+    x, y = a.rare_words, b.rare_words
+    rare = sorted([r if (r := x[w]) < (s := y[w]) else s for w in both], reverse=True)
     common = sum(rare)
-    e["word1"] = rare[0] if rare else 0.0
+    e["word1"] = rare[0]
     e["words3"] = sum(rare[:3])
     e["words10"] = sum(rare[:10])
-    e["words_of_both"] = _of_either(common, a.words_total, b.words_total) if rare else 0.0
-    e["words_of_smaller"] = _of_smaller(common, a.words_total, b.words_total) if rare else 0.0
+    e["words_of_both"] = _of_either(common, a.words_total, b.words_total)
+    e["words_of_smaller"] = _of_smaller(common, a.words_total, b.words_total)
 
 
 def _numbers(e: Evidence, a: Profile, b: Profile, view_a: View, view_b: View) -> None:
-    same = bool(a.dockets and b.dockets) and not a.dockets.keys().isdisjoint(b.dockets)
-    aside = not view_a.numbers.isdisjoint(view_b.numbers)
-    e["number"] = 1.0 if same else 0.0
-    e["number_aside"] = 1.0 if aside and not same else 0.0
-    both = bool(a.dockets and b.dockets) and not same and not aside
-    kinds = both and not view_a.number_kinds.isdisjoint(view_b.number_kinds)
-    e["number_against"] = (1.0 if kinds else 0.4) if both else 0.0
+    if not view_a.numbers or not view_b.numbers:
+        return
+    both = bool(a.dockets and b.dockets)
+    if both and not a.dockets.keys().isdisjoint(b.dockets):
+        e["number"] = 1.0
+    elif not view_a.numbers.isdisjoint(view_b.numbers):
+        e["number_aside"] = 1.0
+    elif both:
+        e["number_against"] = 0.4 if view_a.number_kinds.isdisjoint(view_b.number_kinds) else 1.0
 
 
 def _captions(e: Evidence, a: View, b: View) -> None:
-    same, half, against = _side_by_side(a.captions, b.captions)
-    e["caption"], e["caption_half"], e["caption_against"] = same, half, against
-    asides = not same and any(same_caption(x, y) for x in a.all_captions for y in b.all_captions)
-    e["caption_aside"] = 1.0 if asides else 0.0
-    e["heading"], e["heading_half"], e["heading_against"] = _side_by_side(a.headings, b.headings)
-    e["heading_elsewhere"] = 1.0 if (e["heading_against"] or e["heading_half"]) and same else 0.0
-    e["caption_named"] = max(_named(a.parties, b.names), _named(b.parties, a.names))
+    if a.captions and b.captions:
+        e |= _side_by_side("caption", a.captions, b.captions)
+    if "caption" not in e and any(same_caption(x, y) for x in a.all_captions for y in b.all_captions):
+        e["caption_aside"] = 1.0
+    if a.headings and b.headings:
+        e |= (headings := _side_by_side("heading", a.headings, b.headings))
+        if "heading" not in headings and "caption" in e:
+            e["heading_elsewhere"] = 1.0
+    if a.parties or b.parties:
+        e["caption_named"] = max(_named(a.parties, b.names), _named(b.parties, a.names))
 
 
-def _side_by_side(ours: Collection[Caption], theirs: Collection[Caption]) -> tuple[float, float, float]:
-    """Return whether any two captions are one, or share a party, or else there are some on both sides."""
-    if not ours or not theirs:
-        return 0.0, 0.0, 0.0
+def _side_by_side(sign: str, ours: Collection[Caption], theirs: Collection[Caption]) -> Evidence:
+    """Return whether any two captions are one, or share a party, or else, as both sides have some, are against it."""
     if any(same_caption(x, y) for x in ours for y in theirs):
-        return 1.0, 0.0, 0.0
+        return {sign: 1.0}
     half = any(_half(x, y) for x in ours for y in theirs)
-    return 0.0, float(half), float(not half)
+    return {f"{sign}_half" if half else f"{sign}_against": 1.0}
 
 
 def _half(x: Caption, y: Caption) -> bool:
@@ -142,36 +150,36 @@ def _named(captions: Iterable[tuple[frozenset[str], ...]], names: Shares) -> flo
 
 
 def _forum(e: Evidence, a: Profile, b: Profile, view_a: View, view_b: View) -> None:
-    e["judge_shared"], e["judge_against"] = _shared(a.judges, b.judges)
-    e["judge"] = max(0.0, _agreement(view_a.judges, view_b.judges)) if e["judge_shared"] else 0.0
-    e["judge_rare"] = max(_least(view_a.rare_judges, view_b.rare_judges)) if e["judge_shared"] else 0.0
-    e["court_shared"], e["court_against"] = _shared(a.courts, b.courts)
-    e["system"] = _agreement(view_a.systems, view_b.systems)
-    e["level"] = _agreement(view_a.levels, view_b.levels)
-    e["forum_place"] = _agreement(view_a.forum_places, view_b.forum_places)
-    e["place"] = _agreement(view_a.places, view_b.places)
-    e["country"] = _agreement(view_a.countries, view_b.countries)
-    e["abroad_or_not"] = 1.0 if bool(a.countries) != bool(b.countries) else 0.0
-
-
-def _shared(a: Collection[object], b: Collection[object]) -> tuple[float, float]:
-    """Return whether two fields have something in common, or both speak and have nothing."""
-    if not a or not b:
-        return 0.0, 0.0
-    apart = set(a).isdisjoint(b)
-    return float(not apart), float(apart)
+    if a.judges and b.judges:
+        if a.judges.keys().isdisjoint(b.judges):
+            e["judge_against"] = 1.0
+        else:
+            e["judge_shared"] = 1.0
+            e["judge"] = max(0.0, _agreement(view_a.judges, view_b.judges))
+            e["judge_rare"] = max(_least(view_a.rare_judges, view_b.rare_judges))
+    if a.courts and b.courts:
+        e["court_against" if a.courts.keys().isdisjoint(b.courts) else "court_shared"] = 1.0
+    for sign, x, y in zip(FORUM_FIELDS, view_a.forum, view_b.forum, strict=True):
+        if x and y:
+            e[sign] = _agreement(x, y)
+    if bool(a.countries) != bool(b.countries):
+        e["abroad_or_not"] = 1.0
 
 
 def _matter(e: Evidence, a: Profile, b: Profile, view_a: View, view_b: View) -> None:
     share_a, share_b = view_a.proceedings, view_b.proceedings
-    e["proceeding"] = _agreement(share_a, share_b)
-    for kind, sign in _AGAINST:
-        e[sign] = abs(share_a.get(kind, 0.0) - share_b.get(kind, 0.0)) if share_a and share_b else 0.0
-    common = sum(_least(view_a.causes, view_b.causes))
-    e["causes"] = min(4.0, common)
-    e["causes_against"] = min(6.0, view_a.causes_total + view_b.causes_total - 2 * common)
-    e["amount"] = _shared(a.amounts, b.amounts)[0]
-    e["year_shared"], e["year_against"] = _shared(a.years, b.years)
+    if share_a and share_b:
+        e["proceeding"] = _agreement(share_a, share_b)
+        for kind, sign in _AGAINST:
+            e[sign] = abs(share_a.get(kind, 0.0) - share_b.get(kind, 0.0))
+    if total := view_a.causes_total + view_b.causes_total:
+        common = sum(_least(view_a.causes, view_b.causes))
+        e["causes"] = min(4.0, common)
+        e["causes_against"] = min(6.0, total - 2 * common)
+    if not a.amounts.isdisjoint(b.amounts):
+        e["amount"] = 1.0
+    if a.years and b.years:
+        e["year_against" if a.years.isdisjoint(b.years) else "year_shared"] = 1.0
 
 
 _AGAINST = tuple((kind, f"{kind}_against") for kind in ("criminal", "bankruptcy", "agency", "family"))
@@ -179,29 +187,37 @@ _AGAINST = tuple((kind, f"{kind}_against") for kind in ("criminal", "bankruptcy"
 
 def _kinds(e: Evidence, a: View, b: View) -> None:
     for (same, apart, part), (x, sum_x), (y, sum_y) in zip(_FAMILIES_SIGNS, a.matter, b.matter, strict=True):
+        if not x or not y:
+            e[part] = 0.5
+            continue
         both = sum(_least(x, y))
         e[same] = min(3.0, both)
-        e[apart] = min(3.0, sum_x + sum_y - 2 * both) if x and y else 0.0
-        e[part] = both / min(sum_x, sum_y) if x and y else 0.5
+        e[apart] = min(3.0, sum_x + sum_y - 2 * both)
+        e[part] = both / min(sum_x, sum_y)
     e["beside_one"] = max(a.beside, b.beside)
     e["beside_small"] = b.beside
-    e.update(zip(_FORUMS_APART, map(abs, map(sub, a.forums, b.forums)), strict=True))
-    e.update(zip(_KINDS_APART, map(abs, map(sub, a.kinds, b.kinds)), strict=True))
+    x, y = a.spoken, b.spoken
+    for sign, share in x.items():
+        e[sign] = abs(share - y.get(sign, 0.0))
+    for sign, share in y.items():
+        if sign not in x:
+            e[sign] = share
 
 
 _FAMILIES_SIGNS = tuple((f"{family}_same", f"{family}_apart", f"{family}_part") for family in FAMILIES)
-_FORUMS_APART = tuple(f"at_{forum}_apart" for forum in FORUMS)
-_KINDS_APART = tuple(f"{kind}_apart" for kind in KINDS)
 
 
 def _people(e: Evidence, a: View, b: View) -> None:
-    town, town_rare = _least(a.towns, b.towns), _least(a.rare_towns, b.rare_towns)
-    e["town"] = town[0] if town else 0.0
-    e["town_rare"] = town_rare[0] if town_rare else 0.0
-    e["town_against"] = 1.0 if a.towns and b.towns and not town else 0.0
-    heads = sorted([a.heads[n] * b.heads[n] * a.head_weights[n] for n in a.heads.keys() & b.heads.keys()], reverse=True)
-    e["head1"] = heads[0] if heads else 0.0
-    e["head2"] = heads[1] if len(heads) > 1 else 0.0
+    if a.towns and b.towns:
+        if town := _least(a.towns, b.towns):
+            e["town"] = town[0]
+            e["town_rare"] = _least(a.rare_towns, b.rare_towns)[0]
+        else:
+            e["town_against"] = 1.0
+    if both := a.heads.keys() & b.heads.keys():
+        heads = sorted([a.heads[n] * b.heads[n] * a.head_weights[n] for n in both], reverse=True)
+        e["head1"] = heads[0]
+        e["head2"] = heads[1] if len(heads) > 1 else 0.0
     e["head_in_names"] = max(_headed(a, b), _headed(b, a))
 
 
@@ -219,29 +235,24 @@ def _first_names(e: Evidence, a: Profile, b: Profile, rarity: Rarity) -> None:
                 same = max(same, rarity.name(name))
             else:
                 other = max(other, rarity.name(name))
-    e["full_name"] = same
-    e["other_first_name"] = other if not same else 0.0
+    if same:
+        e["full_name"] = same
+    elif other:
+        e["other_first_name"] = other
 
 
-_OPPOSED = ("defendant", "accused", "debtor", "respondent")
-
-
-def _roles(e: Evidence, a: Profile, b: Profile, rarity: Rarity) -> None:
-    both = a.roles.keys() & b.roles.keys()
-    e["role"] = max((rarity.name(r.split(" ", 1)[1]) for r in both), default=0.0)
-    side_a, side_b = _against(a), _against(b)
-    e["against_other"] = 1.0 if side_a and side_b and not side_a.keys() & side_b.keys() else 0.0
-    twice = [n for n in side_a.keys() & side_b.keys() if not side_a[n] & side_b[n]]
-    e["against_otherwise"] = max((rarity.name(n) for n in twice), default=0.0)  # charged here, sued there
-
-
-def _against(profile: Profile) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for role in profile.roles:
-        kind, word = role.split(" ", 1)
-        if kind in _OPPOSED:
-            found.setdefault(word, set()).add(kind)
-    return found
+def _roles(e: Evidence, a: View, b: View) -> None:
+    if both := a.roles.keys() & b.roles.keys():
+        e["role"] = max([a.roles[role] for role in both])
+    if not a.opposed or not b.opposed:
+        return
+    if both := a.opposed.keys() & b.opposed.keys():
+        # charged here, sued there
+        e["against_otherwise"] = max(
+            [a.opposed[n].weight for n in both if a.opposed[n].roles.isdisjoint(b.opposed[n].roles)], default=0.0
+        )
+    else:
+        e["against_other"] = 1.0
 
 
 def _setting(e: Evidence, a: Profile, b: Profile, view_a: View, view_b: View) -> None:
@@ -259,19 +270,29 @@ def _setting(e: Evidence, a: Profile, b: Profile, view_a: View, view_b: View) ->
 
 def _together(e: Evidence) -> None:
     """What two comparisons say together, and the bends of a line: a weight alone could not say it."""
-    e["name1_rare"] = max(0.0, e["name1"] - 2.0)
-    e["name1_rarest"] = max(0.0, e["name1"] - 3.5)
-    e["name2_rare"] = max(0.0, e["name2"] - 2.0)
-    e["words_some"] = min(1.0, 4 * e["words"])
-    e["names_of_smaller_spoken"] = e["names_of_smaller"] * min(1.0, e["names_spoken"] / 8)
     e["about_least_sure"] = e["about_least"] ** 2
-    e["words_many"] = max(0.0, e["words"] - 0.3)
-    e["names_of_both_root"] = math.sqrt(e["names_of_both"])
-    e["name1_and_words"] = e["name1"] * e["words"]
     e["cores"] = e["core_of_larger"] * e["core_of_smaller"]
     e["long_after"] = 1.0 if e["days_between"] > 2 else 0.0
-    e["name1_no_caption_against"] = e["name1"] * (1 - e["caption_against"])
-    e["judge_and_name1"] = e["judge_shared"] * e["name1"]
-    e["place_and_name1"] = e["place"] * e["name1"]
-    e["causes_and_name1"] = e["causes"] * e["name1"]
-    e["bodies_apart"] = e["number_against"] * e["caption_against"]
+    if name1 := e.get("name1"):
+        e["name1_rare"] = max(0.0, name1 - 2.0)
+        e["name1_rarest"] = max(0.0, name1 - 3.5)
+        e["name2_rare"] = max(0.0, e["name2"] - 2.0)
+        e["names_of_smaller_spoken"] = e["names_of_smaller"] * min(1.0, e["names_spoken"] / 8)
+        e["names_of_both_root"] = math.sqrt(e["names_of_both"])
+        e["name1_and_words"] = name1 * e.get("words", 0.0)
+        e["name1_no_caption_against"] = name1 * (1 - e.get("caption_against", 0.0))
+        for sign, beside in _BESIDE_NAME:
+            if sign in e:
+                e[beside] = e[sign] * name1
+    if words := e.get("words"):
+        e["words_some"] = min(1.0, 4 * words)
+        e["words_many"] = max(0.0, words - 0.3)
+    if "number_against" in e and "caption_against" in e:
+        e["bodies_apart"] = e["number_against"]
+
+
+_BESIDE_NAME = (
+    ("judge_shared", "judge_and_name1"),
+    ("place", "place_and_name1"),
+    ("causes", "causes_and_name1"),
+)

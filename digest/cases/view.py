@@ -20,11 +20,23 @@ KINDS = (
 )  # fmt: skip
 FORUMS = ("ptab", "itc", "nlrb", "alj", "eu", "uk", "state", "federal", "legislature", "chancery")
 FAMILIES = ("kind", "who", "forum")
-_KIND_SIGNS = tuple(f"kind {kind}" for kind in KINDS)
-_FORUM_SIGNS = tuple(f"forum {forum}" for forum in FORUMS)
+FORUM_FIELDS = ("system", "level", "forum_place", "place", "country")
+_SPOKEN = (  # sign of the matter, its comparison, how often a story must say it for 1
+    *((f"kind {kind}", f"{kind}_apart", 2) for kind in KINDS),
+    *((f"forum {forum}", f"at_{forum}_apart", 1) for forum in FORUMS),
+)
+_OPPOSED = frozenset(("defendant", "accused", "debtor", "respondent"))
 _CAPTIONS = 8  # of a profile are compared
 
 Shares = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Opposed:
+    """Somebody who is proceeded against: as what, and the weight of the name."""
+
+    roles: frozenset[str]
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +50,7 @@ class View:
     core: Shares  # weights of the names that most stories have, the heaviest first
     core_total: float
     vector: Shares  # word -> weight, of length 1
-    rare_words: Shares  # word that is no name -> root × weight
+    rare_words: Shares  # word -> root × weight, 0 for a name
     words_total: float  # of share × weight
     captions: tuple[Caption, ...]
     all_captions: tuple[Caption, ...]
@@ -48,22 +60,19 @@ class View:
     number_kinds: frozenset[str]
     judges: Shares
     rare_judges: Shares
-    systems: Shares
-    levels: Shares
-    forum_places: Shares
-    places: Shares
-    countries: Shares
+    forum: tuple[Shares, ...]  # by FORUM_FIELDS
     proceedings: Shares
     causes: Shares
     causes_total: float
     matter: tuple[tuple[Shares, float], ...]  # of each family the shares and their sum
-    kinds: tuple[float, ...]
-    forums: tuple[float, ...]
+    spoken: Shares  # comparison -> how much is said of the kind or forum that it compares
     beside: float
     towns: Shares
     rare_towns: Shares
     heads: Shares  # name -> root
     head_weights: Shares
+    roles: Shares  # "accused trump" -> weight of the name
+    opposed: Mapping[str, Opposed]
     about: float
     log_size: float
     log_length: float
@@ -86,7 +95,7 @@ def _viewed(profile: Profile, rarity: Rarity) -> View:
     tells = {w: rarity.word(w) for w in profile.words}
     vector = {w: x / size * tells[w] for w, x in profile.words.items()}
     length = math.sqrt(sum(x * x for x in vector.values())) or 1.0
-    strength = {w: min(1.0, x / size) for w, x in profile.words.items() if w not in profile.names}
+    strength = {w: 0.0 if w in profile.names else min(1.0, x / size) for w, x in profile.words.items()}
     causes = {k: min(1.0, v / size) for k, v in profile.causes.items()}
     captions = tuple(profile.captions.values())[:_CAPTIONS]
     judges = {j: w / size for j, w in profile.judges.items()}
@@ -110,22 +119,22 @@ def _viewed(profile: Profile, rarity: Rarity) -> View:
         number_kinds=frozenset(profile.dockets.values()),
         judges=_shares(profile.judges),
         rare_judges={j: math.sqrt(s) * rarity.name(j) for j, s in judges.items()},
-        systems=_shares(profile.systems),
-        levels=_shares(profile.levels),
-        forum_places=_shares(profile.forum_places),
-        places=_shares(profile.places),
-        countries=_shares(profile.countries),
+        forum=tuple(
+            _shares(field)
+            for field in (profile.systems, profile.levels, profile.forum_places, profile.places, profile.countries)
+        ),
         proceedings=_shares(profile.proceedings),
         causes=causes,
         causes_total=sum(causes.values()),
         matter=tuple(_family(matter, family, size) for family in FAMILIES),
-        kinds=_upto(matter, _KIND_SIGNS, 2 * size),
-        forums=_upto(matter, _FORUM_SIGNS, size),
+        spoken={apart: min(1.0, matter[sign] / (least * size)) for sign, apart, least in _SPOKEN if matter.get(sign)},
         beside=min(1.0, matter.get("beside other", 0.0) / size),
         towns=towns,
         rare_towns={t: math.sqrt(s) * rarity.town(t) for t, s in towns.items()},
         heads={n: math.sqrt(min(1.0, w / size)) for n, w in profile.heads.items()},
         head_weights={n: rarity.name(n) for n in profile.heads},
+        roles={role: rarity.name(role.split(" ", 1)[1]) for role in profile.roles},
+        opposed=_opposed(profile.roles, rarity),
         about=profile.about / size,
         log_size=math.log(size),
         log_length=math.log(1 + sum(profile.words.values()) / size),
@@ -146,6 +155,10 @@ def _family(matter: Shares, family: str, size: int) -> tuple[Shares, float]:
     return shares, sum(shares.values())
 
 
-def _upto(matter: Shares, signs: Iterable[str], most: int) -> tuple[float, ...]:
-    """Return how much is said of each sign, `most` counting as 1."""
-    return tuple(min(1.0, matter[sign] / most) if sign in matter else 0.0 for sign in signs)
+def _opposed(roles: Iterable[str], rarity: Rarity) -> dict[str, Opposed]:
+    found: dict[str, set[str]] = {}
+    for role in roles:
+        kind, word = role.split(" ", 1)
+        if kind in _OPPOSED:
+            found.setdefault(word, set()).add(kind)
+    return {word: Opposed(frozenset(kinds), rarity.name(word)) for word, kinds in found.items()}

@@ -37,8 +37,6 @@ def shipped_weights() -> Weights:
 
 def chance(signs: Mapping[str, float], model: Model) -> float:
     """Return the chance (0..1) that a logistic model gives to these signs."""
-    total = model[""]
-    for sign, value in signs.items():
-        if value:  # most are silent
-            total += model.get(sign, 0.0) * value
+    weight = model.get
+    total = sum([weight(sign, 0.0) * value for sign, value in signs.items()], start=model[""])
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

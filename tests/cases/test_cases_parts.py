@@ -107,7 +107,7 @@ def test_a_comparison_is_the_same_either_way_round_and_tells_the_fields() -> Non
     evidence = compare(one, other, rarity)
     assert evidence == compare(other, one, rarity)
     assert [evidence[sign] for sign in ("number", "caption", "judge_shared", "amount")] == [1.0, 1.0, 1.0, 1.0]
-    assert [evidence[sign] for sign in ("number_against", "caption_against", "judge_against")] == [0.0, 0.0, 0.0]
+    assert not evidence.keys() & {"number_against", "caption_against", "judge_against"}
 
 
 def test_of_a_silent_profile_no_field_speaks_against() -> None:
