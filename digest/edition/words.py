@@ -48,7 +48,7 @@ _FURNITURE = re.compile(
     r"|sign up|join our|follow us|listen to|watch:|photos?:|the post .* appeared first on|this (?:article|post"
     r"|story) (?:first |originally )?appeared|see (?:who|what|how|why) "
     r"|here[’']s (?:what|how|why)|everything you need|full (?:reports?|text|story) (?:for|to) subscribers"
-    r"|we (?:look|explain|compare|go|have read|read|review|examine|break|unpack|recap|answer|sort|walk|ask|list|round up)\b"
+    r"|we (?:look|explain|compare|go|have read|read|review|examine|break|unpack|recap|answer|sort|walk|ask|list)\b"
     r")|[»→]\s*$",
     re.IGNORECASE,
 )  # what feeds' templates and mailing plug-ins add around the text
