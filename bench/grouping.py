@@ -41,7 +41,7 @@ from digest.model import Story
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "digest" / "cases" / "data" / "weights.json"
 FIGURES = ("cases", "placed", "in_case", "siblings", "captions", "developments", "duplicates", "also")
-THRESHOLDS = {"same_from": 0.55, "about_from": 0.55, "event_from": 0.4, "also_from": 0.25}
+THRESHOLDS = {"same_from": 0.55, "about_from": 0.6, "event_from": 0.4, "also_from": 0.25}
 EVENT_STRENGTH = 0.02
 SAME_STRENGTH = 0.1  # the inverse of how much large weights of `same` cost
 

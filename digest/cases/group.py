@@ -43,6 +43,10 @@ from digest.model import Case, Grouping, Placement, Story
 __all__ = ["Known", "followed_case", "group_stories"]
 
 
+_ABOUT_NONE = 0.15  # chance below which a story is taken to be about no case
+_FEW = 3  # stories
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """One case after joining: its id, its new stories in time order, its profile, and how sure the joining was."""
@@ -106,7 +110,8 @@ def _grouped(
     def rather(node: Node, one: Node, other: Node) -> bool:
         return prefers(node.profile, one.profile, other.profile, rarity)
 
-    found = _cases(join(nodes, rarity, same, weights.same_from, rather), new, names, known.corrections, weights)
+    joined_nodes = join(nodes, rarity, same, weights.same_from, rather)
+    found = _cases(joined_nodes, new, names, known.corrections, verdicts, weights)
     described = _described(found, known, past, verdicts)
     cases = known.corrections.of([*known.cases, *described.values()])
     index = CaseIndex({f.id: f.profile for f in found}, rarity)
@@ -143,12 +148,14 @@ def _cases(
     new: Sequence[Read],
     names: Mapping[int, str],
     corrections: Corrections,
+    verdicts: Mapping[str, Verdict],
     weights: Weights,
 ) -> list[_Found]:
     """Return the joined nodes that are cases and have new stories or were known before, each id once."""
     found: dict[str, _Found] = {}
     for node in nodes:
-        fresh = tuple(new[i] for i in node.members if i >= 0)
+        told = (new[i] for i in node.members if i >= 0)
+        fresh = tuple(r for r in told if r.story.id in verdicts or _may_belong(r.profile, node.profile))
         case = next((names[i] for i in node.members if i < 0), None)
         sure = (node.profile.surest + node.profile.about / node.profile.size) / 2
         if case is None and sure < weights.about_from:
@@ -159,6 +166,15 @@ def _cases(
         # A ledger from another database knows cases before their stories have come.
         found[case] = _as_one(found[case], one) if case in found else one
     return list(found.values())
+
+
+def _may_belong(story: Profile, case: Profile) -> bool:
+    """Whether a story may be of a case that it was joined to.
+
+    One that by itself is about no case needs more than a word or two in common with one that is: many stories there, or
+    a docket number of its own.
+    """
+    return story.about >= _ABOUT_NONE or case.size > _FEW or bool(story.own)
 
 
 def _as_one(one: _Found, other: _Found) -> _Found:

@@ -1,11 +1,13 @@
 """Grouping: what belongs together, what stays apart, and what never changes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from digest.cases.group import Known, followed_case, group_stories
+from digest.cases.weights import shipped_weights
 from digest.model import DocketEntry, Grouping, Placement, Story
 
 NOON = datetime(2023, 7, 11, 12, tzinfo=UTC)
@@ -55,6 +57,24 @@ def test_a_placed_story_stays_and_its_case_takes_the_next() -> None:
     after = group_stories([story("b", "Smith v. Jones, 24-cv-101: judge hears motion to dismiss")], known)
     assert after.placements[0].case == before.placements[0].case
     assert "docket number 1:24-cv-00101" in after.placements[0].evidence
+
+
+def test_a_story_about_no_case_needs_one_of_many_stories_to_be_of_it() -> None:
+    """Whatever its words share with a court report: here all that shares a name is joined."""
+    eager = replace(shipped_weights(), same={"": 5.0})
+    aside = story("z", "Quillmark Foods opens its new baby rice plant", "Dressler, who runs it, cut a ribbon.")
+    trial = [
+        story(name, f"{word} in trial of Quillmark Foods over baby rice", "Jurors heard Ellen Dressler's lawyers in Boston.")
+        for name, word in (("a", "Opening"), ("b", "Closing"), ("c", "Verdict"), ("d", "Appeal"))
+    ]
+    few = by_id(group_stories([*trial[:2], aside], weights=eager))
+    assert few["a"].case == few["b"].case is not None
+    assert few["z"].case is None
+    many = by_id(group_stories([*trial, aside], weights=eager))
+    assert many["z"].case == many["a"].case
+    number = replace(aside, id="n", title="Quillmark Foods opens a plant, 1:24-cv-00101")
+    numbered = replace(trial[0], title="Opening in Quillmark Foods trial, 1:24-cv-00101")
+    assert len({p.case for p in group_stories([numbered, number], weights=eager).placements}) == 1
 
 
 def test_a_followed_case_keeps_its_name() -> None:
