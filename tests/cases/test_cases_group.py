@@ -63,8 +63,9 @@ def test_a_story_about_no_case_needs_one_of_many_stories_to_be_of_it() -> None:
     """Whatever its words share with a court report: here all that shares a name is joined."""
     eager = replace(shipped_weights(), same={"": 5.0})
     aside = story("z", "Quillmark Foods opens its new baby rice plant", "Dressler, who runs it, cut a ribbon.")
+    heard = "Jurors heard Ellen Dressler's lawyers in Boston."
     trial = [
-        story(name, f"{word} in trial of Quillmark Foods over baby rice", "Jurors heard Ellen Dressler's lawyers in Boston.")
+        story(name, f"{word} in trial of Quillmark Foods over baby rice", heard)
         for name, word in (("a", "Opening"), ("b", "Closing"), ("c", "Verdict"), ("d", "Appeal"))
     ]
     few = by_id(group_stories([*trial[:2], aside], weights=eager))
