@@ -3,7 +3,8 @@
     records    what this stage remembers and yields        workers    processes that can be stopped
     single     one feed: fetched, then parsed              worker     what each of them does
     turns      which host is asked next                    document   bytes: encoding, kind, limits, no XML bombs
-    backlog    what waits to be parsed                     parse      feedparser, JSON Feed -> items
+    backlog    what waits to be parsed                       (entities, references: what "&" stands for)
+                                                           parse      feedparser, JSON Feed -> items
     fetch      HTTP, a step at a time; local: files          (quick, entry, elements: by lxml where that is the same)
     client     requests; wire: until a deadline            story      items -> stories (dates, docket, identity, marks)
     guard      no address inside                           clean      markup -> text (tags: where that is simple)

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from xml.parsers import expat
 
 from digest.errors import ParseError
-from digest.feeds import entities
+from digest.feeds import entities, references
 from digest.feeds.records import counted
 
 MAX_ELEMENTS = 300_000  # the feed parser takes 20 microseconds for each; 2,000 ample items have 60,000
@@ -199,7 +199,11 @@ def _feed_links(page: str, address: str) -> list[str]:
 def _bounded(text: str, max_items: int) -> tuple[str, tuple[str, ...]]:
     """Return `text` without what is too much for a feed parser, still well-formed if it was, and notes about it."""
     survey = _Survey(max_items)
-    broken = survey.run(text.encode())
+    if broken := survey.run(text.encode()):
+        text, survey = references.mended(text), _Survey(max_items)
+        if survey.run(text.encode()) is None:
+            shorter, notes = _bounded(text, max_items)
+            return shorter, (f"not well-formed XML ({broken}); mended", *notes)
     if survey.cut is not None:
         head = text.encode()[: survey.cut].decode()
         over = len(_ITEM.findall(text, len(head)))
