@@ -15,6 +15,10 @@ AHEAD = timedelta(days=1)  # how far a stated time may lie in the future: zones 
 _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
     "dec": 12,
+    # German, French, Spanish, Italian, Portuguese, Dutch, where they begin otherwise
+    "jän": 1, "ene": 1, "gen": 1, "fév": 2, "fev": 2, "mär": 3, "mrz": 3, "maa": 3, "mrt": 3, "avr": 4, "abr": 4,
+    "mai": 5, "mag": 5, "mei": 5, "juin": 6, "giu": 6, "juil": 7, "lug": 7, "aoû": 8, "aou": 8, "ago": 8, "set": 9,
+    "okt": 10, "ott": 10, "out": 10, "dez": 12, "déc": 12, "dic": 12,
 }  # fmt: skip
 _ZONES = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
@@ -26,7 +30,9 @@ _ZONES = {
 }  # fmt: skip
 
 _ISO = re.compile(r"(\d{4})-?(\d\d)(?:-?(\d\d))?(?!\d)")
-_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?[\s./-]+([a-z]{3,9})\.?,?[\s./-]+(\d{4}|\d\d)\b")
+_DAY_FIRST = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th|er)?[\s./-]+(?:de )?([^\W\d_]{3,10})\.?,?[\s./-]+(?:de )?(\d{4}|\d\d)\b"
+)
 _MONTH_FIRST = re.compile(r"\b([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?=[,\s])(?:[^\d]+|.*?\s)(\d{4})\b")
 _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 _YEAR_SLASHED = re.compile(r"\b(\d{4})/(\d{1,2})/(\d{1,2})\b")
@@ -94,13 +100,18 @@ def _day(words: str) -> tuple[int, int, int, str] | None:
         month, day = (second, first) if first > 12 else (first, second)  # American unless it cannot be
         return int(m[3]), month, day, words[m.end() :]
     for m in _DAY_FIRST.finditer(words):
-        if month := _MONTHS.get(m[2][:3], 0):
+        if month := _month(m[2]):
             return _full_year(m[3]), month, int(m[1]), words[m.end() :]
     for m in _MONTH_FIRST.finditer(words):
-        if month := _MONTHS.get(m[1][:3], 0):
+        if month := _month(m[1]):
             between = words[m.end(2) : m.start(3)]  # `date` writes the time before the year
             return int(m[3]), month, int(m[2]), between + " " + words[m.end() :]
     return None
+
+
+def _month(name: str) -> int:
+    """Return the number of the month that a word begins as, 0 if it is none."""
+    return _MONTHS.get(name[:4]) or _MONTHS.get(name[:3], 0)
 
 
 def _full_year(text: str) -> int:

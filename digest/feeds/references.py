@@ -1,4 +1,4 @@
-"""References in broken XML: most feeds that are not well-formed only have a bare "&", or name a letter as HTML does.  Pure.
+"""References in broken XML: most feeds that are not well-formed have a bare "&" or name a letter as HTML does.  Pure.
 
 Mended, such a feed is as good as any other; left alone, feedparser's lenient parser makes "AT&T;" of "AT&T".
 """
