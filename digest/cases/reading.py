@@ -23,6 +23,7 @@ from digest.cases.names import find_names
 from digest.cases.parties import Party, find_parties
 from digest.model import Story
 
+_CAPTIONS = 20  # of one story: a list of more speaks of none of them, and each is compared with each
 _BODY = 2500  # characters of the body that are read: the news stands at the top (inverted pyramid)
 _WORD_LENGTH = 40  # letters; what is longer is no word, and not remembered
 _ENDINGS = ("ing", "ed", "es", "s")
@@ -70,10 +71,10 @@ def read_story(story: Story) -> Reading:
     lead = f"{title}. {summary}"
     body = text.without_boilerplate(story.content[:_BODY])
     entry = story.docket
-    heading = tuple(find_captions(title, title=True))
+    heading = tuple(find_captions(title, title=True))[:_CAPTIONS]
     if entry and entry.caption and (own := parse_caption(entry.caption)):
         heading = (own,)
-    captions = (*heading, *find_captions(summary))
+    captions = (*heading, *find_captions(summary))[:_CAPTIONS]
     linked = find_links(story.links)
     forums = tuple(find_forums(lead)) or tuple(find_forums(body))
     stated = tuple(find_dockets(entry.docket)) or tuple(find_dockets(f"No. {entry.docket}")) if entry else ()

@@ -140,3 +140,11 @@ def test_a_story_of_five_megabytes_is_read() -> None:
     reading = read_story(story)
     assert [number.number for number in reading.asides] == ["1:20-cv-07311"]
     assert read_story(replace(story, content="\x00" * 5_000_000)).captions == ()
+
+
+def test_a_list_of_hundreds_of_captions_is_read_as_far_as_a_story_goes() -> None:
+    """All captions of a story are compared with each other: four hundred of them took seconds."""
+    text = ", ".join(f"Adams{chr(97 + at // 26)}{chr(97 + at % 26)} v. Baker" for at in range(400))
+    reading = read_story(Story("s", "f", "Wire", text[:400], "https://wire.example/s", summary=text[:4000]))
+    assert len(find_captions(text[:4000])) > 100
+    assert len(reading.captions) == 20
