@@ -56,7 +56,9 @@ def test_the_list_is_worked_through_by_keyboard(browser: Browser, desk: Office) 
     expect(page.locator(".case[open] .story").first).to_be_visible()
     page.keyboard.press("k")
     assert name_in_focus(page) == names[0]
-    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # as everywhere: it opens, and does not lead away
+    assert page.locator(".case[open]").count() == 2
+    page.keyboard.press("g")
     expect(page.get_by_role("heading", level=1)).to_have_text(names[0])
     page.wait_for_load_state()
     page.keyboard.press("/")
@@ -116,10 +118,25 @@ def test_a_story_is_moved_by_keyboard_alone_and_back(browser: Browser, own: Offi
     assert page.locator("summary", has_text="SEC v. Jarkesy").count() == 0
     page.get_by_role("button", name="Undo").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("undoes")
-    expect(page.locator("summary", has_text="SEC v. Jarkesy")).to_have_count(1)
+    expect(page.locator(".case > summary", has_text="SEC v. Jarkesy")).to_have_count(1)
     assert faults(page) == []
     page.context.close()
     assert heard == []
+
+
+def test_after_a_correction_the_editor_is_where_he_was(browser: Browser, own: Office) -> None:
+    page = opened(browser, [])
+    page.goto(own.address + EDITION)
+    page.locator("summary", has_text="Carroll v. Trump").focus()
+    page.keyboard.press("Enter")
+    page.locator(".case[open] .story summary", has_text="Move").first.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="About no case").first.press("Enter")
+    page.get_by_role("button", name="Save").press("Enter")  # a copy goes with it
+    expect(page.get_by_role("status")).to_contain_text("Noted: story")
+    assert name_in_focus(page) == "Carroll v. Trump"
+    expect(page.locator(".case[open] .story")).to_have_count(1)
+    page.context.close()
 
 
 def test_two_editors_in_two_browsers(browser: Browser, own: Office) -> None:

@@ -42,12 +42,11 @@ document.addEventListener("keydown", (event) => {
     j: () => step(1),
     k: () => step(-1),
     o: () => row?.matches("details") && (row.open = !row.open),
-    Enter: () => event.target.matches("summary") && row?.querySelector("[data-key-go]")?.click(),
+    g: () => row?.querySelector("[data-key-go]")?.click(),
     m: () => move(event.target),
     "/": () => document.getElementById("q")?.focus(),
   }[event.key];
   if (!act) return;
-  if (event.key === "Enter" && !event.target.matches("summary")) return;
   event.preventDefault();
   act();
 });
@@ -72,6 +71,23 @@ document.addEventListener(
   },
   true,
 );
+
+/** Go back to the line of the list that was being worked on, and have what was noted read aloud. */
+const noted = document.querySelector(".noted");
+if (noted) {
+  const row = document.getElementById(sessionStorage.getItem("row") ?? "");
+  if (row) {
+    if (row.matches("details")) row.open = true;
+    handle(row).focus();
+  }
+  const words = [...noted.childNodes];
+  noted.replaceChildren(); // a status is read when it changes, not when it comes with the page
+  setTimeout(() => noted.replaceChildren(...words), 100);
+}
+document.addEventListener("submit", (event) => {
+  const row = event.target.closest("[data-key-row]");
+  if (row) sessionStorage.setItem("row", row.id);
+});
 
 /** A form that was sent is not sent twice, however often somebody presses. */
 document.addEventListener("submit", (event) => {
