@@ -46,7 +46,9 @@ def settled(known: Story | None, story: Story, root: str = "") -> Story:
         return _filled(known, story)
     if not story.guid or not known.url or not story.url or story.docket is not None:
         return story
-    if same_place(known.url) == same_place(story.url) or _words(known.title) & _words(story.title):
+    if known.title == story.title or _words(known.title) & _words(story.title):
+        return story
+    if same_place(known.url) == same_place(story.url):
         return story
     return replace(story, id=_hashed(same_place(root or story.feed), story.guid, same_place(story.url)))
 
@@ -80,4 +82,6 @@ def _hashed(*parts: str) -> str:
 
 
 def _words(title: str) -> set[str]:
-    return {word for word in re.findall(r"\w+", title.lower()) if len(word) > 3}
+    """Return the words that tell titles apart; where all are short, all of them."""
+    words = set(re.findall(r"\w+", title.lower()))
+    return {word for word in words if len(word) > 3} or words

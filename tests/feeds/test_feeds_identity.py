@@ -54,6 +54,14 @@ def test_an_edit_is_an_update(changed: dict[str, str]) -> None:
     assert settled(STORY, edited) == edited
 
 
+@pytest.mark.parametrize("title", ["Old one", "42", "?!", "最高裁判決"])
+def test_a_title_of_short_words_is_a_title(title: str) -> None:
+    """A new address under the same guid and title is an update."""
+    known = replace(STORY, title=title)
+    moved = replace(known, url="https://n.example/elsewhere")
+    assert settled(known, moved) == moved
+
+
 def test_a_guid_that_was_given_to_another_item_is_another_story_each_time() -> None:
     second = replace(STORY, title="Bank fined in fraud inquiry", url="https://n.example/b")
     third = replace(STORY, title="Mayor quits", url="https://n.example/c")
