@@ -4,11 +4,12 @@
     single     one feed: fetched, then parsed              worker     what each of them does
     turns      which host is asked next                    document   bytes: encoding, kind, limits, no XML bombs
     backlog    what waits to be parsed                       (entities, references: what "&" stands for)
-                                                           parse      feedparser, JSON Feed -> items
-    fetch      HTTP, a step at a time; local: files          (quick, entry, elements: by lxml where that is the same)
-    client     requests; wire: until a deadline            story      items -> stories (dates, docket, identity, marks)
-    guard      no address inside                           clean      markup -> text (tags: where that is simple)
-    caching    when servers want to be asked again         moves      whose address is another now
+    fetch      HTTP, a step at a time; local: files        parse      feedparser, JSON Feed -> items
+    client     requests; wire: until a deadline              (quick, entry, elements: by lxml where that is the same)
+    guard      no address inside                           story      items -> stories (dates, docket, identity, marks)
+    caching    when servers want to be asked again         clean      markup -> text (tags: where it is simple; letters)
+    moves      whose address is another now                links      addresses -> canonical ones
+    health     how a feed behaves over time                tally      the limits of fields, and the notes on them
 
 Importing this package is cheap: HTTP, the feed parser and the sanitiser are loaded when there is work for them.
 """

@@ -200,8 +200,8 @@ def _alarm(health: Health, usual: timedelta | None, now: datetime) -> tuple[str,
     if health.gone is not None:
         return "dead", f"gone for good since {_day(health.gone)}"
     if health.failing is not None and health.failures >= DEAD_FAILURES and now - health.failing >= DEAD_AFTER:
-        since = f"since {_day(health.last_read)}" if health.last_read else "ever"
-        return "dead", f"not read {since}, after {health.failures} attempts"
+        read = f"not read since {_day(health.last_read)}" if health.last_read else "never read"
+        return "dead", f"{read}, in {health.failures} attempts"
     if health.missed_from is not None and health.missed_until is not None:
         begin, end = (moment.strftime("%Y-%m-%d %H:%M") for moment in (health.missed_from, health.missed_until))
         return "gapped", f"entries between {begin} and {end} UTC may be missing; read it more often"

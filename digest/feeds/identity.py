@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
+from digest.feeds import links
 from digest.model import Story
 
 
@@ -56,9 +57,7 @@ def settled(known: Story | None, story: Story, root: str = "") -> Story:
 @lru_cache(1024)  # asked of each item for its feed
 def same_place(name: str) -> str:
     """Return what the spellings of one address have in common; any other text as it is."""
-    from digest.feeds import clean  # loads the sanitiser, which a build with nothing new does without
-
-    if not (found := clean.address(name)):
+    if not (found := links.address(name)):
         return name
     fragment = name.partition("#")[2]
     place = found.partition("://")[2].removeprefix("www.").rstrip("/")

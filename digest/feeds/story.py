@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from digest.feeds import clean, dates, docket, identity
+from digest.feeds import clean, dates, docket, identity, links
 from digest.feeds.items import Item, Parsed
 from digest.feeds.marks import Marks
 from digest.feeds.records import Lengths
@@ -44,7 +44,7 @@ def stories(
         lengths: of the stories' fields.
     """
     shared = _shared_guids(parsed.items)
-    base = clean.address(parsed.site, address) or address
+    base = links.address(parsed.site, address) or address
     marks = Marks(known, feed, base)
     found: dict[str, Story] = {}
     same: dict[str, datetime | None] = {}  # the stories that are as they were, and their dates
@@ -83,7 +83,7 @@ def _shared_guids(items: Sequence[Item]) -> frozenset[str]:
 
 def _story(feed: Feed, item: Item, own_guid: bool, base: str, now: datetime, tally: Tally) -> Story | None:
     summary, content = clean.prose(item.summary), clean.prose(item.content)
-    url = tally.address(clean.address(item.link, base) or clean.address(item.guid))
+    url = tally.address(links.address(item.link, base) or links.address(item.guid))
     title = tally.line(item.title, "title") or clean.line(summary.text or content.text, _HEADLINE)
     if not title and not url:
         return None

@@ -10,9 +10,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from digest.feeds.letters import USUAL
+
 MAX_TAGS = 400
-USUAL = re.compile("[ -~\n\xa1-\xac\xae-\u02ff\u2010-\u2027]*+")
-"""A text in the letters of Western Europe with their punctuation: it holds no junk, and NFC leaves it as it is."""
 
 _INLINE = "em|strong|span|img|sup|sub|b|i|u|s|q|abbr|cite|code|small|mark|del|ins|time|font"  # leave no trace
 _NESTED = "div|blockquote|ul|ol|li|h[1-6]|figure|figcaption|section"  # part the text; an end without a start does not

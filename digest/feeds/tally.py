@@ -6,7 +6,8 @@ Each limit of a field is a setting; where it bites, the note names it.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from digest.feeds import clean
+from digest.feeds import clean, links
+from digest.feeds.letters import tidy
 from digest.feeds.records import Lengths, counted
 
 _CUT = "{} cut after {:,} characters; to keep more, raise max_{}"
@@ -48,9 +49,9 @@ class Tally:
 
     def guid(self, guid: str) -> str:
         """Return a guid, plain, within its limit."""
-        tidy = clean.tidy(guid)
-        self._cuts["guid"] += len(tidy) > self.lengths.guid
-        return tidy[: self.lengths.guid]
+        plain = tidy(guid)
+        self._cuts["guid"] += len(plain) > self.lengths.guid
+        return plain[: self.lengths.guid]
 
     def address(self, address: str) -> str:
         """Return the address, "" if it is too long."""
@@ -61,7 +62,7 @@ class Tally:
     def links(self, hrefs: Sequence[str], base: str) -> tuple[str, ...]:
         """Return the addresses that a text links to, in order, each once."""
         most = self.lengths.links
-        found = clean.addresses(hrefs, base, most + 1)
+        found = links.addresses(hrefs, base, most + 1)
         self._cuts["links"] += len(found) > most
         return tuple(filter(None, map(self.address, found[:most])))
 

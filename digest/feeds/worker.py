@@ -12,8 +12,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from digest.errors import ParseError
-from digest.feeds import clean, identity, parse, story
+from digest.feeds import clean, identity, links, parse, story
 from digest.feeds.document import characters
+from digest.feeds.letters import tidy
 from digest.feeds.records import Clipping, Contents, Document, Job, Page, Result, UnreadError
 from digest.model import Story
 
@@ -46,7 +47,7 @@ def article(page: Page) -> str:
 
     text, _ = characters(page.body, page.charset)
     found = extract(text, url=page.address, include_comments=False, include_tables=False, favor_precision=True)
-    return clean.cut(clean.tidy((found or "").replace("\n", "\n\n")), page.lengths.text)
+    return clean.cut(tidy((found or "").replace("\n", "\n\n")), page.lengths.text)
 
 
 def clipping(page: Clipping) -> Story:
@@ -63,7 +64,7 @@ def clipping(page: Clipping) -> Story:
     if not title:
         raise ParseError("there is no headline in the page; give the address of an article")
     host = (urlsplit(page.address).hostname or "").removeprefix("www.")
-    url = clean.address(page.address)
+    url = links.address(page.address)
     return Story(
         id=identity.identity("", "", url, title, None),
         feed="",
@@ -72,7 +73,7 @@ def clipping(page: Clipping) -> Story:
         url=url,
         summary=clean.line(_said(found, "description"), lengths.summary),
         author=clean.line(_said(found, "author"), lengths.name),
-        article=clean.cut(clean.tidy(_said(found, "text").replace("\n", "\n\n")), lengths.text),
+        article=clean.cut(tidy(_said(found, "text").replace("\n", "\n\n")), lengths.text),
     )
 
 

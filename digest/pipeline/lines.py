@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import ConfigError
-from digest.feeds import clean, dates
+from digest.feeds import clean, dates, links
 from digest.model import Placement, Story
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _kind(value: object) -> str:
 def _story(fields: dict[str, Any]) -> Story:
     """Return the story as a feed's item with these fields would give it."""
     summary, content = clean.prose(fields.get("summary", "")), clean.prose(fields.get("content", ""))
-    url = clean.address(fields.get("link", ""))
+    url = links.address(fields.get("link", ""))
     moment = dates.instant(fields.get("published"))
     return Story(
         id=fields["id"],
@@ -118,7 +118,7 @@ def _story(fields: dict[str, Any]) -> Story:
         guid=fields["id"],
         summary=summary.text,
         content=content.text if content.text != summary.text else "",
-        links=clean.addresses(summary.hrefs + content.hrefs, url, MAX_LINKS),
+        links=links.addresses(summary.hrefs + content.hrefs, url, MAX_LINKS),
         author=clean.line(fields.get("author", ""), MAX_LINE_ITEM),
         tags=tuple(filter(None, (clean.line(tag, MAX_LINE_ITEM) for tag in fields.get("tags", [])))),
         published=moment if moment is not None and moment >= dates.EARLIEST else None,

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from digest.feeds.clean import MAX_DEPTH, MAX_URL, address, addresses, cut, line, prose, tidy
+from digest.feeds.clean import MAX_DEPTH, cut, line, prose
+from digest.feeds.letters import tidy
+from digest.feeds.links import MAX_URL, address, addresses
 
 BASE = "https://news.example/2024/story"
 

@@ -14,7 +14,7 @@ import pytest
 from feeds_real import SHARED
 
 from digest.feeds import FetchLimits, read_feeds
-from digest.feeds.clean import address
+from digest.feeds.links import address
 from digest.model import Feed, Story
 
 TOOL = SHARED / "tools" / "gold_feeds.py"

@@ -162,7 +162,7 @@ def test_a_feed_is_dead_after_three_failures_in_two_days_and_not_before() -> Non
         health = h.after(health, FAILED, [], NOW + hours * HOUR)
     assert alarm(health, NOW + 3 * HOUR) is None
     found = h.coverage(health, NOW + 2 * DAY)
-    assert (found.alarm, found.why) == ("dead", "not read ever, after 3 attempts")
+    assert (found.alarm, found.why) == ("dead", "never read, in 3 attempts")
 
 
 def test_coverage_tells_window_rhythm_and_last_success() -> None:

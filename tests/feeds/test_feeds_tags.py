@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from digest.errors import ParseError
 from digest.feeds import parse
-from digest.feeds.clean import sanitised, tidy
+from digest.feeds.clean import sanitised
+from digest.feeds.letters import tidy
 from digest.feeds.tags import MAX_TAGS, stripped
 from digest.resources import demo_folder
 
