@@ -180,20 +180,21 @@ class Round(NamedTuple):
 
 
 def run_service(
-    duty: Duty,
+    duties: Sequence[Duty],
     clock: Clock,
     *,
     stop: threading.Event | None = None,
     on_ready: Callable[[], None] | None = None,
     rounds: Sequence[Round] = (),
 ) -> None:
-    """Attend to a duty and go the rounds until SIGINT or SIGTERM, or until `stop` is set, then let a running job end.
+    """Attend to duties, in this order, and go the rounds until SIGINT or SIGTERM, or until `stop` is set.
 
-    A signal sets `stop`, which a job may look at to end early.  A second Ctrl-C does not wait for the job.
+    Then a running job is let end.  A signal sets `stop`, which a job may look at to end early.  A second Ctrl-C does
+    not wait for the job.
     To be called in the main thread.
     """
     stop = stop or threading.Event()
-    with attending(duty, clock, stop, rounds), _signals_noted() as noted:
+    with attending(duties, clock, stop, rounds), _signals_noted() as noted:
         if on_ready is not None:
             on_ready()
         while not (noted or stop.is_set()):
@@ -201,14 +202,16 @@ def run_service(
 
 
 @contextmanager
-def attending(duty: Duty, clock: Clock, stop: threading.Event, rounds: Sequence[Round] = ()) -> Iterator[None]:
-    """Attend to a duty in the background for the length of the block, then set `stop` and wait for a running job."""
+def attending(
+    duties: Sequence[Duty], clock: Clock, stop: threading.Event, rounds: Sequence[Round] = ()
+) -> Iterator[None]:
+    """Attend to duties in the background for the length of the block, then set `stop` and wait for a running job."""
     # It would tell each minute that a job which takes longer is still running.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler = BackgroundScheduler(timezone=UTC)
     scheduler.add_job(
-        lambda: duty.attend(clock()),
-        _WakeUps(duty.calendar),
+        lambda: [duty.attend(clock()) for duty in duties],
+        _WakeUps([duty.calendar for duty in duties]),
         coalesce=True, max_instances=1, misfire_grace_time=None,
     )  # fmt: skip
     for one in rounds:
@@ -227,13 +230,13 @@ def attending(duty: Duty, clock: Clock, stop: threading.Event, rounds: Sequence[
 class _WakeUps(BaseTrigger):  # type: ignore[misc]  # APScheduler publishes no types
     """Fires at once, then at each edition's time and once a minute in between."""
 
-    def __init__(self, calendar: Calendar) -> None:
-        self._calendar = calendar
+    def __init__(self, calendars: Sequence[Calendar]) -> None:
+        self._calendars = calendars
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
         if previous_fire_time is None:
             return now
-        return min(self._calendar.next_time(now), now + _HEARTBEAT)
+        return min(now + _HEARTBEAT, *(calendar.next_time(now) for calendar in self._calendars))
 
 
 @contextmanager

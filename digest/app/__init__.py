@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from digest import __version__
 from digest.clock import Clock, system_clock
-from digest.config import Settings, days_off, find, load
+from digest.config import Settings, days_off, days_without_weekly, find, has_weekly, load, weekly
 from digest.config.shape import Fetch
 from digest.errors import ConfigError, FetchError
 from digest.feeds import FetchLimits, Lengths
@@ -48,6 +49,7 @@ class Outcome:
 
     built: Built
     collected: Collected | None
+    weekly: Built | None = None  # the edition that sums up the week, on its last day, if anybody wants it
 
     @property
     def all_failed(self) -> bool:
@@ -94,7 +96,16 @@ class App:
             self.database, self.settings, day, self.clock,
             output=output, reports=self._reports(collected), since=since,
         )  # fmt: skip
-        return Outcome(built, collected)
+        return Outcome(built, collected, self.build_weekly(day, output))
+
+    def build_weekly(self, day: date, output: Path) -> Built | None:
+        """Build the weekly edition of `day` from what the database has; None if there is none to be that day.
+
+        It covers all since the one before, and is made only if a subscriber wants it.
+        """
+        if not has_weekly(day, self.settings.newsletter) or not self._any_weekly():
+            return None
+        return build(self.database, weekly(self.settings), day, self.clock, output=output, reports=None)
 
     def feed_lines(self) -> "list[FeedLine]":
         """Return what is known of each feed."""
@@ -169,9 +180,12 @@ class App:
 
         return make_keys(self.settings, selector)
 
-    def duty(self, output: Path, stop: threading.Event) -> "Duty":
-        """Return what the service attends to: each edition at its time, built below `output` and sent."""
-        from digest.pipeline.publish import Publisher
+    def duties(self, output: Path, stop: threading.Event) -> "tuple[Duty, Duty]":
+        """Return what the service attends to: each edition at its time, built below `output` and sent; the weekly ones.
+
+        The latter have nothing to do while nobody wants one.
+        """
+        from digest.pipeline.publish import Publisher, WeeklyPublisher
         from digest.service import Calendar, Duty
 
         newsletter = self.settings.newsletter
@@ -182,10 +196,17 @@ class App:
             self.database, self.settings, self.clock,
             build=lambda day: self._built(day, output),
             recipients=self.mailing.to_all,
-            ask=self._ask,
+            ask=partial(self._ask, self.mailing),
             stop=stop.is_set,
         )  # fmt: skip
-        return Duty(work, calendar)
+        of_week = WeeklyPublisher(
+            self.database, weekly(self.settings), self.clock,
+            build=lambda day: self._built_weekly(day, output),
+            recipients=self.mailing.weekly.to_all,
+            ask=partial(self._ask, self.mailing.weekly),
+            stop=stop.is_set,
+        )  # fmt: skip
+        return Duty(work, calendar), Duty(of_week, replace(calendar, off=days_without_weekly(newsletter)))
 
     def poll(self, stop: Callable[[], bool]) -> Sequence[FeedReport]:
         """Read the feeds of which something new is to be expected, until `stop` is true; return their reports."""
@@ -202,9 +223,20 @@ class App:
             raise FetchError(f"no feed could be read, so nothing was sent; {_first_error(outcome)}")
         return outcome.built.record
 
-    def _ask(self, day: date) -> None:
+    def _built_weekly(self, day: date, output: Path) -> EditionRecord:
+        built = self.build_weekly(day, output)
+        assert built is not None, "it is due only if somebody wants it"
+        return built.record
+
+    def _any_weekly(self) -> bool:
+        from digest.store import subscribers
+
+        with self.database.read() as conn:
+            return subscribers.any_weekly(conn, self.settings.newsletter.list_name)
+
+    def _ask(self, mailing: "Mailing", day: date) -> None:
         if self.settings.newsletter.editor is not None:
-            self.mailing.send_test(day, self.settings.newsletter.editor, mark="To approve")
+            mailing.send_test(day, self.settings.newsletter.editor, mark="To approve")
 
     def _reports(self, collected: Collected | None) -> tuple[FeedReport, ...] | None:
         if collected is None:

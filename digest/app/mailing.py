@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.clock import Clock
-from digest.config import Settings, read_recipients
+from digest.config import Settings, read_recipients, weekly
 from digest.errors import ConfigError, DeliveryError
 from digest.model import Delivery, DeliveryState, Reader, Recipient
 from digest.pipeline.build import edition_folder
@@ -31,6 +31,8 @@ class Sending:
     summary: "DeliverySummary"
     waiting: int  # how many deliveries are still to be made
     refused: tuple[str, ...]  # a line for each recipient that is none
+    name: str  # of the newsletter, or of its weekly editions
+    weekly: bool = False
     skipped: bool = False  # since it has no news
 
 
@@ -41,6 +43,25 @@ class Mailing:
     settings: Settings
     database: Database
     clock: Clock
+
+    @property
+    def weekly(self) -> "Mailing":
+        """The newsletter's weekly editions."""
+        return replace(self, settings=weekly(self.settings))
+
+    def has(self, day: date) -> bool:
+        """Return whether the edition of `day` was built."""
+        from digest.store import editions
+
+        with self.database.read() as conn:
+            return editions.find(conn, self._name, day) is not None
+
+    def begun(self, day: date) -> bool:
+        """Return whether sending the edition of `day` was begun."""
+        from digest.store import sendings
+
+        with self.database.read() as conn:
+            return sendings.find(conn, self._name, day) is not None
 
     def send(
         self,
@@ -65,10 +86,10 @@ class Mailing:
         day = record.date
         if skips(self.settings, record):
             skip(self.database, record, self.clock)
-            return Sending(day, DeliverySummary(), 0, refused, skipped=True)
+            return Sending(day, DeliverySummary(), 0, refused, self._name, self._weekly, skipped=True)
         post = Post(self.clock, on_done, stop, on_begin)
         summary = send(self.database, self.settings, day, self._subscribing().recipients(day, listed), post)
-        return Sending(day, summary, self._waiting(day), refused)
+        return Sending(day, summary, self._waiting(day), refused, self._name, self._weekly)
 
     def resume(
         self,
@@ -90,11 +111,11 @@ class Mailing:
         post = Post(self.clock, on_done, stop, on_begin)
         for one in [day] if day else [sending.date for sending in found if not sending.paused]:
             summary = resume(self.database, self.settings, one, post)
-            sendings.append(Sending(one, summary, self._waiting(one), ()))
+            sendings.append(Sending(one, summary, self._waiting(one), (), self._name, self._weekly))
         for paused in (sending for sending in found if sending.paused):
             reason = DeliveryError(f"sending the edition of {paused.date} is paused: {paused.reason}")
             summary = DeliverySummary(stopped=reason, paused=True)
-            sendings.append(Sending(paused.date, summary, self._waiting(paused.date), ()))
+            sendings.append(Sending(paused.date, summary, self._waiting(paused.date), (), self._name, self._weekly))
         return sendings
 
     def send_test(self, day: date | None, address: str, mark: str = "Test") -> date:
@@ -158,8 +179,10 @@ class Mailing:
         """
         from digest.pipeline.lists import counted
 
+        if self._weekly:  # who stands in the settings gets every edition
+            return [], ()
         addresses, refused = read_recipients(self.settings)
-        if not addresses and not counted(self.database, self.settings.newsletter.name).get("active"):
+        if not addresses and not counted(self.database, self._name).get("active"):
             where = "write addresses into newsletter.recipients, or add people with `digest subscribers`"
             raise ConfigError([*refused, f"{self.settings.path}: there is nobody to send to; {where}"])
         return addresses, tuple(refused)
@@ -176,40 +199,48 @@ class Mailing:
         from digest.store import deliveries
 
         with self.database.read() as conn:
-            return deliveries.listing(conn, self.settings.newsletter.name, day, states)
+            return deliveries.listing(conn, self._name, day, states)
 
     def delivery_counts(self, day: date | None) -> list[tuple[date, DeliveryState, int]]:
         """Return how many deliveries there are, by edition and state."""
         from digest.store import deliveries
 
         with self.database.read() as conn:
-            return deliveries.counts(conn, self.settings.newsletter.name, day)
+            return deliveries.counts(conn, self._name, day)
 
     def retry(self, day: date, states: Sequence[DeliveryState]) -> int:
         """Queue the deliveries of an edition in these states again, and return how many there were."""
         from digest.store import deliveries
 
         with self.database.begin() as conn:
-            return deliveries.retry(conn, self.settings.newsletter.name, self.clock(), states=states, date=day)
+            return deliveries.retry(conn, self._name, self.clock(), states=states, date=day)
 
     def skipped(self, day: date | None = None) -> list[date]:
         """Return the days whose editions had no news and were skipped."""
         from digest.pipeline.empty import skipped
 
-        return skipped(self.database, self.settings.newsletter.name, day)
+        return skipped(self.database, self._name, day)
 
     def missed(self, day: date | None = None) -> "list[Missed]":
         """Return the editions that did not go out, and why."""
         from digest.store import schedule
 
         with self.database.read() as conn:
-            return schedule.all_missed(conn, self.settings.newsletter.name, day)
+            return schedule.all_missed(conn, self._name, day)
+
+    @property
+    def _weekly(self) -> bool:
+        return self.settings.newsletter.is_weekly
+
+    @property
+    def _name(self) -> str:
+        return self.settings.newsletter.name
 
     def _waiting(self, day: date) -> int:
         from digest.store import deliveries
 
         with self.database.read() as conn:
-            return deliveries.unfinished(conn, self.settings.newsletter.name, day)
+            return deliveries.unfinished(conn, self._name, day)
 
     def _subscribing(self) -> "Subscribing":
         from digest.pipeline.subscribing import subscribing

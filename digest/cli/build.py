@@ -80,6 +80,9 @@ def _rows(outcome: "Outcome") -> list[tuple[str, str]]:
     rows.append(("Cases", str(_cases(edition))))
     rows.append(("Other stories", str(_others(edition))))
     rows.append(("Written to", str(outcome.built.folder)))
+    if outcome.weekly is not None:
+        rows.append(("Weekly edition", f"{loads(outcome.weekly.record.document or '')['subject']}"))
+        rows.append(("Written to", str(outcome.weekly.folder)))
     return rows
 
 
@@ -106,6 +109,7 @@ def _facts(outcome: "Outcome") -> dict[str, Any]:
     return {
         **{key: edition[key] for key in ("newsletter", "date", "subject", "since", "until")},
         "path": str(outcome.built.folder),
+        "weekly": str(outcome.weekly.folder) if outcome.weekly else None,
         "frozen": outcome.built.frozen,
         "cases": _cases(edition),
         "other_stories": _others(edition),

@@ -15,6 +15,7 @@ from digest.model import DeliveryState
 
 if TYPE_CHECKING:
     from digest.app import App
+    from digest.app.mailing import Mailing
     from digest.model import Delivery
 
 EXAMPLE = "Example: digest deliveries --date 2023-07-12 --state failed --list"
@@ -49,11 +50,12 @@ def command(
                 raise ConfigError("--retry needs the edition: add --date, 2023-07-12 or today")
             if "sent" in states or "sending" in states:
                 raise ConfigError("--retry would send twice what was sent; name other states, or none")
-            count = app.mailing.retry(day, states or _LOST)
+            count = sum(mailing.retry(day, states or _LOST) for mailing in (app.mailing, app.mailing.weekly))
             return say_json({"queued": count}) if json else say(f"Queued {count:,} again; now: digest send --resume")
         if not (listed or export or json or states):
             return _count(app, day)
-        rows = [_row(delivery) for delivery in app.mailing.deliveries(day, states)]
+        both = (app.mailing, app.mailing.weekly)
+        rows = [_row(delivery) for mailing in both for delivery in mailing.deliveries(day, states)]
     if export is not None:
         write_sheet(export, _FIELDS, rows)
         return say(f"Wrote {len(rows):,} deliveries to {export}.")
@@ -65,12 +67,16 @@ def command(
 
 
 def _count(app: "App", day: "datetime.date | None") -> None:
-    rows = [(str(edition), str(state), f"{count:,}") for edition, state, count in app.mailing.delivery_counts(day)]
-    rows += [(str(one.date), "missed", one.reason) for one in app.mailing.missed(day)]
-    rows += [(str(one), "skipped", "it has no news") for one in app.mailing.skipped(day)]
+    rows = [*_counted(app.mailing, day, ""), *_counted(app.mailing.weekly, day, " weekly")]
     if not rows:
         return say("Nothing was sent yet.")
     return say_table(sorted(rows), ("Edition", "State", "Deliveries"))
+
+
+def _counted(mailing: "Mailing", day: "datetime.date | None", kind: str) -> list[tuple[str, str, str]]:
+    rows = [(f"{edition}{kind}", str(state), f"{count:,}") for edition, state, count in mailing.delivery_counts(day)]
+    rows += [(f"{one.date}{kind}", "missed", one.reason) for one in mailing.missed(day)]
+    return [*rows, *((f"{one}{kind}", "skipped", "it has no news") for one in mailing.skipped(day))]
 
 
 def _states(texts: list[str]) -> list[DeliveryState]:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from digest.app import App
+from digest.app.mailing import Mailing
 from digest.store import sendings
 from digest.web.stored import StoredEditions
 
@@ -23,7 +24,10 @@ class DeskMailroom:
 
     def approve(self, day: date, who: str) -> None:
         """Let the edition be sent as it is now."""
-        self._app().mailing.approve(day, who)
+        mailing = self._app().mailing
+        mailing.approve(day, who)
+        if mailing.weekly.has(day):
+            mailing.weekly.approve(day, who)
 
     def readers(self, day: date) -> int:
         """Return to how many the edition would go."""
@@ -37,16 +41,10 @@ class DeskMailroom:
     def send(self, day: date, stop: Callable[[], bool]) -> str:
         """Send the edition to everyone, or go on with it; return in words how that went."""
         mailing = self._app().mailing
-        if mailing.delivery_counts(day):
-            (found,) = mailing.resume(day, stop=stop)
-        else:
-            found = mailing.send(day, stop=stop)
-        if found.summary.stopped is not None:
-            raise found.summary.stopped
-        done = found.summary
-        if found.skipped:
-            return "skipped: it has no news"
-        return f"{done.sent:,} sent, {done.deferred:,} deferred, {done.failed:,} failed, {done.uncertain:,} uncertain"
+        told = _sent(mailing, day, stop)
+        if mailing.weekly.has(day) and not stop():
+            told += f"; weekly: {_sent(mailing.weekly, day, stop)}"
+        return told
 
     def pause(self, day: date, reason: str) -> None:
         """Let nothing more be sent of the edition until somebody goes on with it."""
@@ -56,3 +54,16 @@ class DeskMailroom:
 
     def _app(self) -> App:
         return App(self.stored.settings(), self.stored.database, self.stored.clock)
+
+
+def _sent(mailing: Mailing, day: date, stop: Callable[[], bool]) -> str:
+    if mailing.delivery_counts(day):
+        (found,) = mailing.resume(day, stop=stop)
+    else:
+        found = mailing.send(day, stop=stop)
+    if found.summary.stopped is not None:
+        raise found.summary.stopped
+    done = found.summary
+    if found.skipped:
+        return "skipped: it has no news"
+    return f"{done.sent:,} sent, {done.deferred:,} deferred, {done.failed:,} failed, {done.uncertain:,} uncertain"

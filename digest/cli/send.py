@@ -63,9 +63,14 @@ def _send(app: "App", day: date | None, *, resume: bool) -> "Sequence[Sending]":
             if delivery.state != "sent":
                 complain(f"{delivery.address}: {delivery.state}: {delivery.error}")
 
+        weekly = app.mailing.weekly
         if resume:
-            return app.mailing.resume(day, on_done=done, on_begin=begin)
-        return [app.mailing.send(day, on_done=done, on_begin=begin)]
+            begun = [one for one in (app.mailing, weekly) if day is None or one.begun(day)] or [app.mailing]
+            return [sending for one in begun for sending in one.resume(day, on_done=done, on_begin=begin)]
+        first = app.mailing.send(day, on_done=done, on_begin=begin)
+        if not weekly.has(first.day):
+            return [first]
+        return [first, weekly.send(first.day, on_done=done, on_begin=begin)]
 
 
 def _report(sendings: "Sequence[Sending]", *, json: bool) -> None:
@@ -83,9 +88,10 @@ def _report(sendings: "Sequence[Sending]", *, json: bool) -> None:
 def _report_one(sending: "Sending", *, json: bool) -> bool:
     """Print how one edition went; returns whether somebody has not got it who should have."""
     summary = sending.summary
+    named = f"{'Weekly edition' if sending.weekly else 'Edition'} of {sending.day}"
     if sending.skipped:
-        facts = {"date": sending.day.isoformat(), "sent": 0, "skipped": True}
-        _tell(facts, f"Edition of {sending.day}: skipped, it has no news.", json=json)
+        facts = {"newsletter": sending.name, "date": sending.day.isoformat(), "sent": 0, "skipped": True}
+        _tell(facts, f"{named}: skipped, it has no news.", json=json)
         return False
     for line in sending.refused:
         complain(f"not a recipient: {line}")
@@ -94,9 +100,10 @@ def _report_one(sending: "Sending", *, json: bool) -> bool:
     told = [f"{count} {state}" for state, count in counts.items() if count] or ["nobody was left to send to now"]
     if sending.waiting:
         told.append(f"{sending.waiting} to be tried again by `digest send --resume`")
-    facts = {"date": sending.day.isoformat(), **counts, "waiting": sending.waiting, "refused": list(sending.refused),
+    facts = {"newsletter": sending.name, "date": sending.day.isoformat(), **counts,
+             "waiting": sending.waiting, "refused": list(sending.refused),
              "stopped": str(summary.stopped) if summary.stopped else None, "paused": summary.paused}  # fmt: skip
-    _tell(facts, f"Edition of {sending.day}: {', '.join(told)}.", json=json)
+    _tell(facts, f"{named}: {', '.join(told)}.", json=json)
     if summary.failed or summary.uncertain:
         complain("`digest deliveries --list` tells who has not got it; correct the addresses in the list of recipients")
     return bool(summary.failed or summary.uncertain or sending.waiting)

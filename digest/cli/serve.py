@@ -42,14 +42,14 @@ def command(
         if app.settings.newsletter.base_url is None:  # with pages people may still come
             app.mailing.recipients()  # who has nobody to send to, or an unreadable file, learns it now, not at 7:00
         stop = threading.Event()
-        duty = app.duty(output, stop)
-        due = duty.calendar.next_time(app.clock())
+        duties = app.duties(output, stop)
+        due = duties[0].calendar.next_time(app.clock())
 
         def ready() -> None:
             complain(f"{app.settings.newsletter.name} is served; the next edition is due at {due:%Y-%m-%d %H:%M} UTC")
 
         with _pages(app):
-            run_service(duty, app.clock, stop=stop, on_ready=ready, rounds=_rounds(app, stop))
+            run_service(duties, app.clock, stop=stop, on_ready=ready, rounds=_rounds(app, stop))
 
 
 def _rounds(app: "App", stop: threading.Event) -> "list[Round]":

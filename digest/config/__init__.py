@@ -11,6 +11,7 @@ from digest.config.load import Settings, load
 from digest.config.recipients import read_recipients
 from digest.config.secret import key_file, signing_key
 from digest.config.shape import Fetch, FollowedCase, Newsletter, Web
+from digest.config.week import days_without_weekly, has_weekly, names_of, weekly
 
 __all__ = [
     "Fetch",
@@ -19,9 +20,13 @@ __all__ = [
     "Settings",
     "Web",
     "days_off",
+    "days_without_weekly",
     "find",
+    "has_weekly",
     "key_file",
     "load",
+    "names_of",
     "read_recipients",
     "signing_key",
+    "weekly",
 ]  # fmt: skip

@@ -47,6 +47,16 @@ class Newsletter(_Table):
     recipients: Addresses = Field(default=(), examples=[["reader@example.org"]])
     recipients_file: Line | None = Field(default=None, examples=["subscribers.csv"])
 
+    @property
+    def is_weekly(self) -> bool:
+        """Whether these are the weekly editions of a newsletter."""
+        return self.name.endswith(values.WEEKLY)
+
+    @property
+    def list_name(self) -> str:
+        """The newsletter whose subscribers get it: its own name, or that of which it sums up the week."""
+        return self.name.removesuffix(values.WEEKLY)
+
 
 class Database(_Table):
     """[database]: where stories, cases and editions are kept."""

@@ -13,6 +13,9 @@ from digest.domains import ascii_domain
 from digest.errors import ConfigError
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+WEEKLY = "-weekly"
+"""What the name of a newsletter's weekly editions ends with."""
+
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 -]*[A-Za-z0-9])?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # two letters or more: C:\ is a drive
 _HOST_WITHOUT_SCHEME = re.compile(r"www\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|edu|uk|eu)/")
@@ -38,6 +41,8 @@ def newsletter_name(text: str) -> str:
     """Name of folders and of the List-Id: what every file system takes."""
     if not _NAME.fullmatch(text) or len(text) > 64:
         raise ValueError(f'"{text}" cannot name folders; write up to 64 letters (a to z), digits, spaces and hyphens')
+    if text.lower().endswith(WEEKLY):
+        raise ValueError(f'"{text}" ends as the weekly editions of a newsletter do; leave "{WEEKLY}" away')
     return text
 
 

@@ -75,6 +75,7 @@ def compose(
     earlier: Earlier = _NOTHING,
     notes: Notes = _SILENCE,
     edits: Edits = _UNEDITED,
+    lead: str = "",
 ) -> Edition:
     """Return the edition of `day` that covers since <= story < until.
 
@@ -83,7 +84,8 @@ def compose(
     page mentions or leaves out the copy.  `followed` are the ids of cases that stand first, `paywalled` the
     addresses of feeds whose stories only those can read who pay.  `timezone` is the newsletter's: days are calendar
     days there.  `folders` are the folders of feeds, by address, which tell of a story's topic.  `earlier` is what the
-    editions before it have to do with it, `notes` what the editor adds, and `edits` what he changes.
+    editions before it have to do with it, `notes` what the editor adds, and `edits` what he changes.  `lead` stands
+    before the subject.
     """
     zone = ZoneInfo(timezone)
     files, others = with_edits(files, others, edits)
@@ -99,7 +101,7 @@ def compose(
         Section(topic or OTHER_NEWS, tuple(story_line(story, copies.get(story.id), paywalled) for story in told))
         for topic, told in by_topic(dated_first, folders)
     )
-    line = subject(told, title, day, earlier.subjects)
+    line = subject(told, title, day, earlier.subjects, lead=lead)
     return Edition(
         newsletter=newsletter,
         title=title,

@@ -29,19 +29,21 @@ _MONTHS = (
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def subject(cards: Sequence[CaseCard], title: str, day: date, taken: Collection[str] = ()) -> str:
+def subject(cards: Sequence[CaseCard], title: str, day: date, taken: Collection[str] = (), *, lead: str = "") -> str:
     """Return the day's top news and how many cases follow, in at most `SUBJECT_LIMIT` characters.
 
-    It is none of those `taken` by other editions: where the news has the same words again, the day is named.
+    It is none of those `taken` by other editions: where the news has the same words again, the day is named.  `lead`
+    stands before it ("The week: ").
     """
-    for line in _subjects(cards, title, day):
+    for text in _subjects(cards, title, day, SUBJECT_LIMIT - len(lead)):
+        line = lead + text
         if line not in taken:
             return line
     raise AssertionError("unreachable: the subjects do not end")
 
 
-def _subjects(cards: Sequence[CaseCard], title: str, day: date) -> Iterable[str]:
-    """Return what the subject may be, most wanted first, without end.
+def _subjects(cards: Sequence[CaseCard], title: str, day: date, limit: int) -> Iterable[str]:
+    """Return what the subject may be, in so many characters, most wanted first, without end.
 
     A headline that fits whole, of one of the first cases; then those of the first case cut.
     """
@@ -51,13 +53,13 @@ def _subjects(cards: Sequence[CaseCard], title: str, day: date) -> Iterable[str]
         news = [[line for text in _news(card) if (line := without_label(_one_line(text)))] for card in cards[:_TOP]]
         for lines in news:
             whole = (_with_rest(text, rest) for rest in rests for text in lines)
-            yield from (line for line in whole if len(line) <= SUBJECT_LIMIT)
+            yield from (line for line in whole if len(line) <= limit)
         headlines = news[0] or [_named(cards[0], title)]
-        yield from (_fitted(text, rests[0]) for text in headlines)
-        yield shorten(headlines[0], SUBJECT_LIMIT - len(dated)) + dated
+        yield from (_fitted(text, rests[0], limit) for text in headlines)
+        yield shorten(headlines[0], limit - len(dated)) + dated
     for number in count(1):
         rest = dated + ("" if cards else ": no new cases") + (f" ({number})" if number > 1 else "")
-        yield shorten(_one_line(title), SUBJECT_LIMIT - len(rest)) + rest
+        yield shorten(_one_line(title), limit - len(rest)) + rest
 
 
 def _rests(more: int) -> tuple[str, ...]:
@@ -67,11 +69,11 @@ def _rests(more: int) -> tuple[str, ...]:
     return f"and {more:,} more case{'s' if more > 1 else ''}", f"and {more:,} more"
 
 
-def _fitted(headline: str, rest: str) -> str:
+def _fitted(headline: str, rest: str, limit: int) -> str:
     line = _with_rest(headline, rest)
-    if len(line) <= SUBJECT_LIMIT:
+    if len(line) <= limit:
         return line
-    room = SUBJECT_LIMIT - len(rest) - 1 if rest else SUBJECT_LIMIT
+    room = limit - len(rest) - 1 if rest else limit
     return _with_rest(shorten(headline, min(room, len(headline) - 1)), rest)
 
 

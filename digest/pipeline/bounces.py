@@ -3,7 +3,7 @@
 import logging
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from digest.clock import Clock
-from digest.config import Settings
+from digest.config import Settings, names_of
 from digest.delivery.mailbox import Letter, letters_in
 from digest.delivery.returned import Returned, read_returned
 from digest.delivery.verp import ReturnAddresses
@@ -156,7 +156,7 @@ class Bounces:
                         self._name, whose.address, _AGAINST[kind], self.clock(), returned.words,
                         whose.delivery.id if whose.delivery else None, whose.delivery.date if whose.delivery else None,
                     )  # fmt: skip
-                    gone = note(conn, told, whose.delivery, self.settings.bounces.soft)
+                    gone = note(conn, told, whose.delivery, self.settings)
             store.mark_read(conn, self._name, letter.place, kind, self.clock())
         return kind, gone
 
@@ -177,15 +177,16 @@ class Bounces:
 
     def _delivery(self, number: int) -> Delivery | None:
         with self.database.read() as conn:
-            return delivery_store.find(conn, self._name, number)
+            return delivery_store.find(conn, names_of(self.settings.newsletter), number)
 
     def _delivery_to(self, address: str, heads: str) -> Delivery | None:
         """Return the delivery to somebody whose message was returned: its Message-ID names the edition's day."""
+        names = names_of(self.settings.newsletter)
         with self.database.read() as conn:
             for year, month, day in _MESSAGE_ID.findall(heads):
                 with suppress(ValueError):  # no day of the calendar
                     edition = date(int(year), int(month), int(day))
-                    if (found := delivery_store.find_to(conn, self._name, edition, address)) is not None:
+                    if (found := delivery_store.find_to(conn, names, edition, address)) is not None:
                         return found
         return None
 
@@ -210,15 +211,15 @@ def noting(settings: Settings, clock: Clock) -> Callable[[Connection, Delivery],
     def refused(conn: Connection, delivery: Delivery) -> None:
         if delivery.bounce is not None:
             told = Bounce(
-                delivery.newsletter, delivery.address, delivery.bounce, clock(), delivery.error or "",
+                settings.newsletter.list_name, delivery.address, delivery.bounce, clock(), delivery.error or "",
                 delivery.id, delivery.date,
             )  # fmt: skip
-            note(conn, told, delivery, settings.bounces.soft)
+            note(conn, told, delivery, settings)
 
     return refused
 
 
-def note(conn: Connection, bounce: Bounce, delivery: Delivery | None, limit: int) -> bool:
+def note(conn: Connection, bounce: Bounce, delivery: Delivery | None, settings: Settings) -> bool:
     """Keep a bounce, and send nothing more to its address if it calls for that; return whether that is new.
 
     An address of the settings that is no subscriber yet becomes one who is not sent to.  Of somebody who was erased
@@ -227,7 +228,8 @@ def note(conn: Connection, bounce: Bounce, delivery: Delivery | None, limit: int
     person = subscriber_store.find(conn, bounce.newsletter, bounce.address)
     if person is None and delivery is not None and delivery.subscriber is not None:
         return False
-    state = outcome(bounce, _row(conn, bounce, person), limit)
+    in_row = _row(conn, bounce, person, names_of(settings.newsletter))
+    state = outcome(bounce, in_row, settings.bounces.soft)
     if person is None:
         known = changes.newcomer(
             bounce.newsletter, bounce.address, bounce.at, leaving=random_text(), access=random_text()
@@ -245,12 +247,12 @@ def note(conn: Connection, bounce: Bounce, delivery: Delivery | None, limit: int
     return gone is not None
 
 
-def _row(conn: Connection, bounce: Bounce, person: Subscriber | None) -> int:
+def _row(conn: Connection, bounce: Bounce, person: Subscriber | None, names: Sequence[str]) -> int:
     """Return how many editions in a row came back with this one."""
     if bounce.edition is None:
         return 1
     known = store.of_address(conn, bounce.newsletter, bounce.address)
     counting = [one for one in known if person is None or one.at >= person.changed]
     bounced = {bounce.edition} | {one.edition for one in counting if one.edition and one.kind in ("hard", "soft")}
-    sent = delivery_store.days_sent(conn, bounce.newsletter, bounce.address, min(bounced), max(bounced))
+    sent = delivery_store.days_sent(conn, names, bounce.address, min(bounced), max(bounced))
     return in_a_row(bounce.edition, bounced, sent)

@@ -27,6 +27,10 @@ Since = datetime | timedelta
 """Where an edition is asked to begin: a moment, or how long before its time."""
 
 
+_WEEK, _FORTNIGHT = timedelta(days=7), timedelta(days=15)
+"""What a weekly edition covers, and after how long it no longer covers all since the one before: nobody wanted any."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What an edition is to hold: a record whose texts are those of the build before, or lack."""
@@ -96,12 +100,15 @@ def _candidate(settings: Settings, day: date, now: datetime, near: _Neighbours, 
     # An earlier build has settled the time; asking for it costs as much as reading ten feeds.
     due = near.stored.until if near.stored else time_of(settings, day)
     begin = time_of(settings, day) - since if isinstance(since, timedelta) else since
+    before = near.before.until if near.before else None
+    if settings.newsletter.is_weekly and (before is None or due - before > _FORTNIGHT):
+        before = due - _WEEK
     span = window(
         due,
         now,
         is_today=day == default_day(now, settings.newsletter.timezone),
         stored=near.window,
-        before=near.before.until if near.before else None,
+        before=before,
         after=near.after.since if near.after else None,
         since=begin,
     )

@@ -103,7 +103,7 @@ class Composer:
 def return_addresses(settings: Settings) -> ReturnAddresses | None:
     """Return the addresses that deliveries come back to.  Raises ConfigError if their key cannot be had."""
     base = settings.delivery.bounce_address
-    return ReturnAddresses(base, settings.newsletter.name, signing_key(settings)) if base else None
+    return ReturnAddresses(base, settings.newsletter.list_name, signing_key(settings)) if base else None
 
 
 def signer(settings: Settings, clock: Clock) -> Callable[[bytes], bytes]:

@@ -89,7 +89,7 @@ def reader(database: Database, settings: Settings, address: str) -> Reader:
     """
     newsletter = settings.newsletter
     with database.read() as conn:
-        found = subscriber_store.find(conn, newsletter.name, address, reading=True)
+        found = subscriber_store.find(conn, newsletter.list_name, address, reading=True)
     if found is None and address not in newsletter.recipients:
         raise DigestError(f"{address} is neither a subscriber nor in newsletter.recipients; look at the spelling")
     wishes = (found.followed, found.muted) if found else ((), ())

@@ -32,7 +32,7 @@ def earlier(
     """
     name = settings.newsletter.name
     return Earlier(
-        subjects=frozenset(edition_store.subjects(conn, name, but=day)),
+        subjects=frozenset(edition_store.subjects(conn, name, but=day)) | _other_subjects(conn, settings),
         missed=_missed(conn, name, day),
         amendments=_amendments(conn, name, day) if told is None else amended_in(loads(told)),
         quiet=_quiet(conn, name, day, quiet, ZoneInfo(settings.newsletter.timezone)),
@@ -80,6 +80,14 @@ def _amendments(conn: Connection, newsletter: str, day: date) -> tuple[Amendment
     }
     done = {done for _, document in documents for done in done_in(document)}
     return amendments(told, now, merged=case_store.now(conn, {one.case for one in told if one.case}), done=done)
+
+
+def _other_subjects(conn: Connection, settings: Settings) -> frozenset[str]:
+    """Return the subjects of the daily editions, if this is a weekly one: in one archive no two are the same."""
+    newsletter = settings.newsletter
+    if not newsletter.is_weekly:
+        return frozenset()
+    return frozenset(edition_store.subjects(conn, newsletter.list_name))
 
 
 def _missed(conn: Connection, newsletter: str, day: date) -> tuple[date, ...]:

@@ -39,8 +39,13 @@ def noted(ledger: Sequence[Correction], newsletter: str, day: date) -> Notes:
     return Notes(whole, tuple(sorted(cases.items())))
 
 
-def arranged(ledger: Sequence[Correction], newsletter: str, day: date) -> dict[str, Correction]:
-    """Return by which entry each case stands first, in one line or not at all in an edition; the oldest first."""
+def arranged(
+    ledger: Sequence[Correction], newsletter: str, day: date, first: date | None = None
+) -> dict[str, Correction]:
+    """Return by which entry each case stands first, in one line or not at all in an edition; the oldest first.
+
+    With `first` in the editions from that day on.
+    """
     if not any(entry.kind in _ARRANGE for entry in ledger):
         return {}
     from digest.cases.corrections import in_force, replay
@@ -48,15 +53,17 @@ def arranged(ledger: Sequence[Correction], newsletter: str, day: date) -> dict[s
     merged = replay(ledger).merged
     found: dict[str, Correction] = {}
     for entry in in_force(ledger):
-        if entry.case and entry.kind in _ARRANGE and _holds(entry, newsletter, day):
+        if entry.case and entry.kind in _ARRANGE and _holds(entry, newsletter, day, first):
             case = merged.get(entry.case, entry.case)
             found.pop(case, None)  # the later stands behind
             found[case] = entry
     return found
 
 
-def edited(ledger: Sequence[Correction], newsletter: str, day: date) -> Edits:
+def edited(ledger: Sequence[Correction], newsletter: str, day: date, first: date | None = None) -> Edits:
     """Return what editors change in an edition; of several corrections of one thing the last counts.
+
+    With `first` what they changed in the editions from that day on, which this one sums up.
 
     What they do to a case holds on the day they name, what they do to a story in every edition.
     """
@@ -65,12 +72,12 @@ def edited(ledger: Sequence[Correction], newsletter: str, day: date) -> Edits:
     from digest.cases.corrections import in_force, replay
 
     merged = replay(ledger).merged
-    form = {case: entry.kind for case, entry in arranged(ledger, newsletter, day).items()}
+    form = {case: entry.kind for case, entry in arranged(ledger, newsletter, day, first).items()}
     dropped: set[str] = set()
     headlines: dict[str, str] = {}
     whats_new: dict[str, str] = {}
     for entry in in_force(ledger):
-        if not _holds(entry, newsletter, day):
+        if not _holds(entry, newsletter, day, first):
             continue
         case = merged.get(entry.case, entry.case) if entry.case else None
         if entry.kind == "drop" and not case:
@@ -83,5 +90,6 @@ def edited(ledger: Sequence[Correction], newsletter: str, day: date) -> Edits:
     return Edits(tuple(by["pin"]), frozenset(by["fold"]), frozenset(dropped.union(by["drop"])), headlines, whats_new)
 
 
-def _holds(entry: Correction, newsletter: str, day: date) -> bool:
-    return entry.newsletter in (None, newsletter) and entry.day in (None, day)
+def _holds(entry: Correction, newsletter: str, day: date, first: date | None = None) -> bool:
+    on_time = entry.day is None or (first or day) <= entry.day <= day
+    return entry.newsletter in (None, newsletter) and on_time

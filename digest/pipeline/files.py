@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
@@ -58,7 +58,8 @@ def contents(
     files = _files(conn, newsletter, day, under)
     new = {file.case.id for file in files if any(map(substance, (story for story, _ in file.new)))}
     before = earlier(conn, settings, day, wanted - new, told)
-    own = noted(ledger, newsletter, day), edited(ledger, newsletter, day)
+    monday = day - timedelta(days=day.weekday()) if settings.newsletter.is_weekly else None
+    own = noted(ledger, newsletter, day), edited(ledger, settings.newsletter.list_name, day, monday)
     return Contents(files, tuple(others), copies, wanted, before, *own)
 
 

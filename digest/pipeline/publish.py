@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from digest.clock import Clock
 from digest.config import Settings
@@ -12,16 +12,22 @@ from digest.errors import DeliveryError
 from digest.model import Recipient
 from digest.pipeline.empty import is_empty, skip, skips
 from digest.pipeline.send import Post, chosen, resume, send, unfinished
+from digest.schedule import default_day
 from digest.store import deliveries as delivery_store
 from digest.store import editions as edition_store
 from digest.store import schedule as schedule_store
+from digest.store import subscribers as subscriber_store
 from digest.store.db import Database
 from digest.store.editions import EditionRecord
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+_WANTED = timedelta(days=8)
+"""How far back weekly editions count as missed: for how long before somebody has wanted one, nobody knows."""
+
+
+@dataclass(frozen=True)
 class Publisher:
     """The work of one newsletter, for `digest.service.Duty`."""
 
@@ -93,6 +99,20 @@ class Publisher:
             schedule_store.ask(conn, self._name, day, self.clock())
         log.warning("edition of %s: waits for `digest approve --date %s`", day, day)
         return False
+
+
+class WeeklyPublisher(Publisher):
+    """The same for the weekly editions, of which there are none while no subscriber wants one."""
+
+    def last_day(self) -> date | None:
+        """Return the day of the newest edition that was begun, or of one that nobody can have missed."""
+        today = default_day(self.clock(), self.settings.newsletter.timezone)
+        with self.database.read() as conn:
+            wanted = subscriber_store.any_weekly(conn, self.settings.newsletter.list_name)
+            last = schedule_store.last_begun(conn, self._name)
+        if not wanted:
+            return today
+        return None if last is None else max(last, today - _WANTED)
 
 
 def approve(database: Database, settings: Settings, day: date | None, clock: Clock, who: str | None = None) -> date:

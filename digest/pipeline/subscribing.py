@@ -9,9 +9,8 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from digest.clock import Clock
-from digest.config import Newsletter, Settings, days_off, read_recipients, signing_key
-from digest.model import Consent, Reader, Recipient, Subscriber, SubscriberState
-from digest.schedule import edition_time
+from digest.config import Newsletter, Settings, read_recipients, signing_key
+from digest.model import Consent, Frequency, Reader, Recipient, Subscriber, SubscriberState
 from digest.store import letters as letter_store
 from digest.store import subscribers as store
 from digest.store.db import Database
@@ -23,7 +22,7 @@ from digest.subscribers.links import CONFIRM, PREFERENCES, UNSUBSCRIBE, Links, R
 def links_of(settings: Settings) -> Links:
     """Return the links of the newsletter.  Raises ConfigError if their key cannot be had."""
     newsletter = settings.newsletter
-    return Links(newsletter.name, newsletter.from_, newsletter.base_url, signing_key(settings))
+    return Links(newsletter.list_name, newsletter.from_, newsletter.base_url, signing_key(settings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Subscribing:
 
     def sign_up(self, address: str, case: str | None) -> None:
         """Ask that address for a confirmation.  What is known of it shows neither in what this does nor how long."""
-        name, now = self.newsletter.name, self.clock()
+        name, now = self.newsletter.list_name, self.clock()
         with self.database.begin() as conn:
             store.forget_unconfirmed(conn, name, now - changes.EXPIRY)
             person = store.find(conn, name, address)
@@ -98,7 +97,7 @@ class Subscribing:
         if address is None:
             return person
         with self.database.begin() as conn:
-            return store.find(conn, self.newsletter.name, address) or self._newcomer(address)
+            return store.find(conn, self.newsletter.list_name, address) or self._newcomer(address)
 
     def leave(self, token: str) -> Subscriber | None:
         """Unsubscribe the token's owner, and return him; a second time changes nothing."""
@@ -115,7 +114,7 @@ class Subscribing:
     def remove(self, address: str, *, erase: bool) -> SubscriberState | None:
         """Unsubscribe an address, or delete all that is known of it; return the state it was in, None if unknown."""
         with self.database.begin() as conn:
-            person = store.find(conn, self.newsletter.name, address)
+            person = store.find(conn, self.newsletter.list_name, address)
             if person is None:
                 return None
             if erase:
@@ -127,7 +126,7 @@ class Subscribing:
     def stop(self, address: str, state: SubscriberState) -> bool:
         """Send nothing to an address any more: it bounced, complained or is blocked.  Returns whether that is new."""
         with self.database.begin() as conn:
-            person = store.find(conn, self.newsletter.name, address)
+            person = store.find(conn, self.newsletter.list_name, address)
             gone = None if person is None else changes.stopped(person, state, self.clock())
             if gone is not None:
                 store.save(conn, gone)
@@ -149,12 +148,12 @@ class Subscribing:
 
     def _wanting(self, day: date, listed: Sequence[str]) -> Iterator[str | Subscriber]:
         with self.database.read() as conn:
-            known = store.known_keys(conn, self.newsletter.name, listed)
+            known = store.known_keys(conn, self.newsletter.list_name, listed)
         yield from (address for address in listed if store.key_of(address) not in known)
-        last = is_last_of_week(day, self.newsletter)
+        frequency: Frequency = "weekly" if self.newsletter.is_weekly else "daily"
         with self.database.read() as conn:
-            for person in store.stream(conn, self.newsletter.name, "active"):
-                if changes.wants(person, day, last_of_week=last):
+            for person in store.stream(conn, self.newsletter.list_name, "active"):
+                if person.frequency == frequency and not changes.paused(person, day):
                     yield person
 
     def _listed(self, token: str) -> str | None:
@@ -166,7 +165,7 @@ class Subscribing:
         """Keep that an address of the settings has left: from then on it is a subscriber, and one that left."""
         with self.database.begin() as conn:
             store.add(conn, [self._newcomer(address)])
-            person = store.find(conn, self.newsletter.name, address)
+            person = store.find(conn, self.newsletter.list_name, address)
             assert person is not None, "it was added a line above, or by somebody else"
             gone = changes.unsubscribed(person, self.clock())
             if gone is not None:
@@ -178,7 +177,7 @@ class Subscribing:
         if text is None:
             return None
         with self.database.read() as conn:
-            return store.find_linked(conn, self.newsletter.name, link, text, reading=True)
+            return store.find_linked(conn, self.newsletter.list_name, link, text, reading=True)
 
     def _change(
         self, purpose: str, link: store.Link, token: str, change: Callable[[Subscriber], Subscriber | None]
@@ -188,7 +187,7 @@ class Subscribing:
         if text is None:
             return None
         with self.database.begin() as conn:
-            person = store.find_linked(conn, self.newsletter.name, link, text)
+            person = store.find_linked(conn, self.newsletter.list_name, link, text)
             changed = None if person is None else change(person)
             if changed is not None:
                 store.save(conn, changed)
@@ -196,7 +195,7 @@ class Subscribing:
 
     def _newcomer(self, address: str) -> Subscriber:
         return changes.newcomer(
-            self.newsletter.name, address, self.clock(), leaving=self.random(), access=self.random()
+            self.newsletter.list_name, address, self.clock(), leaving=self.random(), access=self.random()
         )
 
 
@@ -206,10 +205,3 @@ def subscribing(database: Database, settings: Settings, clock: Clock) -> Subscri
     return Subscribing(
         database, settings.newsletter, links, clock, listed=lambda: read_recipients(settings)[0]
     )
-
-
-def is_last_of_week(day: date, newsletter: Newsletter) -> bool:
-    """Return whether no later day of the same week, Monday to Sunday, has an edition."""
-    later = (day + timedelta(days=ahead) for ahead in range(1, 7 - day.weekday()))
-    off = days_off(newsletter)
-    return all(edition_time(other, newsletter.schedule, newsletter.timezone, off) is None for other in later)

@@ -17,6 +17,9 @@ from digest.pipeline.files import Contents
 from digest.resources import shipped
 from digest.store.editions import EditionRecord
 
+_WEEK = "The week: "
+"""Before the subjects of weekly editions, which stand in one archive with the others."""
+
 
 def with_texts(record: EditionRecord, settings: Settings, held: Contents) -> EditionRecord:
     """Return the record with its texts, and with its stories in the order in which they stand there.
@@ -50,6 +53,7 @@ def with_texts(record: EditionRecord, settings: Settings, held: Contents) -> Edi
         earlier=held.earlier,
         notes=held.notes,
         edits=held.edits,
+        lead=_WEEK if settings.newsletter.is_weekly else "",
     )
     rendered = render_marked(composed, templates, sender_of(settings), own)
     document = to_json(composed)

@@ -12,7 +12,7 @@ loses none of these, so it leaves exact states behind.  A power cut may, but tha
 in an earlier one and not settled may have been sent, and becomes `uncertain` too.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date as Date  # noqa: N812  parameters and columns are called date
 from datetime import datetime
 from itertools import islice
@@ -208,22 +208,25 @@ def waiting(conn: Connection, newsletter: str, date: Date) -> Iterator[Delivery]
         yield _delivery(row)
 
 
-def find(conn: Connection, newsletter: str, number: int) -> Delivery | None:
-    """Return the delivery with that number, if it is one of the newsletter's."""
-    row = conn.execute(select(deliveries).filter_by(newsletter=newsletter, id=number)).first()
+def find(conn: Connection, newsletters: Collection[str], number: int) -> Delivery | None:
+    """Return the delivery with that number, if it is one of the newsletters'."""
+    chosen = deliveries.c.newsletter.in_(newsletters), deliveries.c.id == number
+    row = conn.execute(select(deliveries).where(*chosen)).first()
     return None if row is None else _delivery(row)
 
 
-def find_to(conn: Connection, newsletter: str, date: Date, address: str) -> Delivery | None:
-    """Return the delivery of an edition to an address, if there is one."""
-    row = conn.execute(select(deliveries).filter_by(newsletter=newsletter, date=date, address=address)).first()
+def find_to(conn: Connection, newsletters: Collection[str], date: Date, address: str) -> Delivery | None:
+    """Return a delivery of the editions of a day to an address, if there is one."""
+    chosen = deliveries.c.newsletter.in_(newsletters), deliveries.c.date == date, deliveries.c.address == address
+    row = conn.execute(select(deliveries).where(*chosen).order_by(deliveries.c.id.desc())).first()
     return None if row is None else _delivery(row)
 
 
-def days_sent(conn: Connection, newsletter: str, address: str, first: Date, last: Date) -> set[Date]:
+def days_sent(conn: Connection, newsletters: Collection[str], address: str, first: Date, last: Date) -> set[Date]:
     """Return the days of the editions, of those from `first` to `last`, that the mail server took for an address."""
-    between = select(editions.c.date).where(editions.c.newsletter == newsletter, editions.c.date.between(first, last))
-    chosen = deliveries.c.newsletter == newsletter, deliveries.c.date.in_(between), deliveries.c.address == address
+    ours = editions.c.newsletter.in_(newsletters)
+    between = select(editions.c.date).where(ours, editions.c.date.between(first, last))
+    chosen = deliveries.c.newsletter.in_(newsletters), deliveries.c.date.in_(between), deliveries.c.address == address
     # The state is not asked for: SQLite would take the index that has it, and pass by all readers of each edition.
     rows = conn.execute(select(deliveries.c.date, deliveries.c.state).where(*chosen))
     return {row.date for row in rows if row.state == "sent"}

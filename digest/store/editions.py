@@ -82,11 +82,12 @@ def documents(conn: Connection, newsletter: str, since: Date, before: Date) -> l
     return [(row.date, row.document) for row in conn.execute(query.order_by(editions.c.date.desc()))]
 
 
-def subjects(conn: Connection, newsletter: str, but: Date) -> set[str]:
+def subjects(conn: Connection, newsletter: str, but: Date | None = None) -> set[str]:
     """Return the subjects of the newsletter's editions, but that of one day."""
     # They stand at the beginning of the documents, which are long.
     begin = func.substr(editions.c.document, 1, _HEAD)
-    found = conn.scalars(select(begin).where(editions.c.newsletter == newsletter, editions.c.date != but))
+    others = [editions.c.date != but] if but else []
+    found = conn.scalars(select(begin).where(editions.c.newsletter == newsletter, *others))
     return {loads(match[1]) for text in found if text and (match := _SUBJECT.search(text))}
 
 

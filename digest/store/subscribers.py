@@ -102,6 +102,12 @@ def of_deliveries(conn: Connection, first: int, last: int) -> dict[int, Subscrib
     return {row.delivery: _subscriber(row, now) for row in conn.execute(query)}
 
 
+def any_weekly(conn: Connection, newsletter: str) -> bool:
+    """Return whether an active subscriber of the newsletter wants one edition a week."""
+    active = subscribers.c.newsletter == newsletter, subscribers.c.state == "active"
+    return bool(conn.scalar(select(exists().where(*active, subscribers.c.frequency == "weekly"))))
+
+
 def counts(conn: Connection, newsletter: str) -> dict[str, int]:
     """Return how many subscribers are in each state; states without any are left out."""
     query = select(subscribers.c.state, func.count()).where(subscribers.c.newsletter == newsletter)

@@ -85,10 +85,9 @@ def preferring(subscriber: Subscriber, wishes: Preferences) -> Subscriber:
     )
 
 
-def wants(subscriber: Subscriber, day: date, *, last_of_week: bool) -> bool:
-    """Return whether an active subscriber wants the edition of `day`; weekly ones want the last of each week."""
-    paused = subscriber.paused_until is not None and day < subscriber.paused_until
-    return not paused and (subscriber.frequency == "daily" or last_of_week)
+def paused(subscriber: Subscriber, day: date) -> bool:
+    """Return whether a subscriber has the edition of `day` left out."""
+    return subscriber.paused_until is not None and day < subscriber.paused_until
 
 
 def _each_once(cases: Collection[str]) -> tuple[str, ...]:

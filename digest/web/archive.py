@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from digest.config import names_of
 from digest.edition import phrases
 from digest.edition.assemble import assemble
 from digest.edition.safe import clean, web_address
@@ -35,18 +36,31 @@ _FRESH = "public, max-age=300"  # seconds: a page in the archive changes once a 
 def index() -> str:
     """The editions, newest first."""
     before = _day(text) if (text := request.args.get("before")) else None
-    found = _editions(_ON_A_PAGE + 1, before)
+    name, of_week = names_of(current_site().newsletter)
+    found = _editions(name, _ON_A_PAGE + 1, before)
     shown, more = found[:_ON_A_PAGE], len(found) > _ON_A_PAGE
     older = shown[-1]["day"].isoformat() if more else None
-    return render_template("site/archive.html", editions=shown, older=older, before=before)
+    first = shown[-1]["day"] if more else date.min
+    weeks = [one | {"weekly": True} for one in _editions(of_week, _ON_A_PAGE, before) if one["day"] >= first]
+    both = sorted([*weeks, *(one | {"weekly": False} for one in shown)], key=lambda one: one["day"], reverse=True)
+    return render_template("site/archive.html", editions=both, older=older, before=before)
 
 
 @pages.get("/editions/<day>/")
 def edition(day: str) -> Response:
     """An edition as it was mailed."""
-    site = current_site()
-    with site.database.read() as conn:
-        record = edition_store.find_published(conn, site.newsletter.name, _day(day))
+    return _edition_page(current_site().newsletter.name, day)
+
+
+@pages.get("/weekly/<day>/")
+def weekly(day: str) -> Response:
+    """A weekly edition as it was mailed."""
+    return _edition_page(names_of(current_site().newsletter)[1], day)
+
+
+def _edition_page(name: str, day: str) -> Response:
+    with current_site().database.read() as conn:
+        record = edition_store.find_published(conn, name, _day(day))
     if record is None:
         abort(HTTPStatus.NOT_FOUND)
     page = edition_page(record)
@@ -83,7 +97,7 @@ def feed() -> Response:
             updated=one["until"],
             html=render_template("site/feed_edition.html", captions=one["captions"]),
         )
-        for one in _editions(_IN_A_FEED, None)
+        for one in _editions(site.newsletter.name, _IN_A_FEED, None)
     ]
     return _atom(site.newsletter.title, site.absolute("archive.index"), site.absolute("archive.feed"), entries)
 
@@ -155,10 +169,9 @@ def _day(text: str) -> date:
     return day
 
 
-def _editions(limit: int, before: date | None) -> list[dict[str, Any]]:
-    site = current_site()
-    with site.database.read() as conn:
-        found = edition_store.published(conn, site.newsletter.name, limit, before)
+def _editions(name: str, limit: int, before: date | None) -> list[dict[str, Any]]:
+    with current_site().database.read() as conn:
+        found = edition_store.published(conn, name, limit, before)
     editions = []
     for day, text in found:
         document = json.loads(text)

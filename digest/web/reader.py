@@ -21,7 +21,7 @@ _RECENT = 5  # editions whose cases are offered
 _PAUSES = {7: "for one week", 14: "for two weeks", 28: "for four weeks"}
 _FREQUENCIES: dict[Frequency, str] = {
     "daily": "Every edition",
-    "weekly": "Once a week: the last edition of each week",
+    "weekly": "Once a week: what was new in it, each case once",
 }
 
 

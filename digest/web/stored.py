@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Literal
 
 from digest.clock import Clock
-from digest.config import Settings
+from digest.config import Settings, names_of, weekly
 from digest.pipeline import drafts
 from digest.pipeline.drafts import Draft
 from digest.pipeline.gate import checked
@@ -49,10 +49,9 @@ class StoredEditions:
 
     def list(self) -> Sequence[str]:
         """Return the names of the editions that builds have made."""
-        newsletter = self.settings().newsletter.name
+        names = names_of(self.settings().newsletter)
         with self.database.read() as conn:
-            days = edition_store.days(conn, newsletter)
-        return by_day([f"{newsletter.lower()}-{day}" for day in days])
+            return by_day([f"{name.lower()}-{day}" for name in names for day in edition_store.days(conn, name)])
 
     def name_of(self, day: date) -> str:
         """Return the name of that day's edition."""
@@ -60,7 +59,7 @@ class StoredEditions:
 
     def load(self, name: str, wish: Wish) -> Shown | None:
         """Return an edition, whether it was built or would have to be; None if the name holds no day."""
-        settings = self.settings()
+        settings = _settings_for(name, self.settings())
         day = self._day(settings, name)
         if day is None:
             return None
@@ -75,7 +74,8 @@ class StoredEditions:
 
     def stamp(self, name: str) -> object:
         """Return when the settings and the templates were written, and what the database knows of the edition."""
-        settings = self._settings[1] if self._settings else self.settings()  # a broken file is told by its own stamp
+        known_settings = self._settings[1] if self._settings else self.settings()  # a broken file has its own stamp
+        settings = _settings_for(name, known_settings)
         day = self._day(settings, name)
         known = drafts.stamp(self.database, settings.newsletter.name, day) if day else ()
         folders = [folder for folder in template_folders(settings) if folder]
@@ -109,6 +109,12 @@ class StoredEditions:
             return drafts.empty_draft(self.database, settings, day, now)
         as_built = {"now": False, "built": True, "": None}[wish.made]
         return drafts.draft(self.database, settings, day, now, as_built=as_built)
+
+
+def _settings_for(name: str, settings: Settings) -> Settings:
+    """Return the settings of the editions that one of that name belongs to."""
+    of_week = weekly(settings)
+    return of_week if name.startswith(f"{of_week.newsletter.name.lower()}-") else settings
 
 
 def _stamp_of(paths: Sequence[Path]) -> tuple[object, ...]:

@@ -16,7 +16,7 @@ from digest.subscribers.listfile import Listed
 
 def attend(paper: Paper, stop: threading.Event | None = None) -> object:
     with paper.opened() as app:
-        return app.duty(paper.output, stop or threading.Event()).attend(paper.clock())
+        return app.duties(paper.output, stop or threading.Event())[0].attend(paper.clock())
 
 
 def test_an_edition_that_is_due_is_built_and_sent_once(paper_on_both: Paper) -> None:

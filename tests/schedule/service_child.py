@@ -26,7 +26,7 @@ def main() -> None:
             say("job ended early")
             return super().publish(day)
 
-    run_service(Slow().duty(), lambda: datetime(2023, 7, 12, 12, tzinfo=UTC), stop=stop)
+    run_service([Slow().duty()], lambda: datetime(2023, 7, 12, 12, tzinfo=UTC), stop=stop)
     say("stopped")
 
 

@@ -131,7 +131,7 @@ def test_there_is_no_edition_on_a_holiday_and_none_is_missed() -> None:
 
 
 def wakeups(schedule: str, first: datetime, end: datetime) -> Iterator[datetime]:
-    trigger, moment = _WakeUps(Calendar(schedule, NEW_YORK)), first
+    trigger, moment = _WakeUps([Calendar(schedule, NEW_YORK)]), first
     while moment < end:
         yield moment
         moment = trigger.get_next_fire_time(moment, moment)

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from subscribing_samples import LINKS, NEWSLETTER, NOW, People, token_of
 
+from digest.config import has_weekly
 from digest.model import SubscriberState
-from digest.pipeline.subscribing import is_last_of_week
 from digest.store import subscribers
 from digest.subscribers.changes import EXPIRY, LETTER_PAUSE, Preferences
 from digest.subscribers.links import PREFERENCES, UNSUBSCRIBE
@@ -139,17 +139,22 @@ def test_preferences_are_kept_and_a_followed_case_is_not_muted(people: People) -
     assert (found.frequency, found.followed, found.muted) == ("weekly", ("carroll", "sec"), ("ftx",))
 
 
-def test_weekly_readers_get_the_last_edition_of_the_week(people: People) -> None:
+def test_weekly_readers_get_the_weekly_editions_only(people: People) -> None:
     person = people.subscribed("ann@example.org")
+    people.subscribed("bob@example.org")
     people.desk.prefer(token_of(LINKS.preferences_url(person)), Preferences("weekly"))
+    friday = date(2026, 3, 6)
+    assert [one.address for one in people.desk.readers(friday)] == ["bob@example.org"]
+    of_week = NEWSLETTER.model_copy(update={"name": "Daily-weekly"})
+    weekly = replace(people.desk, newsletter=of_week)
+    assert [one.address for one in weekly.readers(friday)] == ["ann@example.org"]
+
+
+def test_the_weekly_edition_is_due_with_the_last_of_the_week() -> None:
     week = [date(2026, 3, 2) + timedelta(days=ahead) for ahead in range(7)]
-    assert [day.weekday() for day in week if list(people.desk.readers(day))] == [4, 5, 6]  # by hand on a weekend too
-
-
-def test_a_week_that_ends_with_a_day_off_has_its_last_edition_before() -> None:
+    assert [day for day in week if has_weekly(day, NEWSLETTER)] == [date(2026, 3, 6)]
     newsletter = NEWSLETTER.model_copy(update={"days_off": (date(2026, 3, 6),)})
-    assert is_last_of_week(date(2026, 3, 5), newsletter)
-    assert not is_last_of_week(date(2026, 3, 5), NEWSLETTER)
+    assert [day for day in week if has_weekly(day, newsletter)] == [date(2026, 3, 5)]
 
 
 def test_a_pause_ends_by_itself_on_a_day_of_the_readers_own_zone(people: People) -> None:

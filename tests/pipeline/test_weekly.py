@@ -1,0 +1,247 @@
+"""Weekly editions: what was new in the whole week, each case once, for those who want one message a week."""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from mailboxes import Mailbox, mail_server
+from newsletters import DAYS, DUE, Paper, item
+from typer.testing import CliRunner
+
+from digest.app import App
+from digest.cli.run import app as commands
+from digest.config import names_of
+from digest.model import Correction, Delivery
+from digest.store import editions, ledger, subscribers
+from digest.subscribers.changes import newcomer
+from digest.subscribers.links import random_text
+from digest.web.context import Site
+from digest.web.editions import Wish
+from digest.web.site import create_site
+from digest.web.stored import StoredEditions
+
+MONDAY = date(2023, 7, 10)
+SUNDAY = date(2023, 7, 16)
+RULING = "In Carroll v. Trump, No. 1:20-cv-07311 (S.D.N.Y.), a judge ruled."
+APPEAL = "In Carroll v. Trump, No. 1:20-cv-07311 (S.D.N.Y.), Trump appealed."
+FILING = "In Dominion v. Fox, No. 1:21-cv-03257 (S.D.N.Y.), Fox filed."
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+def paper(paper_on_both: Paper, mailbox: Mailbox) -> Iterator[Paper]:
+    """A newsletter with an edition each day; Ann and Bob stand in its settings, Cid reads weekly."""
+    paper = paper_on_both
+    with mail_server(mailbox) as url:
+        paper.settings = 'base_url = "https://daily.example.org"'
+        paper.extra = f'[smtp]\nurl = "{url}"\n[delivery]\nconnections = 1\nbounce_address = "back@example.org"\n'
+        print_news(paper)
+        with paper.opened() as app:
+            subscribe(app, "cid@example.org")
+        yield paper
+
+
+def print_news(paper: Paper) -> None:
+    """Put into the feed what has been written by the time that it is."""
+    monday = DUE - 2 * DAYS  # when its edition is due
+    news = [
+        (monday - DAYS / 4, "A judge rules for Carroll", RULING),
+        (monday + DAYS, "Trump appeals the verdict", APPEAL),
+        (monday + 3 * DAYS, "Fox files a motion", FILING),
+        (monday + 6 * DAYS + DAYS / 2, "Fox files another motion", FILING),  # after Sunday's edition
+    ]
+    written = [story for story in news if story[0] <= paper.clock.now]
+    paper.feed("wire", *(item(str(number), *story) for number, story in enumerate(written)))
+
+
+def subscribe(app: App, address: str) -> None:
+    new = newcomer("Daily", address, app.clock(), leaving=random_text(), access=random_text())
+    with app.database.begin() as conn:
+        subscribers.add(conn, [replace(new, state="active", frequency="weekly")])
+
+
+def at_time_of(paper: Paper, day: date) -> None:
+    paper.clock.now = DUE + (day - MONDAY - 2 * DAYS)
+    print_news(paper)
+
+
+def serve_until(paper: Paper, last: date) -> None:
+    """Let the service attend to its duties once a day, at the time of each edition."""
+    day = MONDAY
+    while day <= last:
+        at_time_of(paper, day)
+        with paper.opened() as app:
+            for duty in app.duties(paper.output, threading.Event()):
+                duty.attend(paper.clock())
+        day += DAYS
+
+
+def to_cid(mailbox: Mailbox) -> list[str]:
+    """Return the subjects of what came to Cid."""
+    return [
+        str(mailbox.message(number)["Subject"])
+        for number, recipient in enumerate(mailbox.recipients)
+        if recipient == "cid@example.org"
+    ]
+
+
+def test_the_week_comes_once_on_its_last_day_and_each_case_stands_in_it_once(paper: Paper, mailbox: Mailbox) -> None:
+    serve_until(paper, SUNDAY - DAYS)
+    assert to_cid(mailbox) == []
+    serve_until(paper, SUNDAY)
+    (subject,) = to_cid(mailbox)
+    assert subject.startswith("The week: ")
+    assert len(subject) <= 70
+    message = mailbox.message(mailbox.recipients.index("cid@example.org"))
+    body = message.get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
+    for title in ("A judge rules for Carroll", "Trump appeals the verdict", "Fox files a motion"):
+        assert title in text
+    assert "another motion" not in text
+    html = message.get_body(("html",))
+    assert html is not None
+    assert len(re.findall(r"<h3[^>]*>(?:<a[^>]*>)?Carroll v\. Trump", html.get_content())) == 1
+    assert mailbox.recipients.count("ann@example.org") == mailbox.recipients.count("bob@example.org")
+    with paper.opened() as app:
+        told = {delivery.address for delivery in app.mailing.deliveries(None)}
+        assert told == {"ann@example.org", "bob@example.org"}
+        assert [d.address for d in app.mailing.weekly.deliveries(SUNDAY)] == ["cid@example.org"]
+
+
+def test_however_often_the_week_is_sent_it_comes_once(paper: Paper, mailbox: Mailbox) -> None:
+    serve_until(paper, SUNDAY)
+    serve_until(paper, SUNDAY)  # another service, which begins anew
+    with paper.opened() as app:
+        assert app.mailing.weekly.send(None).summary.sent == 0
+        assert app.mailing.weekly.resume(SUNDAY)[0].summary.sent == 0
+    assert len(to_cid(mailbox)) == 1
+
+
+def test_the_next_week_begins_where_this_one_ends(paper: Paper, mailbox: Mailbox) -> None:
+    serve_until(paper, SUNDAY + 7 * DAYS)
+    assert len(to_cid(mailbox)) == 2
+    with paper.opened() as app, app.database.read() as conn:
+        first, second = (editions.find(conn, "Daily-weekly", day) for day in (SUNDAY, SUNDAY + 7 * DAYS))
+    assert first is not None
+    assert second is not None
+    assert second.since == first.until
+    assert first.until - first.since == timedelta(days=7)
+    assert len(second.stories) == 1
+    assert not set(first.stories) & set(second.stories)
+
+
+def test_nobody_wants_one_so_none_is_made(paper: Paper) -> None:
+    with paper.opened() as app:
+        app.subscribing().remove("cid@example.org", erase=False)
+    serve_until(paper, SUNDAY)
+    assert not list(paper.output.glob("daily-weekly-*"))
+    with paper.opened() as app:
+        assert app.mailing.weekly.missed() == []
+
+
+def test_who_wants_it_after_months_gets_a_week_and_nothing_counts_as_missed(paper: Paper) -> None:
+    serve_until(paper, SUNDAY)
+    with paper.opened() as app:
+        app.subscribing().remove("cid@example.org", erase=False)
+    later = SUNDAY + 70 * DAYS
+    at_time_of(paper, later)
+    with paper.opened() as app:
+        subscribe(app, "dan@example.org")
+        daily, weekly = app.duties(paper.output, threading.Event())
+        daily.attend(paper.clock())
+        assert weekly.attend(paper.clock()) in (None, later)
+        assert len(app.mailing.weekly.missed()) <= 1
+        with app.database.read() as conn:
+            record = editions.find(conn, "Daily-weekly", later)
+    assert record is not None
+    assert record.until - record.since == timedelta(days=7)
+
+
+def test_plain_commands_do_the_same(paper: Paper, mailbox: Mailbox) -> None:
+    at_time_of(paper, SUNDAY)
+    with paper.opened() as app:
+        outcome = app.build(SUNDAY, paper.output)
+        assert outcome.weekly is not None
+        assert outcome.weekly.folder.name == "daily-weekly-2023-07-16"
+        assert app.build(SUNDAY - DAYS, paper.output).weekly is None
+        assert app.mailing.weekly.has(SUNDAY)
+        assert app.mailing.weekly.send(SUNDAY).summary.sent == 1
+    assert len(to_cid(mailbox)) == 1
+
+
+def test_its_ways_out_and_its_bounces_are_those_of_the_list(paper: Paper, mailbox: Mailbox) -> None:
+    serve_until(paper, SUNDAY)
+    number = mailbox.recipients.index("cid@example.org")
+    ways = str(mailbox.message(number)["List-Unsubscribe"])
+    found = re.match(r"<https://daily\.example\.org/unsubscribe/([^>]+)>", ways)
+    assert found is not None
+    with paper.opened() as app:
+        bounces = app.bounces()
+        assert bounces.addresses is not None
+        (delivery,) = app.mailing.weekly.deliveries(SUNDAY)
+        assert isinstance(delivery, Delivery)
+        read = bounces.addresses.read(mailbox.senders[number], bounces._delivery)
+        assert read is not None
+        assert read.id == delivery.id
+        assert names_of(app.settings.newsletter) == ("Daily", "Daily-weekly")
+        gone = app.subscribing().leave(found[1])
+        assert gone is not None
+        assert gone.address == "cid@example.org"
+        assert list(app.mailing.weekly.to_all(SUNDAY + 7 * DAYS)) == []
+
+
+def test_what_an_editor_leaves_out_on_a_day_stays_out_of_the_week(paper: Paper, mailbox: Mailbox) -> None:
+    serve_until(paper, SUNDAY - DAYS)
+    (case,) = [one["id"] for day in range(6) for one in paper.edition(MONDAY + day * DAYS)["cases"]
+               if one["caption"] == "Dominion v. Fox"]  # fmt: skip
+    thursday = MONDAY + 3 * DAYS
+    with paper.opened() as app, app.database.begin() as conn:
+        left_out = Correction("1", app.clock(), "ed", "drop", case=case, day=thursday, newsletter="Daily")
+        ledger.append(conn, [left_out])
+    serve_until(paper, SUNDAY)
+    body = mailbox.message(mailbox.recipients.index("cid@example.org")).get_body(("plain",))
+    assert body is not None
+    assert "Carroll v. Trump" in body.get_content()
+    assert "Dominion v. Fox" not in body.get_content()
+
+
+def test_the_archive_and_the_preview_show_it(paper: Paper) -> None:
+    serve_until(paper, SUNDAY)
+    with paper.opened() as app:
+        site = Site(app.settings.newsletter, app.database, app.subscribing(), lambda: None)
+        client = create_site(site).test_client()
+        index = client.get("/").text
+        assert index.index("/weekly/2023-07-16/") > 0
+        assert "The week: " in index
+        assert "/weekly/" not in client.get("/feed.atom").text
+        page = client.get("/weekly/2023-07-16/")
+        assert page.status_code == 200
+        assert "Carroll v. Trump" in page.text
+        assert "Dominion v. Fox" in page.text
+        assert client.get("/weekly/2023-07-15/").status_code == 404
+        stored = StoredEditions(app.database, app.settings.path, lambda: app.settings, app.clock)
+        assert "daily-weekly-2023-07-16" in stored.list()
+        shown = stored.load("daily-weekly-2023-07-16", Wish(reader="cid@example.org"))
+        assert shown is not None
+        assert (shown.made, shown.subject[:10]) == ("sent", "The week: ")
+
+
+def test_the_commands_send_both_and_tell_them_apart(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_time_of(paper, SUNDAY)
+    with paper.opened() as app:
+        app.build(SUNDAY, paper.output)
+        monkeypatch.setattr("digest.app.opened", lambda *_: nullcontext(app))
+        told = [CliRunner().invoke(commands, arguments).output for arguments in (["send"], ["send"], ["deliveries"])]
+    assert told[0].startswith("Edition of 2023-07-16: skipped, it has no news.\n")  # none of the last 24 hours
+    assert "\nWeekly edition of 2023-07-16: 1 sent." in told[0]
+    assert "Weekly edition of 2023-07-16: nobody was left to send to now." in told[1]
+    assert re.search(r"2023-07-16 weekly\s+sent\s+1\n", told[2])
