@@ -358,3 +358,20 @@ def test_what_was_written_before_stands_in_the_form_to_be_written_on(desk: Offic
     page = desk.client.get(path).text
     assert ">Ours &amp; theirs.</textarea>" in page
     assert ">The shield is gone.</textarea>" in page
+
+
+def test_a_long_ledger_is_shown_in_pages_and_its_oldest_entry_can_be_undone(desk: Office) -> None:
+    case = desk.case(CARROLL)
+    editor = Editor("ann", desk.pages.clock())
+    with desk.database.begin() as conn:
+        for number in range(201):
+            ledger_store.append(conn, editor.follow(conn, case, stop=number % 2 == 1))
+        oldest = ledger_store.entries(conn)[0].id
+    first = desk.client.get("/desk/ledger").text
+    assert first.count("<code>k") == 200
+    assert oldest not in first
+    (older,) = re.findall(r'href="(/desk/ledger\?skip=\d+)"', first)
+    rest = desk.client.get(older).text
+    assert re.findall(r"<code>(k\w+)</code>", rest) == [oldest]
+    assert "Older corrections" not in rest
+    assert desk.client.get("/desk/ledger?skip=-1").text.count("<code>k") == 200

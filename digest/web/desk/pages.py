@@ -28,6 +28,7 @@ pages = Blueprint("desk", __name__, url_prefix="/desk")
 
 _FOUND = 50  # results of a search
 _DAYS_SHOWN = 30
+_ENTRIES = 200  # corrections on a page
 _SPARK_DAYS = 28
 
 
@@ -132,11 +133,14 @@ def feeds() -> ResponseReturnValue:
 @pages.get("/ledger")
 def ledger() -> ResponseReturnValue:
     """What editors put right, the newest first."""
+    skip = max(request.args.get("skip", 0, type=int), 0)
     with current_desk().database.read() as conn:
         entries = ledger_store.entries(conn)
-        captions = captions_of(conn, entries)
+        shown = entries[::-1][skip : skip + _ENTRIES]
+        captions = captions_of(conn, shown)
     standing = {entry.id for entry in in_force(entries)}
-    return render_template("desk/ledger.html", entries=entries[::-1], standing=standing, captions=captions)
+    older = skip + _ENTRIES if len(entries) > skip + _ENTRIES else None
+    return render_template("desk/ledger.html", entries=shown, standing=standing, captions=captions, older=older)
 
 
 def _day(text: str | None) -> date | None:
