@@ -94,13 +94,7 @@ def compose(
     made = (edited_card(_card(file, day, zone, paywalled), edits) for file in ranked if file.new)
     cards = tuple(replace(card, note=added.get(card.id, "")) for card in made)
     told = [card for card in cards if not card.only_routine]
-    newest_first = sorted(sorted(others, key=lambda story: story.id), key=moment, reverse=True)
-    # Undated stories last: a feed that gives no dates would push everything else out.
-    dated_first = sorted(newest_first, key=lambda story: story.published is None)
-    sections = tuple(
-        Section(topic or OTHER_NEWS, tuple(story_line(story, copies.get(story.id), paywalled) for story in told))
-        for topic, told in by_topic(dated_first, folders)
-    )
+    sections = _sections(others, copies, folders, paywalled)
     line = subject(told, title, day, earlier.subjects, lead=lead)
     return Edition(
         newsletter=newsletter,
@@ -118,6 +112,18 @@ def compose(
         quiet=earlier.quiet,
         corrections=(*overturned(told, {file.case.id for file in files if file.past}, day), *earlier.amendments),
         note=notes.edition,
+    )
+
+
+def _sections(
+    others: Sequence[Story], copies: Mapping[str, str], folders: Mapping[str, str], paywalled: Collection[str]
+) -> tuple[Section, ...]:
+    newest_first = sorted(sorted(others, key=lambda story: story.id), key=moment, reverse=True)
+    # Undated stories last: a feed that gives no dates would push everything else out.
+    dated_first = sorted(newest_first, key=lambda story: story.published is None)
+    return tuple(
+        Section(topic or OTHER_NEWS, tuple(story_line(story, copies.get(story.id), paywalled) for story in told))
+        for topic, told in by_topic(dated_first, folders)
     )
 
 
