@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -106,11 +106,11 @@ CALLS: dict[str, Callable[[list[str], Path], tuple[int, int]]] = {
 
 def family(pid: int) -> list[int]:
     """Return a process and those it started."""
-    children = Path(f"/proc/{pid}/task/{pid}/children")
     found = [pid]
-    for path in children.parent.parent.glob("*/children"):
-        for child in path.read_text().split():
-            found.extend(family(int(child)))
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has ended since
+            for child in path.read_text().split():
+                found.extend(family(int(child)))
     return found
 
 

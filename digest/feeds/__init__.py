@@ -2,7 +2,7 @@
 
     records    what this stage remembers and yields        workers    processes that can be stopped
     single     one feed: fetched, then parsed              worker     what each of them does
-    turns      which host is asked next                    document   bytes: encoding, kind, limits, no XML bombs
+    turns      which host is asked next                    document   bytes: encoding, kind, no XML bombs; bounds: size
     backlog    what waits to be parsed                       (entities, references: what "&" stands for)
     fetch      HTTP, a step at a time; local: files        parse      feedparser, JSON Feed -> items
     client     requests; wire: until a deadline              (quick, entry, elements: by lxml where that is the same)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from digest.errors import ParseError
-from digest.feeds import document, quick
+from digest.feeds import bounds, document, quick
 from digest.feeds.items import Item, Parsed, authors_of, chosen_body, period
 from digest.feeds.records import counted
 
@@ -35,9 +35,9 @@ def parse(body: bytes, charset: str | None, address: str, max_items: int) -> Par
     found = document.read(body, charset, address)
     if found.json:
         return _json_feed(found, max_items)
-    if document.is_small(found, max_items) and (quickly := quick.parse(found.text, max_items)) is not None:
+    if bounds.is_small(found, max_items) and (quickly := quick.parse(found.text, max_items)) is not None:
         return replace(quickly, notes=found.notes)
-    found = document.bounded(found, max_items)
+    found = bounds.bounded(found, max_items)
     if (quickly := quick.parse(found.text, max_items)) is not None:
         return replace(quickly, notes=found.notes)
     return thoroughly(found, max_items)

@@ -8,7 +8,7 @@ import pytest
 from feeds_server import ITEM, rss
 
 from digest.errors import ParseError
-from digest.feeds import document
+from digest.feeds import bounds
 from digest.feeds.items import Item, Parsed
 from digest.feeds.parse import parse
 
@@ -382,14 +382,14 @@ def test_atom_entries_over_the_limit_are_cut_off() -> None:
 
 
 def test_a_feed_of_countless_elements_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document, "MAX_ELEMENTS", 50)
+    monkeypatch.setattr(bounds, "MAX_ELEMENTS", 50)
     parsed = read(rss(*numbered(30)))
     assert 10 < len(parsed.items) < 20
     assert parsed.notes == ("more than 50 elements; 14 items after them left out",)
 
 
 def test_a_broken_feed_is_read_up_to_a_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document, "MAX_BROKEN", 500)
+    monkeypatch.setattr(bounds, "MAX_BROKEN", 500)
     parsed = read(rss("<title>A<b></title>", *numbered(100)))
     assert 5 < len(parsed.items) < 20
     assert "items after the first" in parsed.notes[0]

@@ -10,7 +10,7 @@ from feeds_real import REAL
 from feeds_server import rss
 
 from digest.errors import ParseError
-from digest.feeds import document, parse, quick, story
+from digest.feeds import bounds, document, parse, quick, story
 from digest.feeds.items import Item, Parsed
 from digest.model import Feed, Story
 from digest.resources import demo_folder
@@ -23,9 +23,9 @@ GIVEN_UP = {"ndtv-world", "oral-args_ca8_example"}  # pictures' captions before 
 
 def both(body: bytes) -> tuple[Parsed | None, Parsed]:
     found = document.read(body, None, AT)
-    if not document.is_small(found, 2000):
-        found = document.bounded(found, 2000)
-    return quick.parse(found.text, 2000), parse.thoroughly(document.bounded(found, 2000), 2000)
+    if not bounds.is_small(found, 2000):
+        found = bounds.bounded(found, 2000)
+    return quick.parse(found.text, 2000), parse.thoroughly(bounds.bounded(found, 2000), 2000)
 
 
 def stories(parsed: Parsed) -> tuple[Story, ...]:
