@@ -154,7 +154,8 @@ def test_nothing_to_send_is_said(digest: Digest, mailbox: Mailbox, folder: Path)
     assert nothing.err == "there is no edition yet: run `digest build` first\n"
     digest("build", "--date", "2023-07-01")
     assert digest("send") == Ended(0, "Edition of 2023-07-01: skipped, it has no news.\n", "")
-    assert json.loads(digest("send", "--json").out) == {"date": "2023-07-01", "sent": 0, "skipped": True}
+    facts = {"newsletter": "Daily", "date": "2023-07-01", "sent": 0, "skipped": True}
+    assert json.loads(digest("send", "--json").out) == facts
     assert mailbox.taken == []
     assert "2023-07-01  skipped  it has no news" in digest("deliveries").out
 
