@@ -2,7 +2,8 @@
 
 import math
 
-from digest.cases.captions import same_caption
+from digest.cases.captions import Caption, same_caption, same_side
+from digest.cases.offices import holds_office
 from digest.cases.profile import Profile, agreement
 from digest.cases.rarity import Rarity
 
@@ -23,11 +24,34 @@ def contradict(a: Profile, b: Profile) -> bool:
     """Whether no likeness can make the two one case.
 
     Both are known by trial-court docket numbers and by different ones (what counts is the number that a story gives
-    first, since the second is often the sibling's); or one speaks of the first and the other of the second lawsuit.
+    first, since the second is often the sibling's); or one speaks of the first and the other of the second lawsuit; or
+    their headlines are headed by captions without a party in common.
     """
     if a.own and b.own:
         return _own_numbers(a).isdisjoint(_own_numbers(b))
-    return bool(a.turns and b.turns) and agreement(a.turns, b.turns) < 0
+    if a.turns and b.turns and agreement(a.turns, b.turns) < 0:
+        return True
+    return bool(a.headings and b.headings) and _strangers(a, b)
+
+
+def _strangers(a: Profile, b: Profile) -> bool:
+    """Whether both bear captions with two sides in headlines, and no party of the one's is one of the other's.
+
+    A case goes by two captions when parties join or leave it ("Musk v. Altman", "Musk v. OpenAI"), never by all others.
+    """
+    ours, theirs = _adversary(a), _adversary(b)
+    return bool(ours and theirs) and not any(_share_party(x, y) for x in ours for y in theirs)
+
+
+def _adversary(profile: Profile) -> list[Caption]:
+    return [caption for caption in profile.headings.values() if caption.right]
+
+
+def _share_party(x: Caption, y: Caption) -> bool:
+    """Whether two captions are one, or have a party in common that is no state, agency or office."""
+    parties = [side for side in x.sides if not holds_office(side)]
+    others = [side for side in y.sides if not holds_office(side)]
+    return same_caption(x, y) or any(same_side(p, q) for p in parties for q in others)
 
 
 def prefers(a: Profile, one: Profile, other: Profile, rarity: Rarity) -> bool:

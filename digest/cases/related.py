@@ -4,18 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from digest.cases.captions import Caption, parse_caption, same_caption, same_side
 from digest.cases.index import CaseIndex
-from digest.cases.place_names import STATES
-from digest.cases.view import STATE_PARTIES
+from digest.cases.offices import holds_office
 from digest.model import Case, Placement
 
-_OFFICES = STATE_PARTIES | frozenset(
-    "sec ftc epa nlrb fcc cfpb cftc eeoc irs doj dhs fda fdic ferc doe cms cma fca asic accc ico commission "
-    "commissioner securities exchange trade federal environmental protection communications consumer financial "
-    "bureau competition markets authority european australian international national labor relations internal "
-    "revenue agency union india secretary attorney general director administrator department health homeland "
-    "security justice ex rel of the and for".split()
-) | frozenset(word for name in STATES for word in name.lower().split())
-"""Words of the names of states and agencies, which sue and are sued by everybody."""
 
 def related_cases(
     cases: Mapping[str, Case], placements: Iterable[Placement], index: CaseIndex
@@ -48,14 +39,9 @@ def _parties(a: Case, b: Case) -> str | None:
         return "same parties, other docket number" if a.dockets and b.dockets else "same parties, other matter"
     for side in one.sides:
         for other in two.sides:
-            if same_side(side, other) and not (_holds_office(side) or _holds_office(other)):
+            if same_side(side, other) and not (holds_office(side) or holds_office(other)):
                 return f"a party in common: {' '.join(_as_written(min(side, other, key=len), a.caption or ''))}"
     return None
-
-
-def _holds_office(side: frozenset[str]) -> bool:
-    """Return whether a party is one of those that half of all cases share: a state, an agency, an office."""
-    return side <= _OFFICES
 
 
 def _read(case: Case) -> Caption | None:

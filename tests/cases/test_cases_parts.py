@@ -147,6 +147,22 @@ def test_the_likeliest_pair_is_joined_first_and_two_known_cases_never() -> None:
     assert len(join_near(known, lambda a, b: 1.0, 0.5, 2)) == 2
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("Dressler v. Quillmark: judge rules", "Halden v. Tvedt: judge rules", True),
+        ("Dressler v. Quillmark: judge rules", "Dressler v. Halden: judge rules", False),  # a party may leave or join
+        ("Dressler v. SEC: judge rules", "Halden v. SEC: judge rules", True),  # an agency is in court with everybody
+        ("United States v. Dressler", "United States v. Halden", True),
+        ("Dressler v. Quillmark", "Quillmark v. Dressler: appeal heard", False),
+        ("Dressler v. Quillmark: judge rules", "In re Halden", False),  # a matter may be called both ways
+        ("Dressler v. Quillmark: judge rules", "Halden loses", False),
+    ],
+)
+def test_headlines_with_captions_of_strangers_are_of_two_cases(one: str, other: str, apart: bool) -> None:
+    assert contradict(profile(one), profile(other)) is contradict(profile(other), profile(one)) is apart
+
+
 def test_a_case_is_called_what_most_of_its_stories_call_it_in_the_fullest_spelling() -> None:
     readings = [
         read("Dressler v. Quillmark: judge rules"),
