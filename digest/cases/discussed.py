@@ -1,6 +1,6 @@
 """The other cases that a story discusses beside its own.  Pure."""
 
-from digest.cases.compare import Evidence, compare
+from digest.cases.compare import Evidence
 from digest.cases.index import CaseIndex
 from digest.cases.profile import Profile
 from digest.cases.weights import Weights, chance
@@ -21,9 +21,9 @@ def discussed_cases(story: Profile, own: str | None, index: CaseIndex, weights: 
 
 def also_evidence(story: Profile, own: Profile | None, other: Profile, index: CaseIndex, weights: Weights) -> Evidence:
     """Return what tells that `story`, which is mainly about `own`, discusses `other` too."""
-    found = compare(story, other, index.rarity)
+    found = dict(index.compare(story, other))
     found["same"] = chance(found, weights.same)
-    beside = compare(own, other, index.rarity) if own else {}
+    beside = index.compare(own, other) if own else {}
     found["own_is_near"] = chance(beside, weights.same) if own else 0.0
     found["own_name1"] = beside.get("name1", 0.0)
     found["own_caption_half"] = beside.get("caption_half", 0.0)

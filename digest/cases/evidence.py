@@ -3,7 +3,7 @@
 import re
 
 from digest.cases.captions import Caption, same_caption
-from digest.cases.compare import Evidence, compare
+from digest.cases.compare import Evidence
 from digest.cases.index import CaseIndex
 from digest.cases.profile import Profile
 from digest.cases.rarity import Rarity
@@ -57,7 +57,7 @@ def runners_up(
     rivals = []
     for case in index.near(story)[:_LOOKED_AT]:
         if case != own:
-            found = compare(story, index.profiles[case], index.rarity)
+            found = index.compare(story, index.profiles[case])
             if (likely := chance(found, weights.same)) >= _WORTH_TELLING:
                 rivals.append((-likely, case, found))
     return tuple(

@@ -4,29 +4,47 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping
 
 from digest.cases.cluster import keys
+from digest.cases.compare import Evidence, compare
 from digest.cases.profile import Profile
 from digest.cases.rarity import Rarity
 
-_MOST = 25  # cases that are looked at for one story, those with the most keys in common
-_WIDE = 100  # cases that have a key before it tells of none: a stream of a hundred thousand stories has such names
+_MOST = 15  # cases that are looked at for one story, those with the most keys in common.  A key that more cases have
+# tells of none: which of them are looked at would be drawn by lot, and a long stream has many such names.
+_KEPT = 1000  # comparisons that are kept, since the stories of a case ask for the same ones, and for each twice
 
 
 class CaseIndex:
-    """The cases of one run, by the keys of their profiles."""
+    """The cases of one run, by the keys of their profiles.  The profiles it is asked about must live as long as it."""
 
     def __init__(self, profiles: Mapping[str, Profile], rarity: Rarity) -> None:
         self.profiles = profiles
         self.rarity = rarity
         self._holders: dict[Hashable, list[str]] = defaultdict(list)
+        self._compared: dict[tuple[int, int], Evidence] = {}
+        self._last: tuple[Profile | None, list[str]] = (None, [])
         for case in sorted(profiles):
             for key in set(keys(profiles[case], rarity)):
                 self._holders[key].append(case)
 
     def near(self, profile: Profile) -> list[str]:
         """Return the ids of the cases that share a key with `profile`, those with the most in common first."""
+        if self._last[0] is not profile:
+            self._last = profile, self._near(profile)
+        return self._last[1]
+
+    def _near(self, profile: Profile) -> list[str]:
         hits: Counter[str] = Counter()
         for key in set(keys(profile, self.rarity)):
             holders = self._holders.get(key, ())
-            if len(holders) <= _WIDE:
+            if len(holders) <= _MOST:
                 hits.update(holders)
         return sorted(hits, key=lambda case: (-hits[case], case))[:_MOST]
+
+    def compare(self, one: Profile, other: Profile) -> Evidence:
+        """Return how two profiles compare (see `digest.cases.compare`): to be read, not changed."""
+        pair = id(one), id(other)
+        if (found := self._compared.get(pair)) is None:
+            if len(self._compared) >= _KEPT:
+                self._compared.clear()
+            found = self._compared[pair] = compare(one, other, self.rarity)
+        return found
