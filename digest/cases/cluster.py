@@ -205,6 +205,7 @@ class _Joining:
         new, self._next = self._next, self._next + 1
         members = tuple(sorted(a.members + b.members))
         self._alive[new] = Node(joined(a.profile, b.profile), members, a.known or b.known, [*a.joins, *b.joins, chance])
+        a.profile.view = b.profile.view = None  # a hundred thousand take too much room to be kept
         one, two = self._neighbours.pop(i), self._neighbours.pop(j)
         for other in sorted((one.keys() | two.keys()) - {i, j}):
             around = self._neighbours[other]

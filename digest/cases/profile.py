@@ -13,7 +13,10 @@ from digest.cases.rarity import Rarity
 from digest.cases.reading import Reading
 from digest.model import Case
 
-Weights = dict[str, float]
+Weights = Mapping[str, float]  # profiles share them, with one another and with readings: they are never changed
+
+NOTHING: Weights = {}
+"""A field that is silent, as most are: one for all, since a hundred thousand profiles have a million of them."""
 
 
 @dataclass(slots=True)
@@ -28,7 +31,7 @@ class Profile:
     dockets: dict[str, DocketKind] = field(default_factory=dict)  # key -> kind
     spelled: dict[str, str] = field(default_factory=dict)  # key -> the number as people write it
     own: Weights = field(default_factory=dict)  # the trial-court number that a story gives first -> stories
-    asides: set[str] = field(default_factory=set)
+    asides: frozenset[str] = frozenset()
     headings: dict[tuple[frozenset[str], frozenset[str]], Caption] = field(default_factory=dict)  # in headlines
     captions: dict[tuple[frozenset[str], frozenset[str]], Caption] = field(default_factory=dict)
     asides_captions: dict[tuple[frozenset[str], frozenset[str]], Caption] = field(default_factory=dict)
@@ -47,8 +50,8 @@ class Profile:
     firsts: dict[str, frozenset[str]] = field(default_factory=dict)
     roles: Weights = field(default_factory=dict)  # "accused trump": what a party is in the matter
     turns: Weights = field(default_factory=dict)  # "first", "second" of two like lawsuits
-    amounts: set[str] = field(default_factory=set)
-    years: set[int] = field(default_factory=set)
+    amounts: frozenset[str] = frozenset()
+    years: frozenset[int] = frozenset()
     first: float | None = None  # day
     last: float | None = None
     view: object = field(default=None, repr=False, compare=False)  # `digest.cases.view.View`, worked out once
@@ -70,11 +73,11 @@ def profile_of(reading: Reading, about: float, rarity: Rarity) -> Profile:
         about=about,
         surest=about,
         names={n: w for n, w in names.items() if n not in judges},
-        words=dict(reading.words),
+        words=reading.words,
         dockets={n.key: n.kind for n in reading.dockets},
         spelled={n.key: n.number for n in reading.dockets},
         own=_ones(_own_number(reading)),
-        asides={n.key for n in reading.asides},
+        asides=frozenset(n.key for n in reading.asides),
         headings={(c.left, c.right): c for c in reading.heading},
         captions={(c.left, c.right): c for c in reading.captions},
         asides_captions={(c.left, c.right): c for c in reading.body_captions},
@@ -85,16 +88,16 @@ def profile_of(reading: Reading, about: float, rarity: Rarity) -> Profile:
         forum_places=_ones({f.place for f in reading.forums if f.place}),
         places=_ones(reading.places),
         countries=_ones(reading.countries),
-        proceedings=dict(reading.proceedings),
-        causes=dict(reading.causes),
+        proceedings=reading.proceedings,
+        causes=reading.causes,
         turns=_ones([reading.turn] if reading.turn else []),
         heads=_ones(n for n in reading.heads if n in names and n not in judges),
         towns=_ones(reading.towns),
-        matter=dict(reading.matter),
+        matter=reading.matter,
         roles=_ones(f"{party.role} {word}" for party in reading.parties for word in party.words),
         firsts=dict(reading.firsts),
-        amounts=set(reading.amounts),
-        years=set(reading.years),
+        amounts=reading.amounts,
+        years=reading.years,
         first=reading.day,
         last=reading.day,
     )
@@ -172,10 +175,12 @@ def without_numbers(profile: Profile, taken: Collection[str]) -> Profile:
 
 
 def _ones(keys: Iterable[str]) -> Weights:
-    return dict.fromkeys(sorted(keys), 1.0)
+    return dict.fromkeys(sorted(keys), 1.0) or NOTHING
 
 
 def _added(a: Weights, b: Weights) -> Weights:
+    if not a or not b:
+        return a or b
     total = dict(a)
     for key, weight in b.items():
         total[key] = total.get(key, 0.0) + weight

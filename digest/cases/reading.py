@@ -40,7 +40,7 @@ class Reading:
     lead: str  # headline and summary
     names: Mapping[str, float]  # lower-case word of a name -> weight; no judges, no courts, no places
     doubtful: Mapping[str, float]  # names if the stream says so
-    plain: frozenset[str]  # words in lower case
+    plain: tuple[str, ...]  # words in lower case, each once
     heads: frozenset[str]  # those of them that stand in the headline
     firsts: Mapping[str, frozenset[str]]  # word of a name -> the words before it in the same name
     towns: frozenset[str]  # places below a state
@@ -92,7 +92,7 @@ def read_story(story: Story) -> Reading:
         lead=lead,
         names=names,
         doubtful={w: x for w, x in found.doubtful.items() if w not in place},
-        plain=frozenset(found.plain),
+        plain=tuple(sorted(found.plain)),
         heads=frozenset(found.heads),
         firsts={w: frozenset(f) for w, f in found.firsts.items()},
         towns=towns,

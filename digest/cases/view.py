@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from digest.cases.captions import Caption
-from digest.cases.profile import Profile
+from digest.cases.profile import NOTHING, Profile
 from digest.cases.rarity import Rarity
 
 STATE_PARTIES = frozenset(
@@ -147,7 +147,7 @@ def _parties(caption: Caption) -> tuple[frozenset[str], ...]:
 
 def _shares(sums: Shares) -> Shares:
     total = sum(sums.values())
-    return {key: weight / total for key, weight in sums.items()} if total else {}
+    return {key: weight / total for key, weight in sums.items()} if total else NOTHING
 
 
 def _family(matter: Shares, family: str, size: int) -> tuple[Shares, float]:
