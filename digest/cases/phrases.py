@@ -30,15 +30,12 @@ _NUMBERS = frozenset(
 
 
 class _Part(NamedTuple):
-    """One place of a phrase: the words that may stand there, or the beginnings of such words; none for a gap."""
+    """One place of a phrase: the words that may stand there, or the beginnings of such words, or a gap."""
 
     words: frozenset[str] = frozenset()
     stems: tuple[str, ...] = ()
     number: bool = False
-
-    @property
-    def gap(self) -> bool:
-        return not (self.words or self.stems or self.number)
+    gap: bool = False
 
     def accepts(self, word: str) -> bool:
         return (
@@ -51,7 +48,8 @@ class _Part(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     family: str
-    parts: tuple[_Part, ...]
+    first: _Part
+    rest: tuple[_Part, ...]
     length: int  # places that are no gaps
 
 
@@ -70,7 +68,7 @@ class Phrases:
         self._begun_by = lru_cache(maxsize=_REMEMBERED)(self._look_up)
 
     def _add(self, phrase: _Phrase) -> None:
-        first = phrase.parts[0]
+        first = phrase.first
         for word in first.words:
             self._by_word.setdefault(word, []).append(phrase)
         for stem in first.stems:
@@ -98,29 +96,29 @@ class Phrases:
             if start in taken:
                 continue
             for phrase in self._begun_by(word):
-                if places := _match(phrase.parts, words, start):
+                if places := _match(phrase.rest, words, start):
                     taken.update(places)
                     yield phrase.family, start
                     break
 
 
-def _match(parts: tuple[_Part, ...], words: Sequence[str], start: int) -> list[int]:
-    """Return the places of the words that the phrase names, or nothing if it does not begin at `start`."""
+def _match(rest: tuple[_Part, ...], words: Sequence[str], start: int) -> list[int]:
+    """Return the places of the words that a phrase names, its first at `start`; nothing if the `rest` do not follow."""
     places = [start]
-    place, gap = start + 1, False
-    for part in parts[1:]:
+    place, most, gap = start + 1, len(words), 0
+    for part in rest:
         if part.gap:
-            gap = True
+            gap = _GAP
             continue
-        last = place + _GAP if gap else place
-        while place < len(words) and words[place] != END and not part.accepts(words[place]):
+        last = place + gap
+        while place < most and words[place] != END and not part.accepts(words[place]):
             place += 1
             if place > last:
                 return []
-        if place >= len(words) or words[place] == END:
+        if place >= most or words[place] == END:
             return []
         places.append(place)
-        place, gap = place + 1, False
+        place, gap = place + 1, 0
     return places
 
 
@@ -158,12 +156,12 @@ def _read(family: str, phrase: str, sets: dict[str, str]) -> _Phrase:
     parts = tuple(_part(part) for part in phrase.split(" "))
     if parts[0].gap or parts[-1].gap:
         raise ValueError(f"a phrase of {family!r} begins or ends with a gap: {phrase!r}")
-    return _Phrase(family, parts, sum(not part.gap for part in parts))
+    return _Phrase(family, parts[0], parts[1:], sum(not part.gap for part in parts))
 
 
 def _part(part: str) -> _Part:
     if part == "~":
-        return _Part()
+        return _Part(gap=True)
     words = [word for word in part.split("|") if word]
     return _Part(
         frozenset(word for word in words if word != "#" and not word.endswith("*")),
