@@ -8,6 +8,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from digest.cases.cluster import Node, join_near
 from digest.cases.compare import Evidence
@@ -23,6 +24,18 @@ Told = tuple[str, Profile, str | None, str]
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What is worked out once of a profile that is held beside others of its case."""
+
+    profile: Profile
+    days: frozenset[str]  # of the week, that are named
+    acts: Mapping[str, float]  # "act plea" -> share
+    acts_total: float
+    words: Mapping[str, float]  # word -> share × how much it tells within the case
+    length: float  # of the words as a vector
+
+
 class Common:
     """What the stories of one case have in common: words by the stories that use them."""
 
@@ -30,6 +43,7 @@ class Common:
         self.rarity = rarity
         self._stories = sum(p.size for p in profiles)
         self._words: Counter[str] = Counter()
+        self._views: dict[int, _View] = {}
         for profile in profiles:
             self._words.update(dict.fromkeys(profile.words, profile.size))
 
@@ -37,6 +51,24 @@ class Common:
         """Return how much a word tells one development of the case from another."""
         within = math.log((self._stories + 1) / (self._words[word] + 0.5)) / math.log(self._stories + 1)
         return max(0.0, within) * self.rarity.word(word)
+
+    def view_of(self, profile: Profile) -> _View:
+        """Return what comparing needs of `profile`, worked out once; the view keeps the profile, and so its id."""
+        if (view := self._views.get(id(profile))) is None:
+            view = self._views[id(profile)] = self._viewed(profile)
+        return view
+
+    def _viewed(self, profile: Profile) -> _View:
+        acts = {k: min(1.0, v / profile.size) for k, v in profile.matter.items() if k.startswith("act ")}
+        words = {w: v / profile.size * self.weight(w) for w, v in profile.words.items()}
+        return _View(
+            profile,
+            days=frozenset(day for day in _WEEKDAYS if day in profile.words),
+            acts=acts,
+            acts_total=sum(acts.values()),
+            words=words,
+            length=math.sqrt(sum(v * v for v in words.values())),
+        )
 
 
 def developments(stories: Sequence[Told], rarity: Rarity, weights: Weights) -> Mapping[str, str]:
@@ -71,9 +103,10 @@ def developments(stories: Sequence[Told], rarity: Rarity, weights: Weights) -> M
 def event_evidence(a: Profile, b: Profile, common: Common) -> Evidence:
     """Return what tells whether two (groups of) stories of one case tell of one development."""
     e: Evidence = {}
-    _when(e, a, b)
-    _acts(e, a, b)
-    _words(e, a, b, common)
+    view_a, view_b = common.view_of(a), common.view_of(b)
+    _when(e, a, b, view_a, view_b)
+    _acts(e, view_a, view_b)
+    _words(e, view_a, view_b, common)
     e["amount"] = 1.0 if a.amounts & b.amounts else 0.0
     e["amount_against"] = 1.0 if a.amounts and b.amounts and not a.amounts & b.amounts else 0.0
     e["court_level_apart"] = 1.0 if a.levels and b.levels and not a.levels.keys() & b.levels.keys() else 0.0
@@ -85,7 +118,7 @@ def event_evidence(a: Profile, b: Profile, common: Common) -> Evidence:
     return e
 
 
-def _when(e: Evidence, a: Profile, b: Profile) -> None:
+def _when(e: Evidence, a: Profile, b: Profile, view_a: _View, view_b: _View) -> None:
     if a.first is None or b.first is None or a.last is None or b.last is None:
         gap = 1.0
     else:
@@ -94,28 +127,31 @@ def _when(e: Evidence, a: Profile, b: Profile) -> None:
     e["half_day"] = 1.0 if gap > 0.5 else 0.0
     e["a_day"] = 1.0 if gap > 1.2 else 0.0
     e["two_days"] = 1.0 if gap > 2.2 else 0.0
-    days_a = {d for d in _WEEKDAYS if d in a.words}
-    days_b = {d for d in _WEEKDAYS if d in b.words}
+    days_a, days_b = view_a.days, view_b.days
     e["weekday"] = 1.0 if days_a & days_b else 0.0
     e["weekday_against"] = 1.0 if days_a and days_b and not days_a & days_b else 0.0
 
 
-def _acts(e: Evidence, a: Profile, b: Profile) -> None:
-    x = {k: min(1.0, v / a.size) for k, v in a.matter.items() if k.startswith("act ")}
-    y = {k: min(1.0, v / b.size) for k, v in b.matter.items() if k.startswith("act ")}
+def _acts(e: Evidence, a: _View, b: _View) -> None:
+    x, y = a.acts, b.acts
     both = sum(min(v, y[k]) for k, v in x.items() if k in y)
-    total_x, total_y = sum(x.values()), sum(y.values())
+    total_x, total_y = a.acts_total, b.acts_total
     e["acts"] = min(3.0, both)
     e["acts_part"] = both / min(total_x, total_y) if total_x and total_y else 0.5
     e["acts_apart"] = min(4.0, total_x + total_y - 2 * both) if total_x and total_y else 0.0
-    for kind in ("comment", "ahead", "react", "plea", "verdict", "sentence", "file", "settle", "trial", "schedule"):
-        e[f"{kind}_apart"] = abs(x.get(f"act {kind}", 0.0) - y.get(f"act {kind}", 0.0))
+    for act, sign in _APART:
+        e[sign] = abs(x.get(act, 0.0) - y.get(act, 0.0))
 
 
-def _words(e: Evidence, a: Profile, b: Profile, common: Common) -> None:
-    x = {w: v / a.size * common.weight(w) for w, v in a.words.items()}
-    y = {w: v / b.size * common.weight(w) for w, v in b.words.items()}
-    length = math.sqrt(sum(v * v for v in x.values())) * math.sqrt(sum(v * v for v in y.values()))
+_APART = tuple(
+    (f"act {kind}", f"{kind}_apart")
+    for kind in ("comment", "ahead", "react", "plea", "verdict", "sentence", "file", "settle", "trial", "schedule")
+)
+
+
+def _words(e: Evidence, a: _View, b: _View, common: Common) -> None:
+    x, y = a.words, b.words
+    length = a.length * b.length
     shared = {w: min(v, y[w]) for w, v in x.items() if w in y}
     e["words"] = sum(x[w] * y[w] for w in shared) / length if length else 0.0
     e["words_some"] = min(0.15, e["words"])
@@ -123,6 +159,6 @@ def _words(e: Evidence, a: Profile, b: Profile, common: Common) -> None:
     e["word1"] = rare[0] if rare else 0.0
     e["words3"] = sum(rare[:3])
     e["words10"] = sum(rare[:10])
-    names = sorted((common.weight(n) for n in a.names if n in b.names), reverse=True)
+    names = sorted((common.weight(n) for n in a.profile.names if n in b.profile.names), reverse=True)
     e["name1"] = names[0] if names else 0.0
     e["names3"] = sum(names[:3])
