@@ -2,6 +2,8 @@
 
 What one story says of a case is the smallest profile, all its stories are the largest, and grouping meets everything
 between; so the examples are parts of cases of any size, set beside parts of the same case and of those most like it.
+Two that say which case they are of are no example; captions that differ are one, though in headlines they decide alone:
+what they speak against elsewhere is learnt from them.
 """
 
 import random
@@ -19,7 +21,7 @@ from digest.cases import cluster
 from digest.cases.about import Signs, signs
 from digest.cases.compare import compare
 from digest.cases.copies import find_copies
-from digest.cases.identity import contradict
+from digest.cases.identity import known_apart
 from digest.cases.profile import Profile, joined, profile_of
 from digest.cases.rarity import Rarity
 from digest.cases.reading import Reading, read_story
@@ -182,7 +184,7 @@ def add_parts(examples: Examples, prepared: Prepared, nodes: Sequence[cluster.No
         for _ in range(draws):
             near = likest[matter][min(len(likest[matter]) - 1, int(chooser.expovariate(1 / 2.5)))]
             part, like = matters.part(_some(members, chooser)), matters.part(_some(matters.members[near], chooser))
-            if not contradict(part, like):
+            if not known_apart(part, like):
                 examples.add(compare(part, like, prepared.rarity), False, worth / draws)
 
 
@@ -207,7 +209,7 @@ def add_pairs(examples: Examples, prepared: Prepared, nodes: Sequence[cluster.No
         if prepared.is_round_up(a.members[0]) or prepared.is_round_up(b.members[0]):
             continue
         same = matters.case_of[i] is not None and matters.case_of[i] == matters.case_of[j]
-        if (same or chooser.random() < _PLAIN_OTHERS) and not contradict(a.profile, b.profile):
+        if (same or chooser.random() < _PLAIN_OTHERS) and not known_apart(a.profile, b.profile):
             count = 0.3 if same else 0.3 / _PLAIN_OTHERS
             examples.add(compare(a.profile, b.profile, prepared.rarity), same, count)
 
@@ -218,7 +220,7 @@ def add_met(
     """Add what joining with `weights` puts side by side, the unlikely pairs by a sample."""
 
     def watched(a: cluster.Node, b: cluster.Node) -> float:
-        if contradict(a.profile, b.profile):
+        if known_apart(a.profile, b.profile):
             return 0.0
         row = compare(a.profile, b.profile, prepared.rarity)
         likely = chance(row, weights)

@@ -23,15 +23,20 @@ def one_number(a: Profile, b: Profile) -> bool:
 def contradict(a: Profile, b: Profile) -> bool:
     """Whether no likeness can make the two one case.
 
+    They are known apart, or their headlines are headed by captions without a party in common.
+    """
+    return known_apart(a, b) or (bool(a.headings and b.headings) and _strangers(a, b))
+
+
+def known_apart(a: Profile, b: Profile) -> bool:
+    """Whether both say which case they are of, and it is not the same.
+
     Both are known by trial-court docket numbers and by different ones (what counts is the number that a story gives
-    first, since the second is often the sibling's); or one speaks of the first and the other of the second lawsuit; or
-    their headlines are headed by captions without a party in common.
+    first, since the second is often the sibling's); or one speaks of the first and the other of the second lawsuit.
     """
     if a.own and b.own:
         return _own_numbers(a).isdisjoint(_own_numbers(b))
-    if a.turns and b.turns and agreement(a.turns, b.turns) < 0:
-        return True
-    return bool(a.headings and b.headings) and _strangers(a, b)
+    return bool(a.turns and b.turns) and agreement(a.turns, b.turns) < 0
 
 
 def _strangers(a: Profile, b: Profile) -> bool:
