@@ -17,10 +17,11 @@ import argparse
 import json
 import random
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 
 from examples import Examples, Prepared, add_met, add_pairs, add_parts, nodes_of, prepare, together
@@ -30,7 +31,7 @@ from review import Together, accept, accepted, changes, mistakes, stands_with
 from sided import Side, fit_sided
 
 from digest.cases.about import AGAINST, FOR, Signs, signs
-from digest.cases.discussed import also_evidence
+from digest.cases.discussed import Tellings, also_evidence
 from digest.cases.events import Common, event_evidence
 from digest.cases.group import Known, group_stories
 from digest.cases.index import CaseIndex
@@ -43,6 +44,8 @@ WEIGHTS = Path(__file__).resolve().parents[1] / "digest" / "cases" / "data" / "w
 FIGURES = ("cases", "placed", "in_case", "siblings", "captions", "developments", "duplicates", "also")
 THRESHOLDS = {"same_from": 0.55, "about_from": 0.6, "event_from": 0.4, "also_from": 0.25}
 EVENT_STRENGTH = 0.02
+ALSO_STRENGTH = 0.02
+SEED = 20230711
 SAME_STRENGTH = 0.1  # the inverse of how much large weights of `same` cost
 
 
@@ -120,32 +123,55 @@ def add_events(
                     examples.add(row, same, min(len(part), len(other), 4) / draws)
 
 
-def learn_also(sets: Sequence[Prepared], weights: Weights) -> dict[str, float]:
-    """Learn which other cases a story discusses, on the cases as labelled."""
+def learn_also(sets: Sequence[Prepared], none: Sequence[Signs], weights: Weights) -> dict[str, float]:
+    """Learn which other cases a story discusses, on the cases as labelled and on those that grouping makes.
+
+    On the sets it was learnt from grouping hardly errs; so each set is grouped by what is learnt from the others,
+    with the errors that stories not seen before will meet.
+    """
     examples = Examples()
     for prepared in sets:
         profiles, _ = nodes_of(prepared, dict(weights.about))
-        members: dict[str, list[int]] = defaultdict(list)
-        for i, case in enumerate(prepared.case_of):
-            if case:
-                members[case].append(i)
-        index = CaseIndex({case: together(profiles, stories) for case, stories in members.items()}, prepared.rarity)
-        for i, label in enumerate(prepared.gold.labels):
-            own = index.profiles.get(label["case"] or "")
-            for case in index.near(profiles[i]):
-                if case != label["case"]:
-                    row = also_evidence(profiles[i], own, index.profiles[case], index, weights)
-                    examples.add(row, case in label["also"])
-    return examples.fit(0.1)
+        others = [other for other in sets if other is not prepared]
+        unseen = replace(weights, about=learn_about(others, none), same=learn_same(others, none, random.Random(SEED)))
+        placements = group_stories(prepared.gold.stories, weights=unseen).placements
+        for cases in (prepared.case_of, [placement.case for placement in placements]):
+            add_also(examples, prepared, profiles, cases, unseen)
+    return examples.fit(ALSO_STRENGTH)
+
+
+def add_also(
+    examples: Examples,
+    prepared: Prepared,
+    profiles: Sequence[Profile],
+    cases: Sequence[str | None],
+    weights: Weights,
+) -> None:
+    """Add what each story says of other cases when the stories stand under `cases`.
+
+    Which labelled case one of them is, most of its stories say.
+    """
+    members: dict[str, list[int]] = defaultdict(list)
+    labelled: dict[str, Counter[str | None]] = defaultdict(Counter)
+    for i, case in enumerate(cases):
+        if case:
+            members[case].append(i)
+            labelled[case][prepared.case_of[i]] += prepared.case_of[i] is not None
+    label_of = {case: max(sorted(count.items(), key=str), key=itemgetter(1))[0] for case, count in labelled.items()}
+    index = CaseIndex({case: together(profiles, stories) for case, stories in members.items()}, prepared.rarity)
+    tellings = Tellings(index, weights.same)
+    for i, label in enumerate(prepared.gold.labels):
+        for case, row in also_evidence(prepared.gold.stories[i], profiles[i], cases[i], tellings).items():
+            examples.add(row, label_of[case] in label["also"])
 
 
 def learn(sets: Sequence[Prepared], none: Sequence[Signs]) -> Weights:
-    chooser = random.Random(20230711)
+    chooser = random.Random(SEED)
     about = learn_about(sets, none)
     same = learn_same(sets, none, chooser)
     event = learn_event(sets, about, chooser)
     first = Weights(about, same, event, {"": 0.0}, **THRESHOLDS)
-    return replace(first, also=learn_also(sets, first))
+    return replace(first, also=learn_also(sets, none, first))
 
 
 def score(gold: GoldSet) -> Figures:

@@ -16,7 +16,7 @@ from digest.cases.cluster import Node, join
 from digest.cases.compare import compare
 from digest.cases.copies import find_copies
 from digest.cases.corrections import Corrections, Verdict
-from digest.cases.discussed import discussed_cases
+from digest.cases.discussed import Tellings, discussed_cases
 from digest.cases.events import Told, developments
 from digest.cases.evidence import reasons, runners_up
 from digest.cases.identity import contradict, one_number, prefers
@@ -229,6 +229,7 @@ def _place(
     for r in past:
         if r.placement and r.placement.case:
             told[r.placement.case].append(r)
+    tellings = Tellings(index, weights.same)
     placed = {}
     for f in found:
         if not f.new:
@@ -238,7 +239,7 @@ def _place(
             placed[r.story.id] = Placement(
                 story=r.story.id,
                 case=f.id,
-                also=discussed_cases(r.profile, f.id, index, weights),
+                also=discussed_cases(r.story, r.profile, f.id, tellings, weights),
                 development=event[r.story.id],
                 duplicate_of=originals.get(r.story.id),
                 score=round(f.sure, 3),
@@ -247,7 +248,7 @@ def _place(
             )
     for r in new:
         if r.story.id not in placed:
-            also = discussed_cases(r.profile, None, index, weights)
+            also = discussed_cases(r.story, r.profile, None, tellings, weights)
             sure = round(1 - r.profile.about, 3)
             placed[r.story.id] = Placement(r.story.id, None, also, None, originals.get(r.story.id), sure)
     return placed | {story: _ruled(placed[story], verdict) for story, verdict in verdicts.items()}

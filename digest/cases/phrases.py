@@ -127,14 +127,14 @@ def cut(part: str) -> list[str]:
     words: list[str] = []
     before = ""
     for token in text.tokens(part):
-        if token.text != "." or not _is_pointed(before):
+        if token.text != "." or not is_pointed(before):
             words += _words(token.text)
         before = token.text
     return words
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _is_pointed(word: str) -> bool:
+def is_pointed(word: str) -> bool:
     """Whether a point behind `word` belongs to it: "U.S.", "J.", "Inc."."""
     return "." in word or (len(word) == 1 and word.isalpha()) or word.lower() in _POINTED
 

@@ -1,0 +1,101 @@
+"""A story cut into passages: its headline, and each sentence or clause of its summary and body.  Pure.
+
+A story tells of another case in a passage of its own, and of its own case in the others.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digest.cases import text
+from digest.cases.phrases import is_pointed
+from digest.cases.reading import stem
+from digest.model import Story
+
+_PART = 2500  # characters of each part that are read, of the body as much as for the own case
+_MOST = 30  # passages
+_LEAST = 4  # words and marks before its end; a shorter one ("One: dead.") heads the next
+PARTS = ("title", "summary", "body")
+_ENDS = frozenset("!?;…")
+
+_CUES = {
+    "other": "other|another|others|second|twin|sibling|companion|sister|similar|related|parallel|same|like|copycat",
+    "apart": "separate|separately|distinct|unrelated|different|isn['’]t the|not the|mixed up|apart",
+    "also": "also|meanwhile|elsewhere|besides|as well|too|even as|while",
+    "before": "earlier|already|previous|previously|ago|follows|since|last (?:week|month|year|spring|summer|fall|autumn|"
+    "winter)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)",
+    "ahead": "pending|still|awaits?|waits?|yet to|is due|faces?|remains?|set for|next (?:week|month)|scheduled|to come|"
+    "opens?|continues?|goes on|underway",
+    "matter": "cases?|suits?|lawsuits?|trials?|indictments?|charges?|complaints?|actions?|proceedings?|probes?|"
+    "investigations?|prosecutions?|petitions?|appeals?|litigation|mdls?|bankruptcy|inquests?|claims?",
+    "court": "courts?|judges?|justices?|boards?|commissions?|regulators?|tribunals?|jury|circuits?|agency|prosecutors?",
+}
+_CUE = re.compile("|".join(rf"\b(?P<{name}>{words})\b" for name, words in _CUES.items()), re.IGNORECASE)
+_ROUND_UP = re.compile(
+    r"\b(?:this week|the week|morning|round-?up|tracker|guide|digest|in brief|list|diary|newsletter|scoreboard"
+    r"|scorecard|calendar|recap|reading|watch(?:ing)?|three|four|five|\d+ (?:hearings|cases|rulings)|briefing|briefs"
+    r"|plus|also|elsewhere|links)\b",
+    re.IGNORECASE,
+)
+SECOND = frozenset(("other", "apart", "also", "before", "ahead"))
+"""The cues that tell of a second proceeding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One headline, sentence or clause."""
+
+    part: str  # one of PARTS
+    said: str  # as written
+    words: tuple[str, ...]  # in lower case and without points, in the order of reading
+    stems: tuple[str, ...]  # of all words, each once, in the order of the alphabet
+    names: frozenset[str]  # the words written with a capital
+    terms: tuple[str, ...]  # stems and names, each once, in the order of the alphabet
+
+
+def passages(story: Story) -> tuple[Passage, ...]:
+    """Return the passages of `story` in the order of reading."""
+    found: list[Passage] = []
+    for part, said in zip(PARTS, (story.title, story.summary, story.content), strict=True):
+        if said:
+            found += _cut(part, text.without_boilerplate(said[:_PART]))
+    return tuple(found[:_MOST])
+
+
+def _cut(part: str, said: str) -> list[Passage]:
+    found: list[Passage] = []
+    tokens = text.tokens(said)
+    begin = 0
+    for i, token in enumerate(tokens):
+        if i + 1 == len(tokens) or (i - begin >= _LEAST and _ends(tokens, i)):
+            inside = [t.text for t in tokens[begin : i + 1] if t.text[0].isalnum()]
+            if inside:
+                found.append(_passage(part, said[tokens[begin].start : token.end], inside))
+            begin = i + 1
+    return found
+
+
+def _passage(part: str, said: str, inside: Sequence[str]) -> Passage:
+    stems = frozenset(map(stem, inside))
+    names = frozenset(text.bare(word) for word in inside if not word[0].islower())
+    words = tuple(map(text.bare, inside))
+    return Passage(part, said, words, tuple(sorted(stems)), names, tuple(sorted(stems | names)))
+
+
+def _ends(tokens: Sequence[text.Token], i: int) -> bool:
+    """Whether a sentence or a clause of a list ends with the mark at `i`."""
+    mark, following = tokens[i], tokens[i + 1]
+    if mark.text != ".":
+        return mark.text in _ENDS
+    goes_on = following.text[0].islower() or (mark.end == following.start and following.text[0].isalnum())
+    return not goes_on and not is_pointed(tokens[i - 1].text)
+
+
+def cues(said: str) -> frozenset[str]:
+    """Return the kinds of words in a passage that tell of a second proceeding, of a matter, of a court."""
+    return frozenset(cue.lastgroup for cue in _CUE.finditer(said) if cue.lastgroup)
+
+
+def round_up_marks(said: str) -> int:
+    """Return how many different words in a headline or summary announce that several matters are gone through."""
+    return len({mark.lower() for mark in _ROUND_UP.findall(said)})
