@@ -103,7 +103,7 @@ class App:
 
         It covers all since the one before, and is made only if a subscriber wants it.
         """
-        if not has_weekly(day, self.settings.newsletter) or not self._any_weekly():
+        if not self._any_weekly() or not has_weekly(day, self.settings.newsletter):
             return None
         return build(self.database, weekly(self.settings), day, self.clock, output=output, reports=None)
 
