@@ -7,7 +7,7 @@ What an editor put right goes before all.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -111,7 +111,7 @@ def _grouped(
         return prefers(node.profile, one.profile, other.profile, rarity)
 
     joined_nodes = join(nodes, rarity, same, weights.same_from, rather)
-    found = _cases(joined_nodes, new, names, known.corrections, verdicts, weights)
+    found = _cases(joined_nodes, new, names, known.corrections, _outsiders(new, originals, verdicts), weights)
     described = _described(found, known, past, verdicts)
     cases = known.corrections.of([*known.cases, *described.values()])
     index = CaseIndex({f.id: f.profile for f in found}, rarity)
@@ -148,14 +148,17 @@ def _cases(
     new: Sequence[Read],
     names: Mapping[int, str],
     corrections: Corrections,
-    verdicts: Mapping[str, Verdict],
+    outsiders: Collection[str],
     weights: Weights,
 ) -> list[_Found]:
-    """Return the joined nodes that are cases and have new stories or were known before, each id once."""
+    """Return the joined nodes that are cases and have new stories or were known before, each id once.
+
+    Stories among `outsiders` need a case of many stories.
+    """
     found: dict[str, _Found] = {}
     for node in nodes:
         told = (new[i] for i in node.members if i >= 0)
-        fresh = tuple(r for r in told if r.story.id in verdicts or _may_belong(r.profile, node.profile))
+        fresh = tuple(r for r in told if r.story.id not in outsiders or node.profile.size > _FEW)
         case = next((names[i] for i in node.members if i < 0), None)
         sure = (node.profile.surest + node.profile.about / node.profile.size) / 2
         if case is None and sure < weights.about_from:
@@ -168,13 +171,17 @@ def _cases(
     return list(found.values())
 
 
-def _may_belong(story: Profile, case: Profile) -> bool:
-    """Whether a story may be of a case that it was joined to.
+def _outsiders(
+    new: Sequence[Read], originals: Mapping[str, str], verdicts: Mapping[str, Verdict]
+) -> frozenset[str]:
+    """Return the ids of the stories that by themselves are about no case: a shared name does not make them so.
 
-    One that by itself is about no case needs more than a word or two in common with one that is: many stories there, or
-    a docket number of its own.
+    A docket number of its own does, and an editor's word.  A copy is what its original is, and stays with one that was
+    placed before.
     """
-    return story.about >= _ABOUT_NONE or case.size > _FEW or bool(story.own)
+    profiles = {r.story.id: r.profile for r in new}
+    heads = {story: profiles.get(originals.get(story, story)) for story in profiles.keys() - verdicts.keys()}
+    return frozenset(story for story, head in heads.items() if head and head.about < _ABOUT_NONE and not head.own)
 
 
 def _as_one(one: _Found, other: _Found) -> _Found:

@@ -99,8 +99,14 @@ def starting_nodes(
 def _known_profiles(
     known: Known, read: Sequence[Read], verdicts: Mapping[str, Verdict]
 ) -> dict[str, Profile]:
-    """Return the profile of each known case by its id: of the stories that stand there, and what is known of itself."""
+    """Return the profile of each known case by its id: of the stories that stand there, and what is known of itself.
+
+    A name that nobody gave it, but its stories' texts, heads no case: it may be another case's, and would keep its own
+    stories away.
+    """
+    fixed = fixed_cases(known)
     stated = {case.id: profile_of_case(case) for case in known.cases_now().values()}
+    stated = {case: profile if case in fixed else replace(profile, headings={}) for case, profile in stated.items()}
     owners: dict[str, set[str]] = defaultdict(set)
     for owner, own in stated.items():
         for number in own.dockets:

@@ -73,6 +73,11 @@ def test_a_story_about_no_case_needs_one_of_many_stories_to_be_of_it() -> None:
     assert few["z"].case is None
     many = by_id(group_stories([*trial, aside], weights=eager))
     assert many["z"].case == many["a"].case
+    ribbon = "Dressler cut a ribbon in Fall River, where the plant will make rice for ninety towns. "
+    long = replace(aside, summary=2 * ribbon)
+    copied = by_id(group_stories([trial[0], long, replace(long, id="y", source="Another")], weights=eager))
+    assert copied["y"].duplicate_of or copied["z"].duplicate_of
+    assert copied["y"].case is copied["z"].case is None
     number = replace(aside, id="n", title="Quillmark Foods opens a plant, 1:24-cv-00101")
     numbered = replace(trial[0], title="Opening in Quillmark Foods trial, 1:24-cv-00101")
     assert len({p.case for p in group_stories([numbered, number], weights=eager).placements}) == 1
