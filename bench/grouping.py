@@ -31,12 +31,14 @@ from review import Together, accept, accepted, changes, mistakes, stands_with
 from sided import Side, fit_sided
 
 from digest.cases.about import AGAINST, FOR, Signs, signs
-from digest.cases.discussed import Tellings, also_evidence
+from digest.cases.discussed import also_evidence
 from digest.cases.events import Common, event_evidence
 from digest.cases.group import Known, group_stories
+from digest.cases.heard import Asked
 from digest.cases.index import CaseIndex
 from digest.cases.profile import Profile
 from digest.cases.reading import read_story
+from digest.cases.tellings import Tellings
 from digest.cases.weights import Model, Weights
 from digest.model import Story
 
@@ -161,7 +163,7 @@ def add_also(
     index = CaseIndex({case: together(profiles, stories) for case, stories in members.items()}, prepared.rarity)
     tellings = Tellings(index, weights.same)
     for i, label in enumerate(prepared.gold.labels):
-        for case, row in also_evidence(prepared.gold.stories[i], profiles[i], cases[i], tellings).items():
+        for case, row in also_evidence(Asked(prepared.gold.stories[i], profiles[i], cases[i]), tellings).items():
             examples.add(row, label_of[case] in label["also"])
 
 

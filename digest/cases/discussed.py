@@ -3,322 +3,337 @@
 A case gets a sentence, not a story; so the story is read passage by passage.  What a passage says is held against what
 the stories of each case say, less what the other stories of the own case say too: that the parties of both are named is
 no sign, that the passage speaks of the other's court, kind of matter and people is one.
+
+Some hundred stories are asked at once: a *pair* is a story and a case that it may discuss, *held* is each passage of
+the story against the case, and all that is told of pairs and held passages stands in arrays with one place for each.
 """
 
-import math
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
-from digest.cases import place_names
+import numpy as np
+
 from digest.cases.compare import Evidence
-from digest.cases.index import CaseIndex
-from digest.cases.matter import matter_signs
-from digest.cases.passages import PARTS, SECOND, Passage, cues, passages, round_up_marks
-from digest.cases.profile import Profile
-from digest.cases.rarity import Rarity
-from digest.cases.view import FAMILIES, STATE_PARTIES, Shares, view_of
-from digest.cases.weights import Weights, chance
-from digest.model import Story
+from digest.cases.heard import Asked, Heard, Told, hear, tell
+from digest.cases.passages import CUES, PARTS, SECOND, round_up_marks
+from digest.cases.ragged import Flags, Floats, Ints, most, places, ranks, sums
+from digest.cases.tellings import OF_PAIR, SIGNS, Tellings
+from digest.cases.view import FAMILIES
+from digest.cases.weights import Model, Weights, chances
 
-_TERMS = 60  # words and names of a case that tell of it, the heaviest
-_LEAST = 0.4  # weight of a term below which it tells nothing
-_WIDE = 60  # cases that a term tells of before it tells of none
-_PARTY = 0.7  # weight of a party in the caption, as a share of a name's that all stories have
-_NEAR = 12  # cases near the story, and
-_NEAR_OWN = 10  # near its own case, that are weighed if one passage speaks of them at all:
+_AT_ONCE = 500  # stories
+_NEAR = 12  # cases near the story, and those near its own case, are weighed if one passage speaks of them at all:
 _SPOKEN = 1.0  # weight of their terms in it
 _TOLD = 5  # other cases, those that one passage speaks of most, and
 _WELL_SPOKEN = 3.0  # the weight from which on it does
-_NONE = 1e-6  # stories: what is left of a sum when all of it is taken away
 _WINNER = 4.0  # and from which on it is counted among those that the story seems to go through
+_ALONE = "alone "  # heads the signs of a story that has no case of its own
 
-_OF_PAIR = (
-    *("name1", "name2", "names_of_both", "words", "caption_half", "caption_against", "head1", "against_other"),
-    *("causes", "full_name", "number_aside", "caption_aside", "days_between", "town_rare", "role"),
-    *("kind_apart", "forum_apart", "who_apart"),
-)  # fmt: skip
+Signs = dict[str, Floats]
+"""Sign -> its value for each pair."""
 
 
-class Tellings:
-    """What the cases of one run are told by: the terms of each, and the cases of each term."""
-
-    def __init__(self, index: CaseIndex, same: Mapping[str, float]) -> None:
-        self.index = index
-        self._same = same
-        self._last: tuple[str | None, list[str]] = (None, [])
-        self.terms = {case: _terms(index.profiles[case], index.rarity) for case in sorted(index.profiles)}
-        self._holders: dict[str, list[tuple[str, float]]] = defaultdict(list)
-        for case, terms in self.terms.items():
-            for term, weight in terms.items():
-                self._holders[term].append((case, weight))
-
-    def spoken(self, terms: Sequence[str], own: str | None, known: Shares) -> dict[str, float]:
-        """Return the cases that `terms` tell of, with the weight of what is not `known` of the own case as well."""
-        found: defaultdict[str, float] = defaultdict(float)
-        for term in terms:
-            holders = self._holders.get(term, ())
-            if len(holders) <= _WIDE:
-                less = known.get(term, 0.0)
-                for case, weight in holders:
-                    if weight > less and case != own:
-                        found[case] += weight - less
-        return found
-
-    def near(self, own: str) -> list[str]:
-        """Return the cases nearest to one, found once for all of its stories."""
-        if self._last[0] != own:
-            around = self.index.near(self.index.profiles[own])[:_NEAR_OWN]
-            self._last = own, [case for case in around if case != own]
-        return self._last[1]
-
-    def beside(self, own: str, other: str) -> Evidence:
-        """Return how near two cases are to each other."""
-        found = self.index.compare(self.index.profiles[own], self.index.profiles[other])
-        return {sign: found.get(sign, 0.0) for sign in _OF_PAIR} | {"same": chance(found, self._same)}
-
-
-def discussed_cases(
-    story: Story, profile: Profile, own: str | None, tellings: Tellings, weights: Weights
-) -> tuple[str, ...]:
-    """Return the ids of the cases that get a sentence or more, likeliest first; never the story's own."""
-    likely = {case: chance(row, weights.also) for case, row in also_evidence(story, profile, own, tellings).items()}
-    return tuple(sorted((c for c, x in likely.items() if x >= weights.also_from), key=lambda c: (-likely[c], c)))
-
-
-def also_evidence(story: Story, profile: Profile, own: str | None, tellings: Tellings) -> dict[str, Evidence]:
-    """Return, for each case that `story` may discuss beside `own`, what tells for it and against it."""
-    rarity = tellings.index.rarity
-    beside = tellings.index.profiles[own] if own else None
-    parts = passages(story)
-    known = _known(beside, profile, parts, rarity) if beside else _Known({}, {}, frozenset())
-    read = [_Read(passage, tellings, own, known) for passage in parts]
-    told = _Told(story, profile, read)
-    found = {}
-    for case in _candidates(read, profile, own, tellings):
-        row = _evidence(told, case, tellings, known)
-        if own and beside:
-            found[case] = row | _nearness(row, beside, tellings.beside(own, case))
-        else:
-            found[case] = {f"alone {sign}": x for sign, x in row.items()}
+def discussed_cases(asked: Sequence[Asked], tellings: Tellings, weights: Weights) -> list[tuple[str, ...]]:
+    """Return for each story the ids of the cases that get a sentence or more, likeliest first; never its own."""
+    found: list[tuple[str, ...]] = []
+    for begin in range(0, len(asked), _AT_ONCE):
+        some = asked[begin : begin + _AT_ONCE]
+        likely: list[list[tuple[float, str]]] = [[] for _ in some]
+        pairs = _weighed(some, tellings)
+        for story, case, chance in zip(*_likely(pairs, weights.also, weights.also_from), strict=True):
+            likely[story].append((-chance, tellings.cases[case]))
+        found += [tuple(case for _, case in sorted(cases)) for cases in likely]
     return found
 
 
-def _candidates(read: Sequence["_Read"], story: Profile, own: str | None, tellings: Tellings) -> list[str]:
-    """Return the cases near the story or its own case that get a word, and those that get many in one passage."""
-    most: dict[str, float] = {}
-    for r in read:
-        for case, weight in r.spoken.items():
-            most[case] = max(weight, most.get(case, 0.0))
-    near = (*tellings.index.near(story)[:_NEAR], *(tellings.near(own) if own else ()))
-    told = sorted((case for case, weight in most.items() if weight >= _WELL_SPOKEN), key=lambda c: (-most[c], c))
-    return list(dict.fromkeys((*(case for case in near if most.get(case, 0.0) >= _SPOKEN), *told[:_TOLD])))
+def also_evidence(asked: Asked, tellings: Tellings) -> dict[str, Evidence]:
+    """Return, for each case that a story may discuss beside its own, what tells for it and against it, 0 left out."""
+    pairs = _weighed([asked], tellings)
+    head = "" if asked.own else _ALONE
+    return {
+        tellings.cases[case]: {f"{head}{sign}": float(x[i]) for sign, x in pairs.signs.items() if x[i]}
+        for i, case in enumerate(pairs.case.tolist())
+    }
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """What the other stories of the own case say: term -> weight, sign of the matter -> share, countries."""
+class _Pairs:
+    """What tells of each pair of a story and a case."""
 
-    terms: Shares
-    matter: Shares
-    countries: frozenset[str]
-
-
-def _known(own: Profile, story: Profile, read: Sequence[Passage], rarity: Rarity) -> _Known:
-    others = own.size - story.size
-    if others <= 0:
-        return _Known({}, {}, frozenset(own.countries))
-    terms: dict[str, float] = {}
-    said = {term for passage in read for term in passage.terms}
-    for sums, mine, weight in (
-        (own.words, story.words, rarity.word),
-        (own.names, story.names, rarity.name),
-        (own.judges, story.judges, rarity.name),
-    ):
-        for term in said & sums.keys():
-            rest = sums[term] - mine.get(term, 0.0)
-            if rest > _NONE:
-                terms[term] = max(terms.get(term, 0.0), math.sqrt(min(1.0, rest / others)) * weight(term))
-    matter = {
-        sign: min(1.0, max(0.0, n - story.matter.get(sign, 0.0)) / (2 * others)) for sign, n in own.matter.items()
-    }
-    return _Known(terms, matter, frozenset(own.countries))
+    story: Ints
+    case: Ints
+    alone: Flags  # whether the story has no case of its own
+    signs: Signs
 
 
-def _terms(case: Profile, rarity: Rarity) -> dict[str, float]:
-    """Return the words, names, judges and parties by which a case is told, with what each is worth."""
-    view = view_of(case, rarity)
-    found: dict[str, float] = {}
-    parties = {
-        word: _PARTY * rarity.name(word) for c in view.captions for side in c.sides for word in side - STATE_PARTIES
-    }
-    for shares in (view.rare_words, view.rare_names, view.rare_judges, parties):
-        for term, weight in shares.items():
-            if weight > _LEAST:
-                found[term] = max(weight, found.get(term, 0.0))
-    return dict(sorted(found.items(), key=lambda kv: (-kv[1], kv[0]))[:_TERMS])
+def _likely(pairs: _Pairs, model: Model, least: float) -> tuple[list[int], list[int], list[float]]:
+    """Return story, case and chance of the pairs that are likely enough."""
+    total = np.full(len(pairs.case), model[""])
+    for sign, x in pairs.signs.items():
+        total += np.where(pairs.alone, model.get(f"{_ALONE}{sign}", 0.0), model.get(sign, 0.0)) * x
+    chance = chances(total)
+    enough = np.flatnonzero(chance >= least)
+    return pairs.story[enough].tolist(), pairs.case[enough].tolist(), chance[enough].tolist()
 
 
-class _Read:
-    """A passage with what is read in it once, whichever case it is held against."""
-
-    def __init__(self, passage: Passage, tellings: Tellings, own: str | None, known: _Known) -> None:
-        rarity = tellings.index.rarity
-        self.passage = passage
-        self.spoken = tellings.spoken(passage.terms, own, known.terms)
-        self.signs = matter_signs(passage.words)
-        self.countries = place_names.countries(passage.said) - known.countries
-        self.known = [(term, known.terms[term]) for term in passage.terms if term in known.terms]
-        self._rarity = rarity
-        ranked = sorted(self.spoken.items(), key=lambda kv: (-kv[1], kv[0]))[:2]
-        self.best = ranked[0][0] if ranked else None
-        self.top = ranked[0][1] if ranked else 0.0
-        self.next = ranked[1][1] if len(ranked) > 1 else 0.0
-
-    @cached_property
-    def mass(self) -> float:
-        """The weight of all its words."""
-        return 1 + sum(map(self._rarity.word, self.passage.stems))
-
-    @cached_property
-    def owned(self) -> float:
-        """The weight of what the own case says too."""
-        return sum(weight for _, weight in self.known)
-
-    @cached_property
-    def cues(self) -> frozenset[str]:
-        return cues(self.passage.said)
+def _weighed(asked: Sequence[Asked], tellings: Tellings) -> _Pairs:
+    heard = hear(asked, tellings)
+    spoken = _spoken(heard, tellings)
+    story, case = _candidates(heard, spoken, tellings)
+    told = tell(heard, np.isin(heard.story, story), tellings)
+    alone = np.array([a.own is None for a in asked], dtype=np.bool_)[story]
+    held = _held(heard, told, story, case, tellings)
+    signs = _signs(held, heard, told, spoken, tellings)
+    signs |= _nearness(signs, asked, story, case, tellings)
+    return _Pairs(story, case, alone, signs)
 
 
-class _Told:
-    """What is the same of a story, whichever case it is held against."""
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """Which cases the terms of each passage tell of: those that few cases have, less what is known of the own case."""
 
-    def __init__(self, story: Story, profile: Profile, read: Sequence[_Read]) -> None:
-        self.profile = profile
-        self.read = read
-        self.winners = {r.best for r in read if r.top >= _WINNER}
-        self.best = {r.best for r in read}
-        self.round_up = min(3.0, round_up_marks(story.title) + 0.5 * round_up_marks(story.summary))
+    keys: Ints  # passage × number of cases + case, in order
+    weights: Floats
+    best: Ints  # of each passage, the case that it speaks of most, -1 if of none
+    top: Floats  # the weight of that
+    next: Floats  # and of the second
+
+
+def _spoken(heard: Heard, tellings: Tellings) -> _Spoken:
+    own = np.array([tellings.numbers[a.own] if a.own else -1 for a in heard.asked], dtype=np.int64)
+    passage = heard.of_passage.owners()
+    telling = np.flatnonzero((heard.terms >= 0) & tellings.narrow[heard.terms]) if len(tellings.narrow) else passage[:0]
+    owner, at = tellings.holders.take(heard.terms[telling])
+    rest = tellings.holding_weights[at] - heard.known[telling][owner]
+    case, passage = tellings.holding[at], passage[telling][owner]
+    more = (rest > 0) & (case != own[heard.story[passage]])
+    keys, place = np.unique((passage * len(tellings.cases) + case)[more], return_inverse=True)
+    weights = sums(place, rest[more], len(keys))
+    passage = keys // max(1, len(tellings.cases))
+    order = np.lexsort((keys, -weights, passage))
+    rank = ranks(passage[order])
+    best, top, second = np.full(len(heard.story), -1), np.zeros(len(heard.story)), np.zeros(len(heard.story))
+    first, other = order[rank == 0], order[rank == 1]
+    best[passage[first]], top[passage[first]] = keys[first] % max(1, len(tellings.cases)), weights[first]
+    second[passage[other]] = weights[other]
+    return _Spoken(keys, weights, best, top, second)
+
+
+def _candidates(heard: Heard, spoken: _Spoken, tellings: Tellings) -> tuple[Ints, Ints]:
+    """Return the pairs of a story and a case: one near it or its own that gets a word, or one that gets many."""
+    count = max(1, len(tellings.cases))
+    key = heard.story[spoken.keys // count] * count + spoken.keys % count
+    keys, place = np.unique(key, return_inverse=True)
+    weights = most(place, spoken.weights, len(keys))
+    story = keys // count
+    well = np.flatnonzero(weights >= _WELL_SPOKEN)
+    well = well[np.lexsort((keys[well], -weights[well], story[well]))]
+    told = keys[well[ranks(story[well]) < _TOLD]]
+    near = np.array(
+        [i * count + case for i, asked in enumerate(heard.asked) for case in _near(asked, tellings)], dtype=np.int64
+    )
+    found = np.union1d(told, np.intersect1d(near, keys[weights >= _SPOKEN]))
+    return found // count, found % count
+
+
+def _near(asked: Asked, tellings: Tellings) -> Iterator[int]:
+    yield from (tellings.numbers[case] for case in tellings.index.near(asked.profile)[:_NEAR])
+    if asked.own:
+        yield from tellings.near(asked.own)
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A passage held against a case."""
+    """Each passage of a story held against each of its cases, pair after pair, in the order of reading."""
 
-    read: _Read
-    terms: tuple[tuple[float, str], ...]  # what it says of the case and not of the own one, the heaviest first
-    weight: float  # of these
-    raw: float  # of all that it says of the case
-    opposed: float  # of what it says of the own case rather
-    families: Mapping[str, float]  # of signs of the matter: how far the case has them more than the own one
-    against: float  # and less
-    abroad: bool  # whether it names a country of the case that is none of the own case's
+    story: Ints  # of each pair
+    case: Ints  # of each pair
+    pair: Ints
+    passage: Ints
+    weight: Floats  # of what it says of the case and not of the own one
+    raw: Floats  # of all that it says of the case
+    opposed: Floats  # of what it says of the own case rather
+    owned: Floats  # of what the own case says too
+    heaviest: tuple[Floats, ...]  # the three heaviest terms that it says of the case and not of the own one
+    name: Floats  # the heaviest of these that is a name in both
+    names: Floats  # the weight of all such
+    families: Mapping[str, Floats]  # of signs of the matter: how far the case has them more than the own one
+    against: Floats  # and less
+    abroad: Flags  # whether it names a country of the case that is none of the own case's
 
-    @property
-    def score(self) -> float:
-        return self.weight + 2 * sum(self.families.values()) + 3 * self.abroad - 0.3 * self.opposed
-
-
-def _held(read: _Read, case: Profile, terms: Shares, known: _Known) -> _Held:
-    more = []
-    raw = 0.0
-    for term in read.passage.terms:
-        if term in terms:
-            weight = terms[term]
-            raw += weight
-            if (rest := weight - known.terms.get(term, 0.0)) > 0:
-                more.append((rest, term))
-    more.sort(reverse=True)
-    opposed = sum([x for term, weight in read.known if (x := weight - terms.get(term, 0.0)) > 0])
-    families = dict.fromkeys(FAMILIES, 0.0)
-    against = 0.0
-    for sign in read.signs:
-        family = sign.split(" ", 1)[0]
-        apart = min(1.0, case.matter.get(sign, 0.0) / (2 * case.size)) - known.matter.get(sign, 0.0)
-        if apart < 0:
-            against -= apart
-        elif family in families:
-            families[family] += apart
-    abroad = not read.countries.isdisjoint(case.countries)
-    return _Held(read, tuple(more), sum(x for x, _ in more), raw, opposed, families, against, abroad)
+    def score(self) -> Floats:
+        of_matter = sum(self.families.values(), start=np.zeros(len(self.pair)))
+        return self.weight + 2 * of_matter + 3 * self.abroad - 0.3 * self.opposed
 
 
-def _evidence(told: _Told, name: str, tellings: Tellings, known: _Known) -> Evidence:
-    case = tellings.index.profiles[name]
-    held = [_held(read, case, tellings.terms[name], known) for read in told.read]
-    place = max(range(len(held)), key=lambda i: (held[i].score, -i))
-    best = held[place]
-    rest = max((h.score for i, h in enumerate(held) if i != place), default=0.0)
-    found = _of_best(best, name, case, known)
-    found |= {
-        "second": max(0.0, min(rest, 15.0)),
-        "silent": float(max(h.weight for h in held) < 2),
-        "beats_often": float(min(4, sum(h.weight > max(3.0, h.opposed) for h in held))),
-        "abroad": float(any(h.abroad for h in held)),
-        "best_anywhere": float(name in told.best),
-        "last": float(place == len(held) - 1),
-        "size": math.log(case.size),
-        "passages": math.log(1 + len(held)),
-        "body": float(any(h.read.passage.part == "body" for h in held)),
-        "about": told.profile.about,
-        "case_about": case.about / case.size,
-        "winners": float(min(4, len(told.winners - {name}))),
-        "round_up": told.round_up,
+def _held(heard: Heard, told: Told, story: Ints, case: Ints, tellings: Tellings) -> _Held:
+    pair, passage = heard.of_story.take(story)
+    of_terms = _terms_held(heard, passage, case[pair], tellings)
+    families, against = _matter_held(told, passage, case[pair], tellings)
+    abroad = (told.countries[passage] & tellings.countries[case[pair]]) != 0
+    return _Held(story, case, pair, passage, *of_terms, families, against, abroad)
+
+
+def _terms_held(
+    heard: Heard, passage: Ints, case: Ints, tellings: Tellings
+) -> tuple[Floats, Floats, Floats, Floats, tuple[Floats, ...], Floats, Floats]:
+    """Return the fields `weight` to `names` of what is held."""
+    count = len(passage)
+    held, at = heard.of_passage.take(passage)
+    term, known = heard.terms[at], heard.known[at]
+    place, found = places(tellings.known_keys, tellings.keys(case[held], term))
+    found &= term >= 0
+    weight = np.where(found, tellings.weights[place] if len(tellings.weights) else 0.0, 0.0)
+    raw, owned = sums(held, weight, count), sums(held, known, count)
+    opposed = sums(held, np.maximum(0.0, known - weight), count)
+    more = np.flatnonzero(found & (weight > known))
+    rest = (weight - known)[more]
+    order = np.lexsort((-rest, held[more]))
+    more, rest = more[order], rest[order]
+    rank = ranks(held[more])
+    heaviest = tuple(_scattered(held[more][rank == k], rest[rank == k], count) for k in range(3))
+    both = heard.named[at[more]] & tellings.named[place[more]] if len(more) else np.zeros(0, dtype=np.bool_)
+    name = most(held[more][both], rest[both], count)
+    return sums(held[more], rest, count), raw, opposed, owned, heaviest, name, sums(held[more][both], rest[both], count)
+
+
+def _scattered(rows: Ints, values: Floats, count: int) -> Floats:
+    found = np.zeros(count)
+    found[rows] = values
+    return found
+
+
+def _yes(flags: Flags) -> Floats:
+    return flags.astype(np.float64)
+
+
+def _matter_held(told: Told, passage: Ints, case: Ints, tellings: Tellings) -> tuple[dict[str, Floats], Floats]:
+    """Return the fields `families` and `against` of what is held."""
+    count = len(passage)
+    held, at = told.of_passage.take(passage)
+    sign = told.signs[at]
+    apart = tellings.matter[case[held], sign] - told.known[at]
+    family = _FAMILY[sign]
+    more = apart >= 0
+    families = {
+        name: sums(held[more & (family == i)], apart[more & (family == i)], count) for i, name in enumerate(FAMILIES)
     }
-    for part in PARTS:
-        of_part = [h.weight for h in held if h.read.passage.part == part]
-        found[f"weight_{part}"] = min(12.0, max(of_part, default=0.0))
-        found[f"in_{part}"] = float(best.read.passage.part == part)
-    for family in FAMILIES:
-        found[f"{family}_most"] = min(2.0, max(h.families[family] for h in held))
+    return families, sums(held[~more], -apart[~more], count)
+
+
+_FAMILY = np.array([FAMILIES.index(f) if (f := sign.split(" ", 1)[0]) in FAMILIES else -1 for sign in SIGNS])
+
+
+def _signs(held: _Held, heard: Heard, told: Told, spoken: _Spoken, tellings: Tellings) -> Signs:
+    """Return what tells of each pair, whether the story has a case of its own or not."""
+    count = len(held.case)
+    score = held.score()
+    order = np.lexsort((-score, held.pair))
+    rank = ranks(held.pair[order])
+    best = order[rank == 0]
+    second = _scattered(held.pair[order[rank == 1]], score[order[rank == 1]], count)
+    found = _of_best(held, best, score[best], told, spoken, tellings)
+    found |= _of_story(held, heard, told, spoken, tellings)
+    found["novel"] = np.where(heard.knows[held.story], (1 - found["own_share"]) * held.weight[best], 0.0)
+    found["second"] = np.clip(second, 0.0, 15.0)
+    found["silent"] = _yes(most(held.pair, held.weight, count) < 2)
+    often = held.weight > np.maximum(3.0, held.opposed)
+    found["beats_often"] = np.minimum(4.0, sums(held.pair, _yes(often), count))
+    found["abroad"] = np.minimum(1.0, sums(held.pair, _yes(held.abroad), count))
+    found["last"] = _yes(held.passage[best] == heard.of_story.ends[held.story] - 1)
+    for i, part in enumerate(PARTS):
+        here = told.part[held.passage] == i
+        found[f"weight_{part}"] = np.minimum(12.0, most(held.pair[here], held.weight[here], count))
+        found[f"in_{part}"] = _yes(here[best])
+    for family, x in held.families.items():
+        found[f"{family}_most"] = np.minimum(2.0, most(held.pair, x, count))
     for mark in ("round_up", "winners"):
         found[f"weight_and_{mark}"] = found["weight"] * found[mark]
         found[f"best_and_{mark}"] = found["best"] * found[mark]
     return found
 
 
-def _of_best(best: _Held, name: str, case: Profile, known: _Known) -> Evidence:
+def _of_best(held: _Held, best: Ints, score: Floats, told: Told, spoken: _Spoken, tellings: Tellings) -> Signs:
     """Return what the passage tells that speaks most of the case."""
-    read, passage = best.read, best.read.passage
-    spoken = read.spoken.get(name, 0.0)
-    ahead = spoken - read.next if read.best == name else 0.0
-    names = [x for x, term in best.terms if term in passage.names and term in case.names]
-    found = {
-        "score": min(best.score, 20.0),
-        "weight": min(best.weight, 12.0),
-        "raw": min(best.raw, 20.0),
-        "cover": best.weight / read.mass,
-        "raw_cover": best.raw / read.mass,
-        "own_here": min(10.0, best.opposed),
-        "own_share": read.owned / read.mass,
-        "novel": (1 - read.owned / read.mass) * best.weight if known.terms else 0.0,
-        "beats_own": float(best.weight > best.opposed),
-        "against": min(2.0, best.against),
-        "name": names[0] if names else 0.0,
-        "names": min(12.0, sum(names)),
-        "best": float(read.best == name),
-        "behind": min(6.0, read.top - spoken),
-        "ahead": min(8.0, ahead),
-        "cues": float(len(read.cues & SECOND)),
+    passage, case = held.passage[best], held.case
+    place, found = places(spoken.keys, passage * len(tellings.cases) + case)
+    said = np.where(found, spoken.weights[place] if len(spoken.weights) else 0.0, 0.0)
+    is_best = spoken.best[passage] == case
+    weight, mass, opposed = held.weight[best], told.mass[passage], held.opposed[best]
+    signs = {
+        "score": np.minimum(score, 20.0),
+        "weight": np.minimum(weight, 12.0),
+        "raw": np.minimum(held.raw[best], 20.0),
+        "cover": weight / mass,
+        "raw_cover": held.raw[best] / mass,
+        "own_here": np.minimum(10.0, opposed),
+        "own_share": held.owned[best] / mass,
+        "beats_own": _yes(weight > opposed),
+        "against": np.minimum(2.0, held.against[best]),
+        "name": held.name[best],
+        "names": np.minimum(12.0, held.names[best]),
+        "best": _yes(is_best),
+        "behind": np.minimum(6.0, spoken.top[passage] - said),
+        "ahead": np.where(is_best, np.minimum(8.0, said - spoken.next[passage]), 0.0),
+        "cues": _yes(told.cues[passage][:, _SECOND]).sum(axis=1),
     }
-    found |= {f"weight_from_{least}": min(1.0, max(0.0, (best.weight - least) / 6)) for least in (2, 4, 6, 9)}
-    found |= {f"term{i + 1}": x for i, (x, _) in enumerate(best.terms[:3])}
-    found |= {f"{family}_here": min(2.0, x) for family, x in best.families.items()}
-    return found | {f"cue_{cue}": 1.0 for cue in read.cues}
+    signs |= {f"weight_from_{least}": np.clip((weight - least) / 6, 0.0, 1.0) for least in (2, 4, 6, 9)}
+    signs |= {f"term{i + 1}": x[best] for i, x in enumerate(held.heaviest)}
+    signs |= {f"{family}_here": np.minimum(2.0, x[best]) for family, x in held.families.items()}
+    return signs | {f"cue_{cue}": _yes(told.cues[passage, i]) for i, cue in enumerate(CUES)}
 
 
-def _nearness(row: Evidence, own: Profile, beside: Evidence) -> Evidence:
-    """Return how near the other case is to the own one, and what that makes of the signs in `row`."""
-    near, same = min(beside["name1"], 5.0) / 5, beside["same"]
+_SECOND = np.array([CUES.index(cue) for cue in sorted(SECOND)])
+
+
+def _of_story(held: _Held, heard: Heard, told: Told, spoken: _Spoken, tellings: Tellings) -> Signs:
+    """Return what is the same of a story, or of a case, whatever they are held against."""
+    story, case, stories = held.story, held.case, len(heard.asked)
+    passages = heard.of_story.lengths
+    winning = spoken.top >= _WINNER
+    winners = np.unique(heard.story[winning] * len(tellings.cases) + spoken.best[winning])
+    bests = np.unique((heard.story * len(tellings.cases) + spoken.best)[spoken.best >= 0])
+    pair = story * len(tellings.cases) + case
+    others = np.bincount(winners // max(1, len(tellings.cases)), minlength=stories)[story] - np.isin(pair, winners)
+    body = np.bincount(heard.story[told.part == PARTS.index("body")], minlength=stories) > 0
+    round_up = np.array([_round_up(a) for a in heard.asked])
+    about = np.array([a.profile.about for a in heard.asked])
+    return {
+        "best_anywhere": _yes(np.isin(pair, bests)),
+        "size": np.log(tellings.sizes[case]),
+        "passages": np.log(1.0 + passages)[story],
+        "body": _yes(body[story]),
+        "about": about[story],
+        "case_about": tellings.about[case],
+        "winners": np.minimum(4.0, others),
+        "round_up": round_up[story],
+    }
+
+
+def _round_up(asked: Asked) -> float:
+    return min(3.0, round_up_marks(asked.story.title) + 0.5 * round_up_marks(asked.story.summary))
+
+
+def _nearness(signs: Signs, asked: Sequence[Asked], story: Ints, case: Ints, tellings: Tellings) -> Signs:
+    """Return how near each case is to the story's own one, and what that makes of `signs`; 0 if it has none."""
+    beside = {sign: np.zeros(len(case)) for sign in (*OF_PAIR, "same")}
+    size = np.ones(len(case))
+    has_own = np.zeros(len(case))
+    for i, (s, c) in enumerate(zip(story.tolist(), case.tolist(), strict=True)):
+        if own := asked[s].own:
+            has_own[i] = 1.0
+            size[i] = tellings.index.profiles[own].size
+            for sign, x in tellings.beside(own, c).items():
+                beside[sign][i] = x
+    near, same = np.minimum(beside["name1"], 5.0) / 5, beside["same"]
     return {f"own_{sign}": x for sign, x in beside.items()} | {
-        "own_odds": math.log((same + 1e-3) / (1 - same + 1e-3)),
-        "own_size": math.log(own.size),
-        "own_single": float(own.size == 1),
-        "near_and_cues": row["cues"] * near,
-        "near_and_weight": row["weight"] * near,
-        "near_and_matter": sum(row[f"{family}_most"] for family in FAMILIES) * near,
-        "near_and_other": row.get("cue_other", 0.0) * near,
-        "near_and_apart": row.get("cue_apart", 0.0) * near,
-        "same_and_silent": row["silent"] * same,
+        "own_odds": np.log((same + 1e-3) / (1 - same + 1e-3)) * has_own,
+        "own_size": np.log(size),
+        "own_single": has_own * (size == 1),
+        "near_and_cues": signs["cues"] * near,
+        "near_and_weight": signs["weight"] * near,
+        "near_and_matter": sum((signs[f"{family}_most"] for family in FAMILIES), start=np.zeros(len(case))) * near,
+        "near_and_other": signs["cue_other"] * near,
+        "near_and_apart": signs["cue_apart"] * near,
+        "same_and_silent": signs["silent"] * same,
     }

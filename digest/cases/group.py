@@ -16,9 +16,10 @@ from digest.cases.cluster import Node, join
 from digest.cases.compare import compare
 from digest.cases.copies import find_copies
 from digest.cases.corrections import Corrections, Verdict
-from digest.cases.discussed import Tellings, discussed_cases
+from digest.cases.discussed import discussed_cases
 from digest.cases.events import Told, developments
 from digest.cases.evidence import reasons, runners_up
+from digest.cases.heard import Asked
 from digest.cases.identity import contradict, one_number, prefers
 from digest.cases.index import CaseIndex
 from digest.cases.known import (
@@ -36,6 +37,7 @@ from digest.cases.profile import Profile, joined, profile_of
 from digest.cases.rarity import Rarity
 from digest.cases.reading import Reading, read_story
 from digest.cases.related import related_cases
+from digest.cases.tellings import Tellings
 from digest.cases.twice import found_twice
 from digest.cases.weights import Weights, chance, shipped_weights
 from digest.model import Case, Grouping, Placement, Story
@@ -236,7 +238,7 @@ def _place(
     for r in past:
         if r.placement and r.placement.case:
             told[r.placement.case].append(r)
-    tellings = Tellings(index, weights.same)
+    also = _discussed(new, found, index, weights)
     placed = {}
     for f in found:
         if not f.new:
@@ -246,7 +248,7 @@ def _place(
             placed[r.story.id] = Placement(
                 story=r.story.id,
                 case=f.id,
-                also=discussed_cases(r.story, r.profile, f.id, tellings, weights),
+                also=also[r.story.id],
                 development=event[r.story.id],
                 duplicate_of=originals.get(r.story.id),
                 score=round(f.sure, 3),
@@ -255,10 +257,22 @@ def _place(
             )
     for r in new:
         if r.story.id not in placed:
-            also = discussed_cases(r.story, r.profile, None, tellings, weights)
             sure = round(1 - r.profile.about, 3)
-            placed[r.story.id] = Placement(r.story.id, None, also, None, originals.get(r.story.id), sure)
+            placed[r.story.id] = Placement(r.story.id, None, also[r.story.id], None, originals.get(r.story.id), sure)
     return placed | {story: _ruled(placed[story], verdict) for story, verdict in verdicts.items()}
+
+
+def _discussed(
+    new: Sequence[Read], found: Sequence[_Found], index: CaseIndex, weights: Weights
+) -> dict[str, tuple[str, ...]]:
+    """Return the cases that each new story discusses beside its own."""
+    own = {r.story.id: f.id for f in found for r in f.new}
+    placed = [r for f in found for r in f.new]  # those of a case together: much is found once for all of them
+    asked = [*placed, *(r for r in new if r.story.id not in own)]
+    also = discussed_cases(
+        [Asked(r.story, r.profile, own.get(r.story.id)) for r in asked], Tellings(index, weights.same), weights
+    )
+    return {r.story.id: cases for r, cases in zip(asked, also, strict=True)}
 
 
 def _ruled(placement: Placement, verdict: Verdict) -> Placement:

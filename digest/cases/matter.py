@@ -28,6 +28,11 @@ def _phrases() -> Phrases:
     return found
 
 
+def all_signs() -> list[str]:
+    """Return the signs that there are, in the order of the alphabet."""
+    return sorted({sign for phrases in _phrases().values() for _, signs in phrases for sign in signs})
+
+
 def matter_signs(words: Sequence[str]) -> dict[str, float]:
     """Return how often each sign is spoken of in `words`, which are lower case and without points."""
     phrases = _phrases()

@@ -37,6 +37,7 @@ _ROUND_UP = re.compile(
     r"|plus|also|elsewhere|links)\b",
     re.IGNORECASE,
 )
+CUES = tuple(_CUES)
 SECOND = frozenset(("other", "apart", "also", "before", "ahead"))
 """The cues that tell of a second proceeding."""
 

@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+
+from digest.cases.ragged import Floats
+
 Model = Mapping[str, float]  # sign -> weight; "" is the constant
 
 
@@ -40,3 +44,9 @@ def chance(signs: Mapping[str, float], model: Model) -> float:
     weight = model.get
     total = sum([weight(sign, 0.0) * value for sign, value in signs.items()], start=model[""])
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def chances(totals: Floats) -> Floats:
+    """Return the chances (0..1) of many such sums of the constant and of weight × sign."""
+    likely: Floats = 1 / (1 + np.exp(-np.clip(totals, -30.0, 30.0)))
+    return likely

@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.cases.discussed import Tellings, also_evidence, discussed_cases
+from digest.cases.discussed import also_evidence, discussed_cases
+from digest.cases.heard import Asked
 from digest.cases.index import CaseIndex
 from digest.cases.passages import cues, passages, round_up_marks
 from digest.cases.profile import Profile, joined, profile_of
 from digest.cases.rarity import Rarity
 from digest.cases.reading import read_story
+from digest.cases.tellings import Tellings
 from digest.cases.weights import shipped_weights
 from digest.model import Story
 
@@ -90,19 +92,19 @@ def test_a_case_that_gets_a_sentence_is_discussed_and_one_that_gets_none_is_not(
     new = story("Founder Orvik in court over Halverto fraud charges", "He pleaded not guilty in Manhattan.", body)
     plain = story(new.title, new.summary, "Anton Orvik was charged with wire fraud on Thursday.")
     tellings, (profile,) = told(CASES, new)
-    assert discussed_cases(new, profile, "fraud", tellings, shipped_weights()) == ("chapter",)
+    assert discussed_cases([Asked(new, profile, "fraud")], tellings, shipped_weights()) == [("chapter",)]
     tellings, (profile,) = told(CASES, plain)
-    assert discussed_cases(plain, profile, "fraud", tellings, shipped_weights()) == ()
+    assert discussed_cases([Asked(plain, profile, "fraud")], tellings, shipped_weights()) == [()]
 
 
 def test_what_the_other_stories_of_the_own_case_say_speaks_for_no_other_case() -> None:
     new = story("Anton Orvik's fraud trial: prosecutors charge more", "The criminal case against Halverto's founder.")
     tellings, (profile,) = told(CASES, new)
-    beside = also_evidence(new, profile, "fraud", tellings)
-    alone = also_evidence(new, profile, None, tellings)
+    beside = also_evidence(Asked(new, profile, "fraud"), tellings)
+    alone = also_evidence(Asked(new, profile, None), tellings)
     assert "fraud" not in beside
     assert "bridge" not in beside
-    assert max(alone, key=lambda case: alone[case]["alone weight"]) == "fraud"
+    assert max(alone, key=lambda case: alone[case].get("alone weight", 0.0)) == "fraud"
 
 
 def test_a_round_up_is_read_clause_by_clause() -> None:
@@ -112,9 +114,30 @@ def test_a_round_up_is_read_clause_by_clause() -> None:
         "Delaware; the Kestrelway bridge suit against Dunmarrow goes to a Duluth jury.",
     )
     tellings, (_, profile) = told(CASES, story(*FRAUD[0]), new)
-    rows = also_evidence(new, profile, None, tellings)
-    assert {case for case, row in rows.items() if row["alone best"]} == {"fraud", "chapter", "bridge"}
-    assert set(discussed_cases(new, profile, None, tellings, shipped_weights())) >= {"fraud", "bridge"}
+    rows = also_evidence(Asked(new, profile, None), tellings)
+    assert {case for case, row in rows.items() if "alone best" in row} == {"fraud", "chapter", "bridge"}
+    (found,) = discussed_cases([Asked(new, profile, None)], tellings, shipped_weights())
+    assert set(found) >= {"fraud", "bridge"}
+
+
+def test_a_story_discusses_the_same_cases_whichever_others_are_asked_with_it() -> None:
+    stories = [story(*text) for texts in CASES.values() for text in texts] + [story("", ""), story(*NOISE[0])]
+    tellings, profiles = told(CASES, *stories)
+    asked = [
+        Asked(s, profile, own)
+        for s, profile in zip(stories, profiles, strict=True)
+        for own in ("fraud", "chapter", None)
+    ]
+    together = discussed_cases(asked, tellings, shipped_weights())
+    assert together == [discussed_cases([one], tellings, shipped_weights())[0] for one in asked]
+    assert discussed_cases(asked[::-1], tellings, shipped_weights()) == together[::-1]
+    assert any(together)
+
+
+def test_where_there_are_no_cases_none_is_discussed() -> None:
+    tellings = Tellings(CaseIndex({}, Rarity()), shipped_weights().same)
+    assert discussed_cases([Asked(story(*FRAUD[0]), Profile(size=1), None)], tellings, shipped_weights()) == [()]
+    assert discussed_cases([], tellings, shipped_weights()) == []
 
 
 @given(st.text(max_size=200), st.text(max_size=400))
