@@ -1,8 +1,9 @@
 """How long the desk takes for each thing that an editor does, on a day of 400 cases with 5,000 stories.
 
-    python bench/desk.py [--cases 400] [--stories 5000]
+    python bench/desk.py [--cases 400] [--stories 5000] [--others 2000]
 
-The last line moves a story while as many new ones as the day has wait to be grouped.
+The day has other stories besides, about no case.  First what the server takes, request by request; then, where there is
+a Chromium, what the editor sees of it: from the key or the click to the picture on the screen (see desk_screen.py).
 
 A person takes what comes within 0.2 seconds for an answer to what he did (Nielsen, Usability Engineering, 1993, has 0.1
 for "at once" and 1.0 for an unbroken train of thought): the last column says what share of that each thing takes.
@@ -11,16 +12,22 @@ for "at once" and 1.0 for an unbroken train of thought): the last column says wh
 import argparse
 import random
 import re
+import shutil
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from desk_screen import on_screen
+from flask import Flask
+
 from digest.config import load
 from digest.model import Case, Placement, Story
+from digest.pipeline.drafts import draft
 from digest.store import cases, editions, stories
 from digest.store.db import Database
 from digest.store.editions import EditionRecord
@@ -48,32 +55,75 @@ WORDS = (
 ).split()  # fmt: skip
 
 
-def fill(database: Database, case_count: int, story_count: int) -> tuple[str, str]:
-    """Store a day; return the id of a story and of a case."""
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", type=int, default=400)
+    parser.add_argument("--stories", type=int, default=5000)
+    parser.add_argument("--others", type=int, default=2000)
+    wanted = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        config = Path(folder, "feeds.toml")
+        config.write_text(SETTINGS, "utf-8")
+        with closing(Database(load(config, {}).database_url)) as database:
+            fill(database, config, wanted.cases, wanted.stories, wanted.others)
+            pages = pages_of(database, config)
+            show("What the server takes", Editor(pages, database).acts(wanted.stories))
+            chromium = shutil.which("chromium")
+            if chromium is None:
+                print("\nWithout Chromium nothing is measured on a screen: apt-get install chromium")
+            else:
+                style = Path(folder, "templates", "style.css")
+                style.parent.mkdir()
+
+                def restyle(pixels: int) -> None:
+                    style.write_text(f"h1 {{ letter-spacing: {pixels}px }}", "utf-8")
+
+                with on_screen(pages, chromium, f"desk/?day={DAY}", f"?edition=daily-{DAY}", restyle) as acts:
+                    show("What the editor sees", acts)
+
+
+def show(title: str, acts: dict[str, Callable[[], float]]) -> None:
+    """Do each thing some times, and print how long it takes."""
+    print(f"\n{title:36}{'median':>8}{'worst':>8}{'of 0.2 s':>10}")
+    for name, act in acts.items():
+        times = [act() for _ in range(ROUNDS + 1)][1:]  # the first one imports and compiles
+        print(f"{name:36}{median(times):8.3f}{max(times):8.3f}{median(times) / LIMIT:9.0%}", flush=True)
+
+
+def fill(database: Database, config: Path, case_count: int, story_count: int, other_count: int) -> None:
+    """Store a day, grouped and built."""
     chance = random.Random(7)
-    names = [f"Plaintiff{number}" for number in range(case_count)]
     known = [
-        Case(f"c{number:012x}", f"{name} v. Respondent{number}", "nysd", (f"1:23-cv-{number:05}",))
-        for number, name in enumerate(names)
+        Case(f"c{number:012x}", f"Plaintiff{number} v. Respondent{number}", "nysd", (f"1:23-cv-{number:05}",))
+        for number in range(case_count)
     ]
     told = tell(known, story_count, "0")
-    placed = []
+    others = [
+        Story(
+            f"e{number:015x}", "wire.xml", f"Outlet {number % 40}", " ".join(chance.choices(WORDS, k=7)),
+            f"https://news.example/e{number}", published=NOW - timedelta(minutes=number % 1400), seen=NOW,
+        )
+        for number in range(other_count)
+    ]  # fmt: skip
+    placed = [Placement(story.id, None, score=chance.random()) for story in others]
     for number, story in enumerate(told):
         case = known[number % case_count]
-        evidence = (f"docket number {case.dockets[0]}", f"party {names[number % case_count]}")
-        against = (f"{known[(number + 1) % case_count].caption}, 40%: another docket number",)
+        evidence = (f"docket number {case.dockets[0]}", f"name Plaintiff{number % case_count}")
+        against = (f"{known[(number + 1) % case_count].caption}: another docket number",)
         placed.append(
             Placement(story.id, case.id, development=f"d{number % (3 * case_count)}",
                       score=chance.random(), evidence=evidence, against=against)
         )  # fmt: skip
     with database.begin() as conn:
-        stories.save(conn, told)
+        stories.save(conn, [*told, *others])
         cases.save(conn, known)
         cases.place(conn, placed)
-        ids = tuple(story.id for story in told)
-        record = EditionRecord("Daily", DAY, NOW - timedelta(days=1), NOW, NOW, None, (), ids, document='{"cases": []}')
-        editions.save(conn, record)
-    return told[17].id, known[17].id
+        ids = tuple(story.id for story in (*told, *others))
+        editions.save(conn, EditionRecord("Daily", DAY, NOW - timedelta(days=1), NOW, NOW, None, (), ids, None))
+    built = draft(database, load(config, {}), DAY, NOW).record
+    with database.begin() as conn:
+        editions.save(conn, built)
 
 
 def tell(known: Sequence[Case], count: int, mark: str) -> list[Story]:
@@ -93,87 +143,107 @@ def tell(known: Sequence[Case], count: int, mark: str) -> list[Story]:
     return told
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", type=int, default=400)
-    parser.add_argument("--stories", type=int, default=5000)
-    wanted = parser.parse_args()
-    with TemporaryDirectory() as folder:
-        config = Path(folder, "feeds.toml")
-        config.write_text(SETTINGS, "utf-8")
-        settings = load(config, {})
-        with closing(Database(settings.database_url)) as database:
-            story, case = fill(database, wanted.cases, wanted.stories)
-            measure(database, config, story, case, wanted.stories)
+def pages_of(database: Database, config: Path) -> Flask:
+    """Return the preview and the desk."""
+    stored = StoredEditions(database, config, lambda: load(config, {}), lambda: NOW)
+    source = AllEditions(stored, FolderEditions(config.parent / "none"), lambda: stored)
+    return create_app(source, desk=Desk(database, stored.settings, lambda: NOW, _no_page))
 
 
 def _no_page(address: str) -> Story:
     raise AssertionError(f"nothing is read here: {address}")
 
 
-def measure(database: Database, config: Path, story: str, case: str, newcomers: int) -> None:
-    """Do each thing some times, and print how long it takes."""
-    stored = StoredEditions(database, config, lambda: load(config, {}), lambda: NOW)
-    source = AllEditions(stored, FolderEditions(config.parent / "none"), lambda: stored)
-    client = create_app(source, desk=Desk(database, stored.settings, lambda: NOW, _no_page)).test_client()
+class Editor:
+    """Asks for pages and sends forms, without a browser."""
 
-    def get(path: str) -> Callable[[], str]:
-        return lambda: client.get(path).text
+    def __init__(self, pages: Flask, database: Database) -> None:
+        self._client = pages.test_client()
+        self._database = database
+        self._turn = count()
+        with database.read() as conn:
+            self._known = cases.load_now(conn)
+            self._case = self._known[17].id
+            self._story = cases.stories_of(conn, [self._case])[self._case][0][0].id
 
-    def send(**fields: str) -> Callable[[], str]:
-        def post() -> str:
-            page = client.get(f"/desk/stories/{story}").text
-            known = dict(re.findall(r'name="(csrf|head)" value="([^"]*)"', page))
-            start = time.perf_counter()
-            answer = client.post("/desk/correct", data={**known, "back": "/desk/", **fields})
-            assert answer.status_code in (200, 303), answer.text
-            spent.append(time.perf_counter() - start)
-            return answer.text
+    def acts(self, newcomers: int) -> dict[str, Callable[[], float]]:
+        """Return what an editor does; each returns the seconds that the server took."""
+        known, case, story, another = self._known, self._case, self._story, self._known[18].id
 
-        return post
+        def move() -> float:
+            return self._send(do="place", story=story, other=case)
 
-    def undo() -> str:
-        page = client.get("/desk/ledger").text
-        return send(do="undo", entry=re.findall(r'name="entry" value="(\w+)"', page)[0])()
+        def move_after_news() -> float:
+            with self._database.begin() as conn:
+                stories.save(conn, tell([known[17]], newcomers, "f"))
+            return move()
 
-    def undo_move() -> str:
-        move()
-        spent.clear()
-        return undo()
+        def merge() -> float:
+            return self._send(do="merge", case=known[20 + next(self._turn)].id, other=another)
 
-    def move_after_news() -> str:
-        with database.begin() as conn:
-            stories.save(conn, tell(list(cases.load(conn, [case]).values()), newcomers, "f"))
-        return move()
+        def split() -> float:
+            with self._database.read() as conn:
+                last = cases.stories_of(conn, [case])[case][-1][0].id
+            return self._send(do="split", case=case, story=last, text=f"Split v. Off {next(self._turn)}")
 
-    spent: list[float] = []
-    move = send(do="place", story=story, other=case)
-    acts = {
-        "the day's list": get("/desk/?day=2023-07-12"),
-        "opening a case": get(f"/desk/days/2023-07-12/{case}"),
-        "a case's page": get(f"/desk/cases/{case}"),
-        "a story's page": get(f"/desk/stories/{story}"),
-        "searching": get("/desk/search?q=Plaintiff17"),
-        "suggesting cases": get("/desk/suggest?q=respondent1"),
-        "undoing a move": undo_move,
-        "moving a story": move,
-        "naming a case": send(do="state", case=case, caption="Another v. Name"),
-        "undoing the name": undo,
-        "moving, many new": move_after_news,
-    }
+        def preview_after_move() -> float:
+            move()
+            return self._get(f"/?edition=daily-{DAY}")
 
-    print(f"{'':18}{'seconds':>9}{'of 0.2 s':>10}")
-    for name, act in acts.items():
-        times = []
-        for number in range(ROUNDS):
-            spent.clear()
-            start = time.perf_counter()
+        return {
+            "the day's list": lambda: self._get(f"/desk/?day={DAY}"),
+            "opening a case": lambda: self._get(f"/desk/days/{DAY}/{case}"),
+            "a case's page": lambda: self._get(f"/desk/cases/{case}"),
+            "a story's page": lambda: self._get(f"/desk/stories/{story}"),
+            "searching": lambda: self._get("/desk/search?q=Plaintiff17"),
+            "searching for what many have": lambda: self._get("/desk/search?q=court"),
+            "suggesting cases": lambda: self._get("/desk/suggest?q=respondent1"),
+            "the ledger": lambda: self._get("/desk/ledger"),
+            "the preview": lambda: self._get(f"/?edition=daily-{DAY}"),
+            "moving a story": move,
+            "undoing a move": self._undone(move),
+            "naming a case": lambda: self._send(do="state", case=case, caption=f"Another v. Name {next(self._turn)}"),
+            "undoing the name": self._undo,
+            "merging two cases": merge,
+            "undoing a merge": self._undone(merge),
+            "splitting a case": split,
+            "undoing a split": self._undone(split),
+            "writing a note": lambda: self._send(do="note", case=case, day=str(DAY), text="A note."),
+            "the preview after a move": preview_after_move,
+            "moving a story, many new": move_after_news,
+            "merging two cases, many new": merge,
+        }
+
+    def _get(self, path: str) -> float:
+        start = time.perf_counter()
+        answer = self._client.get(path)
+        spent = time.perf_counter() - start
+        assert answer.status_code == 200, answer.text
+        return spent
+
+    def _send(self, **fields: str) -> float:
+        page = self._client.get(f"/desk/stories/{self._story}").text
+        known = dict(re.findall(r'name="(csrf|head)" value="([^"]*)"', page))
+        data = {**known, "back": "/desk/ledger", **fields}
+        start = time.perf_counter()
+        answer = self._client.post("/desk/correct", data=data)
+        spent = time.perf_counter() - start
+        assert answer.status_code in (200, 303), answer.text
+        if answer.status_code == 200:  # what else would move: saved on being asked
+            saved = self._client.post("/desk/correct", data={**data, "sure": "1"})
+            assert saved.status_code == 303, saved.text
+        return spent
+
+    def _undone(self, act: Callable[[], float]) -> Callable[[], float]:
+        def undo() -> float:
             act()
-            whole = time.perf_counter() - start
-            if number:  # the first one imports and compiles
-                times.append(spent[0] if spent else whole)
-        print(f"{name:18}{median(times):9.3f}{median(times) / LIMIT:9.0%}")
+            return self._undo()
+
+        return undo
+
+    def _undo(self) -> float:
+        entry = re.findall(r'name="entry" value="(\w+)"', self._client.get("/desk/ledger").text)[0]
+        return self._send(do="undo", entry=entry)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import re
 
 from digest.cases.captions import Caption, same_caption
 from digest.cases.compare import Evidence
+from digest.cases.identity import contradict
 from digest.cases.index import CaseIndex
 from digest.cases.profile import Profile
 from digest.cases.rarity import Rarity
@@ -26,6 +27,7 @@ _MOST_NAMES = 4
 _RUNNERS_UP = 2
 _LOOKED_AT = 6  # cases, the nearest, among which the runners-up are sought
 _WORTH_TELLING = 0.02  # chance below which a case was no runner-up
+_ALIKE = ((0.5, "much alike"), (0.15, "alike in part"), (0.0, "a little alike"))
 
 
 def reasons(story: Profile, case: Profile, rarity: Rarity, lead: str) -> tuple[str, ...]:
@@ -53,7 +55,11 @@ def _borne(caption: Caption, case: Profile) -> bool:
 def runners_up(
     story: Profile, own: str, index: CaseIndex, captions: dict[str, str], weights: Weights
 ) -> tuple[str, ...]:
-    """Return the next likeliest cases and what spoke against them."""
+    """Return the cases that the story by itself is most like, how much so, and what spoke against each.
+
+    In words: how sure a placement is, is the chance of all that made the case one, and the chance that this one story
+    and another case are one, which may be ruled out whatever its likeness, does not compare with that.
+    """
     rivals = []
     for case in index.near(story)[:_LOOKED_AT]:
         if case != own:
@@ -61,11 +67,14 @@ def runners_up(
             if (likely := chance(found, weights.same)) >= _WORTH_TELLING:
                 rivals.append((-likely, case, found))
     return tuple(
-        f"{captions.get(case) or 'a case without a caption'} ({case}), {-likely:.0%}: {_contradictions(found)}"
+        f"{captions.get(case) or 'a case without a caption'} ({case}), {_against(-likely, story, index, case, found)}"
         for likely, case, found in sorted(rivals, key=lambda r: r[:2])[:_RUNNERS_UP]
     )
 
 
-def _contradictions(found: Evidence) -> str:
-    told = [words for sign, words in _AGAINST.items() if found.get(sign, 0.0) > 0.5]
-    return ", ".join(told) or "less in common"
+def _against(likely: float, story: Profile, index: CaseIndex, case: str, found: Evidence) -> str:
+    alike = next(words for least, words in _ALIKE if likely >= least)
+    told = ", ".join(words for sign, words in _AGAINST.items() if found.get(sign, 0.0) > 0.5)
+    if contradict(story, index.profiles[case]):
+        return f"ruled out: {told or 'what is known of the two does not go together'}"
+    return f"{alike}: {told or 'less in common'}"

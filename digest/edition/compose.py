@@ -6,6 +6,7 @@ The same input in any order gives the same edition.  All that a card says is tak
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -91,7 +92,7 @@ def compose(
     files, others = with_edits(files, others, edits)
     ranked = sorted(files, key=lambda file: (rank(file.case.id, edits), importance(file, followed)))
     added = dict(notes.cases)
-    made = (edited_card(_card(file, day, zone, paywalled), edits) for file in ranked if file.new)
+    made = (edited_card(_card(file, day, zone, frozenset(paywalled)), edits) for file in ranked if file.new)
     cards = tuple(replace(card, note=added.get(card.id, "")) for card in made)
     told = [card for card in cards if not card.only_routine]
     sections = _sections(others, copies, folders, paywalled)
@@ -152,7 +153,8 @@ def _told_as(placed: tuple[Story, Placement]) -> str:
     return placement.development or story.id
 
 
-def _card(file: CaseFile, day: date, zone: ZoneInfo, paywalled: Collection[str]) -> CaseCard:
+@lru_cache(maxsize=512)  # an editor corrects one case, and looks at the edition with all of them
+def _card(file: CaseFile, day: date, zone: ZoneInfo, paywalled: frozenset[str]) -> CaseCard:
     case = file.case
     names = [name for name in (case.caption, *case.aliases) if name]
     told = {_told_as(placed) for placed in file.past}

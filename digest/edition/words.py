@@ -6,12 +6,15 @@ space; `shorten` alone may add an ellipsis.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from unicodedata import combining
 
 from digest.model import Story
 
 OPENING_LIMIT = 320
 """Characters of a story's opening: two sentences of usual length, three lines on a telephone."""
+
+_READ_AGAIN = 256  # texts: those of one case's stories are read for what is new, for the stage and for dates
 
 def word_set(words: str) -> frozenset[str]:
     """Return the words of a list written as one text."""
@@ -63,7 +66,8 @@ _DATELINE = re.compile(
 )
 
 
-def sentences(text: str) -> list[str]:
+@lru_cache(_READ_AGAIN)
+def sentences(text: str) -> tuple[str, ...]:
     """Return the sentences of `text` in order, white space made single.
 
     Joined with spaces they give back the whole text.  A blank line always ends a sentence.  In doubt two sentences
@@ -77,7 +81,7 @@ def sentences(text: str) -> list[str]:
             if place + 1 == len(tokens) or _ends(tokens[place], tokens[place + 1]):
                 found.append(" ".join(tokens[start : place + 1]))
                 start = place + 1
-    return found
+    return tuple(found)
 
 
 def is_cut(text: str) -> bool:
@@ -135,10 +139,11 @@ def shorten(text: str, limit: int) -> str:
     return line[:end] + "…"
 
 
-def prose(text: str) -> list[str]:
+@lru_cache(_READ_AGAIN)
+def prose(text: str) -> tuple[str, ...]:
     """Return the whole sentences of `text` that a person wrote for readers."""
     found = sentences(without_dateline(text))
-    return [s for s in found if not is_cut(s) and not _FURNITURE.search(s)]
+    return tuple(s for s in found if not is_cut(s) and not _FURNITURE.search(s))
 
 
 def _ends(token: str, following: str) -> bool:

@@ -20,18 +20,26 @@ class CaseLine:
     case: Case
     stories: int
     newest: datetime | None  # when its newest story was published, else first read; None if it has none
-    title: str  # of that story
+    title: str  # of that story, if the case has no caption
 
 
 def listing(conn: Connection, words: str = "") -> list[CaseLine]:
     """Return the cases that are known, those with the newest stories first; those alone that bear all of `words`.
 
-    The words are sought in caption, other names, court, docket numbers, judge, id, and the newest story's title.
+    The words are sought in caption, other names, court, docket numbers, judge, id, and, where there is no caption, in
+    the newest story's title.
     """
     asked = words.casefold().split()
-    counts = case_store.counts(conn)
-    lines = [CaseLine(case, *counts.get(case.id, (0, None, ""))) for case in case_store.load_now(conn)]
+    known = case_store.load_now(conn)
+    told = case_store.counts(conn)
+    titles = case_store.newest_titles(conn, [case.id for case in known if not case.caption])
+    lines = (_line(case, told.get(case.id), titles.get(case.id, "")) for case in known)
     return sorted((line for line in lines if _bears(line.case, asked, line.title)), key=_newest_first)
+
+
+def _line(case: Case, told: tuple[int, datetime] | None, title: str) -> CaseLine:
+    stories, newest = told or (0, None)
+    return CaseLine(case, stories, newest, title)
 
 
 def find_case(conn: Connection, name: str) -> Case:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -12,7 +13,7 @@ from digest.model import Case
 from digest.pipeline.choose import choose
 from digest.store import cases as case_store
 from digest.store import editions as edition_store
-from digest.store.cases import Entry
+from digest.store.cases import Entry, Standing
 from digest.store.editions import EditionRecord
 
 DOUBT = 0.75
@@ -24,22 +25,15 @@ class CaseLine:
     """One case of the day."""
 
     case: Case
-    stories: tuple[Entry, ...]  # least certain first
-
-    @property
-    def sure(self) -> float:
-        """How sure the least certain placement is, from 0 to 1; what an editor placed, and a copy, is beyond doubt."""
-        return min((doubted(entry) for entry in self.stories), default=1.0)
-
-    @property
-    def outlets(self) -> int:
-        """How many outlets report."""
-        return len({entry.source for entry in self.stories})
+    stories: int
+    outlets: int  # that report
+    sure: float  # how sure the least certain placement is, 0..1; what an editor placed, and a copy, is beyond doubt
+    title: str  # of the least certain story
 
     @property
     def name(self) -> str:
         """The caption; of a case without one, the title of a story."""
-        return self.case.caption or self.stories[0].title
+        return self.case.caption or self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,54 +44,67 @@ class DaySheet:
     record: EditionRecord
     stored: bool  # a build has made this edition
     cases: tuple[CaseLine, ...]
-    others: tuple[Entry, ...]  # about no case
+    others: tuple[str, ...]  # ids of the stories about no case, the least certain first
     waiting: int  # stories that no build has grouped yet
 
 
 def day_sheet(conn: Connection, settings: Settings, day: date, now: datetime) -> DaySheet:
     """Return the sheet of `day`: of its edition, or of what a build would choose now."""
-    name = settings.newsletter.name
-    stored = edition_store.find(conn, name, day)
-    record = stored or choose(conn, settings, day, now=now, reports=None, since=None).record
-    entries = case_store.entries(conn, record.stories, reasons=False)
-    under: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        if entry.case is not None:
-            under[entry.case].append(entry)
-    known = case_store.load(conn, under)
-    lines = [CaseLine(known[case_id], by_doubt(found)) for case_id, found in under.items()]
+    record, stored = _record(conn, settings, day, now)
+    standings = case_store.standings(conn, record.stories)
+    under: dict[str | None, list[Standing]] = defaultdict(list)
+    for one in standings:
+        under[one.case].append(one)
+    others = under.pop(None, [])
+    known = case_store.load(conn, filter(None, under))
+    lines = [_line(known[case_id], found) for case_id, found in under.items() if case_id]
     return DaySheet(
         day=day,
         record=record,
-        stored=stored is not None,
+        stored=stored,
         cases=tuple(sorted(lines, key=lambda line: (line.sure, line.name.casefold(), line.case.id))),
-        others=by_doubt(case_store.entries(conn, [entry.id for entry in entries if entry.case is None])),
-        waiting=len(record.stories) - len(entries),
+        others=tuple(one.id for one in by_doubt(others)),
+        waiting=len(record.stories) - len(standings),
     )
 
 
 def case_of_day(
     conn: Connection, settings: Settings, day: date, case_id: str, now: datetime
-) -> tuple[EditionRecord, CaseLine] | None:
-    """Return the edition of `day`, and its stories of one case with the reasons; None if it has none of it."""
-    name = settings.newsletter.name
-    stored = edition_store.find(conn, name, day)
-    record = stored or choose(conn, settings, day, now=now, reports=None, since=None).record
-    told = case_store.stories_of(conn, [case_id])[case_id]
+) -> tuple[EditionRecord, CaseLine, tuple[Entry, ...]] | None:
+    """Return the edition of `day`, what it has of one case, and its stories with the reasons; None if it has nothing.
+
+    The least certain story is the first.
+    """
+    record, _ = _record(conn, settings, day, now)
     held = set(record.stories)
-    entries = case_store.entries(conn, [story.id for story, _ in told if story.id in held])
+    told = [story_id for story_id in case_store.ids_of(conn, case_id) if story_id in held]
+    entries = by_doubt(case_store.entries(conn, told))
     case = case_store.load(conn, [case_id]).get(case_id)
-    return (record, CaseLine(case, by_doubt(entries))) if case and entries else None
+    return (record, _line(case, entries), entries) if case and entries else None
 
 
-def doubted(entry: Entry) -> float:
+def _record(conn: Connection, settings: Settings, day: date, now: datetime) -> tuple[EditionRecord, bool]:
+    """Return the edition of `day`, or what would be one, and whether a build has made it."""
+    stored = edition_store.find(conn, settings.newsletter.name, day)
+    return stored or choose(conn, settings, day, now=now, reports=None, since=None).record, stored is not None
+
+
+def _line(case: Case, stories: Sequence[Entry | Standing]) -> CaseLine:
+    first = min(stories, key=lambda one: (doubted(one), one.id))
+    return CaseLine(case, len(stories), len({one.source for one in stories}), doubted(first), first.title)
+
+
+def doubted(story: Entry | Standing) -> float:
     """Return how sure the placement of a story is, from 0 to 1; nobody need look at a copy, or at an editor's own."""
-    return 1.0 if entry.duplicate_of or entry.correction else entry.score
+    return 1.0 if story.duplicate_of or story.correction else story.score
 
 
-def by_doubt(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+_Story = TypeVar("_Story", Entry, Standing)
+
+
+def by_doubt(stories: Iterable[_Story]) -> tuple[_Story, ...]:
     """Return the stories, the least certain first."""
-    return tuple(sorted(entries, key=lambda entry: (doubted(entry), entry.id)))
+    return tuple(sorted(stories, key=lambda story: (doubted(story), story.id)))
 
 
 def sure_in_words(score: float) -> str:

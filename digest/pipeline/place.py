@@ -16,7 +16,7 @@ from digest.store import ledger as ledger_store
 from digest.store import stories as story_store
 
 if TYPE_CHECKING:
-    from digest.cases.corrections import Corrections
+    from digest.cases.known import Known
 
 MEMORY = timedelta(days=30)
 """How far back placed stories are shown to grouping: a burst of coverage is shorter, and the cases themselves stay."""
@@ -44,8 +44,8 @@ def place(
         among: ids of new stories; others that are new are left to the next build, since somebody is waiting.
     """
     ledger = ledger_store.entries(conn)
-    freed = release(conn, ledger) if ledger else set()
-    stories = story_store.unplaced(conn, None if among is None else freed.union(among))
+    freed = release(conn, ledger) if ledger else {}
+    stories = story_store.unplaced(conn, None if among is None else {*freed, *among})
     if not stories and not ledger:
         return 0
     story_store.let_be_found(conn, stories)
@@ -54,14 +54,15 @@ def place(
     from digest.cases.group import Known, followed_case, group_stories
 
     named = [followed_case(case.caption, case.court, case.dockets, case.aliases) for case in followed]
-    stored = {case.id: case for case in case_store.load_all(conn)}
     corrections = replay(ledger)
-    cases = with_followed(stored, [*named, *named_by(corrections, stored)])
+    spoken_of = named_by(corrections)
+    known = case_store.load_all(conn) if stories else case_store.found(conn, [*spoken_of, *(one.id for one in named)])
+    stored = {case.id: case for case in known}
+    cases = with_followed(stored, [*named, *(Case(key, None) for key in sorted(spoken_of - stored.keys()))])
     case_store.save(conn, [case for case in cases if case != stored.get(case.id)])
     if stories:
-        past = [(in_full(story), placement) for story, placement in _past(conn, stories, corrections, until - MEMORY)]
-        known = Known(cases, tuple(past), corrections)
-        grouping = group_stories([in_full(story) for story in stories], known)
+        told = _past(conn, stories, freed, Known(cases, corrections=corrections), until - MEMORY)
+        grouping = group_stories([in_full(story) for story in stories], told)
         case_store.save(conn, grouping.cases)
         case_store.place(conn, grouping.placements)
         case_store.relate(conn, grouping.related)
@@ -75,19 +76,31 @@ def place(
 
 
 def _past(
-    conn: Connection, stories: Sequence[Story], corrections: "Corrections", since: datetime
-) -> list[tuple[Story, Placement]]:
-    """Return the placed stories that grouping is shown: those from `since` on.
+    conn: Connection, stories: Sequence[Story], freed: Mapping[str, bool], known: "Known", since: datetime
+) -> "Known":
+    """Return what grouping is shown of the past: the placed stories from `since` on, and all cases.
 
-    Where an editor has said of all of `stories` where they belong, they are those of the cases that these go to:
-    nothing else has a part in it, and he is waiting.
+    Where an editor has said of all of `stories` where they belong, these are the stories of the cases that they go to,
+    and the cases that these stories can have anything to do with: nothing else has a part in it, and he is waiting.
     """
-    verdicts = [corrections.placed.get(story.id) for story in stories]
-    if not all(verdicts):
-        return case_store.history(conn, since)
-    told = case_store.stories_of(conn, {verdict.case for verdict in verdicts if verdict and verdict.case})
+    from digest.cases.nearby import nearby
+
+    ruled = {story.id: verdict for story in stories if (verdict := known.corrections.placed.get(story.id))}
+    if not all(story.id in ruled or freed.get(story.id) for story in stories):
+        return replace(known, history=_read(case_store.history(conn, since)))
+    named = {verdict.case for verdict in ruled.values() if verdict.case}
+    told = case_store.stories_of(conn, named)
     timed = [(story.published or story.seen or since, story.id, (story, p)) for ps in told.values() for story, p in ps]
-    return [pair for moment, _, pair in sorted(timed, key=lambda one: one[:2]) if moment >= since]
+    past = [pair for moment, _, pair in sorted(timed, key=lambda one: one[:2]) if moment >= since]
+    history = _read(past)
+    near = named | {placement.case for _, placement in past if placement.case}
+    near |= nearby(known.cases, [*(story for story, _ in history), *map(in_full, stories)])
+    near |= {gone for gone, into in known.corrections.merged.items() if into in near}
+    return replace(known, cases=tuple(case for case in known.cases if case.id in near), history=history)
+
+
+def _read(past: Sequence[tuple[Story, Placement]]) -> tuple[tuple[Story, Placement], ...]:
+    return tuple((in_full(story), placement) for story, placement in past)
 
 
 def _merge(gone: str, into: str, at: datetime) -> Correction:

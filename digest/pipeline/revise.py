@@ -1,11 +1,11 @@
 """Bringing the store into line with the ledger of corrections: before grouping what it frees, after it what it says."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from digest.model import Case, Correction
+from digest.model import Correction
 from digest.store import cases as case_store
 from digest.store import former
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from digest.cases.corrections import Corrections
 
 
-def release(conn: Connection, ledger: Sequence[Correction]) -> set[str]:
+def release(conn: Connection, ledger: Sequence[Correction]) -> dict[str, bool]:
     """Let stories be placed anew whose placement the ledger contradicts; put back those that rest on what was undone.
 
     Copies of a story that an editor placed go with it.  A story goes back to where grouping had put it.
-    Returns the ids of those that have no placement now.
+    Returns the ids of those that have no placement now, and of each whether an editor has said where it belongs.
     """
     from digest.cases.corrections import replay
 
@@ -33,20 +33,20 @@ def release(conn: Connection, ledger: Sequence[Correction]) -> set[str]:
     case_store.unplace(conn, leaving | undone)
     back = former.take(conn, undone)
     case_store.place(conn, list(back.values()))
-    return (leaving | undone) - back.keys()
+    return {story: story in leaving for story in (leaving | undone) - back.keys()}
 
 
-def named_by(corrections: "Corrections", known: Collection[str]) -> list[Case]:
-    """Return the cases that only corrections speak of: new ones of an editor's, or those of another database."""
+def named_by(corrections: "Corrections") -> set[str]:
+    """Return the ids of all cases that corrections speak of, new ones of an editor's among them."""
     placed = {verdict.case for verdict in corrections.placed.values() if verdict.case}
     ends = {end for pair in (*corrections.related, *corrections.merged.items()) for end in pair}
-    spoken_of = placed | ends | corrections.stated.keys() | corrections.followed.keys()
-    return [Case(case_id, None) for case_id in sorted(spoken_of - set(known))]
+    return placed | ends | corrections.stated.keys() | corrections.followed.keys()
 
 
 def restate(conn: Connection, ledger: Sequence[Correction], corrections: "Corrections") -> None:
     """Store what the ledger says of cases where the readers of the store find it."""
-    case_store.state(conn, corrections.of(case_store.load_all(conn)), corrections.merged)
+    concerned = corrections.stated.keys() | corrections.merged.keys() | set(corrections.merged.values())
+    case_store.state(conn, corrections.of(case_store.found(conn, concerned)), corrections.merged)
     said = [entry for entry in ledger if entry.kind == "related"]
     case_store.unrelate(conn, [_relation(entry, {}) for entry in said])
     case_store.unrelate(conn, [_relation(entry, corrections.merged) for entry in said])

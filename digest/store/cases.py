@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, or_, select, update
 
 from digest.model import Case, Placement, Story
 from digest.store import stories as story_store
@@ -35,6 +35,18 @@ class Entry:
     feed: str
 
 
+class Standing(NamedTuple):
+    """Where a story stands, and no more: so many are read for a day's list that a moment for each would tell."""
+
+    id: str
+    title: str
+    source: str
+    case: str | None
+    score: float
+    duplicate_of: str | None
+    correction: str | None
+
+
 _placements = tables.placements  # `placements` is a function here
 _cases = tables.cases
 _READ = [column for column in _cases.c if column.name != "merged_into"]
@@ -43,9 +55,8 @@ _LISTS = ("dockets", "aliases")
 _CASE_NOW = func.coalesce(_cases.c.merged_into, _placements.c.case_id).label("case_id")
 _PLACEMENT = [column for column in _placements.c if column.name != "case_id"]
 _JOINED = _placements.outerjoin(_cases, _placements.c.case_id == _cases.c.id)
-_PLACED: Select[Any] = select(*story_store.COLUMNS, *_PLACEMENT, _CASE_NOW).select_from(
-    _JOINED.join(stories, _placements.c.story_id == stories.c.id)
-)
+_WITH_STORIES = _JOINED.join(stories, _placements.c.story_id == stories.c.id)
+_PLACED: Select[Any] = select(*story_store.COLUMNS, *_PLACEMENT, _CASE_NOW).select_from(_WITH_STORIES)
 
 
 def save(conn: Connection, changed: Sequence[Case]) -> None:
@@ -80,28 +91,39 @@ def load_now(conn: Connection) -> list[Case]:
     return sorted(map(_stated, rows), key=lambda case: case.id)
 
 
-def counts(conn: Connection) -> dict[str, tuple[int, datetime, str]]:
-    """Return for each case that has stories how many, the moment of the newest, and its title, by the case's id."""
-    query: Select[Any] = select(_CASE_NOW, stories.c.moment, stories.c.id, stories.c.title).select_from(
-        _JOINED.join(stories, _placements.c.story_id == stories.c.id)
-    )
-    found: dict[str, tuple[int, datetime, str]] = {}
-    for row in sorted(conn.execute(query.where(_placements.c.case_id.is_not(None))), key=story_store.in_time):
-        before = found[row.case_id][0] if row.case_id in found else 0
-        found[row.case_id] = (before + 1, row.moment, row.title)
-    return found
+def counts(conn: Connection) -> dict[str, tuple[int, datetime]]:
+    """Return for each case that has stories how many, and the moment of the newest, by the case's id."""
+    query = select(_CASE_NOW, func.count(), func.max(stories.c.moment)).select_from(_WITH_STORIES)
+    rows = conn.execute(query.where(_placements.c.case_id.is_not(None)).group_by(_CASE_NOW))
+    return {case_id: (number, newest) for case_id, number, newest in rows}
+
+
+def newest_titles(conn: Connection, case_ids: Iterable[str]) -> dict[str, str]:
+    """Return the title of the newest story of each of these cases, by the case's id; those without one are left out."""
+    asked = list(case_ids)
+    query = select(_CASE_NOW, stories.c.moment, stories.c.id, stories.c.title).select_from(_WITH_STORIES)
+    rows = rows_in(conn, query, _placements.c.case_id, [*asked, *_merged_into(conn, asked)])
+    return {row.case_id: row.title for row in sorted(rows, key=story_store.in_time)}
+
+
+def found(conn: Connection, ids: Iterable[str]) -> list[Case]:
+    """Return those of the cases that are stored, by id, as grouping found them, merged away or not."""
+    return sorted(map(_case, rows_in(conn, select(_cases), _cases.c.id, ids)), key=lambda case: case.id)
 
 
 def state(conn: Connection, now: Mapping[str, Case], merged: Mapping[str, str]) -> None:
-    """Store how editors left the cases: `now` all that are cases still, by id, and what the others are, id by id.
+    """Store how editors left the cases: `now` those of which they said something, and what the others are, id by id.
 
-    Every id must be one of a stored case.
+    Of all other cases nothing is said any more.  Every id must be one of a stored case.
     """
-    for row in conn.execute(select(_cases)).all():
-        case, into = now.get(row.id), merged.get(row.id)
-        stated = _differing(row, case) if case else None
+    said = or_(_cases.c.merged_into.is_not(None), _cases.c.stated.is_not(None))
+    rows = {row.id: row for row in conn.execute(select(_cases).where(said)).all()}
+    rows |= {row.id: row for row in rows_in(conn, select(_cases), _cases.c.id, [*now, *merged])}
+    for key, row in sorted(rows.items()):
+        into = merged.get(key)
+        stated = _differing(row, now[key]) if key in now else None
         if (row.merged_into, row.stated) != (into, stated):
-            conn.execute(update(_cases).where(_cases.c.id == row.id).values(merged_into=into, stated=stated))
+            conn.execute(update(_cases).where(_cases.c.id == key).values(merged_into=into, stated=stated))
 
 
 def _differing(row: Row[Any], case: Case) -> dict[str, Any] | None:
@@ -126,16 +148,10 @@ def placements(conn: Connection, story_ids: Iterable[str]) -> dict[str, Placemen
     return {row.story_id: _placement(row) for row in rows}
 
 
-def entries(conn: Connection, story_ids: Iterable[str], *, reasons: bool = True) -> list[Entry]:
-    """Return these stories as they are placed, in time order; those that are placed nowhere are left out.
-
-    Without `reasons` they lack what spoke for and against, which takes as long to read as all the rest.
-    """
+def entries(conn: Connection, story_ids: Iterable[str]) -> list[Entry]:
+    """Return these stories as they are placed, in time order; those that are placed nowhere are left out."""
     wanted = stories.c.id, stories.c.title, stories.c.source, stories.c.url, stories.c.moment, stories.c.feed
-    joined = _JOINED.join(stories, _placements.c.story_id == stories.c.id)
-    why = ("evidence", "against")
-    read = [column for column in _PLACEMENT if reasons or column.name not in why]
-    query = select(*wanted, *read, _CASE_NOW).select_from(joined)
+    query = select(*wanted, *_PLACEMENT, _CASE_NOW).select_from(_WITH_STORIES)
     found = [
         Entry(
             id=row.story_id,
@@ -145,8 +161,8 @@ def entries(conn: Connection, story_ids: Iterable[str], *, reasons: bool = True)
             moment=row.moment,
             case=row.case_id,
             score=row.score,
-            evidence=row.evidence if reasons else (),
-            against=row.against if reasons else (),
+            evidence=row.evidence,
+            against=row.against,
             duplicate_of=row.duplicate_of,
             correction=row.correction,
             feed=row.feed,
@@ -156,11 +172,20 @@ def entries(conn: Connection, story_ids: Iterable[str], *, reasons: bool = True)
     return sorted(found, key=lambda entry: (entry.moment, entry.id))
 
 
+def standings(conn: Connection, story_ids: Iterable[str]) -> list[Standing]:
+    """Return where these stories stand, in no order; those that are placed nowhere are left out."""
+    placed = _placements.c
+    query = select(
+        placed.story_id, stories.c.title, stories.c.source, _CASE_NOW,
+        placed.score, placed.duplicate_of, placed.correction,
+    ).select_from(_WITH_STORIES)  # fmt: skip
+    return [Standing._make(row) for row in rows_in(conn, query, placed.story_id, story_ids)]
+
+
 def cases_since(conn: Connection, since: datetime) -> dict[str, str | None]:
     """Return the case, or None, of each placed story from that moment on (published, else seen), by the story's id."""
-    joined = _JOINED.join(stories, _placements.c.story_id == stories.c.id)
-    query = select(_placements.c.story_id, _CASE_NOW).select_from(joined).where(stories.c.moment >= since)
-    return {row.story_id: row.case_id for row in conn.execute(query)}
+    query = select(_placements.c.story_id, _CASE_NOW).select_from(_WITH_STORIES).where(stories.c.moment >= since)
+    return {story_id: case_id for story_id, case_id in conn.execute(query).all()}  # noqa: C416  a dict() of rows has no type
 
 
 def history(conn: Connection, since: datetime) -> list[tuple[Story, Placement]]:
@@ -181,6 +206,13 @@ def stories_of(conn: Connection, case_ids: Iterable[str]) -> dict[str, list[tupl
         if row.case_id in found:
             found[row.case_id].append(_pair(row))
     return found
+
+
+def ids_of(conn: Connection, case_id: str) -> list[str]:
+    """Return the ids of the stories placed under a case, those of cases that were merged into it among them, sorted."""
+    query = select(_placements.c.story_id)
+    own = rows_in(conn, query, _placements.c.case_id, [case_id, *_merged_into(conn, [case_id])])
+    return sorted(row.story_id for row in own)
 
 
 def merged(conn: Connection) -> dict[str, str]:

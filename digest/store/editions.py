@@ -205,7 +205,7 @@ def _first(conn: Connection, query: Select[Any]) -> EditionRecord | None:
         built=row.built,
         sent=row.sent,
         feeds=tuple(map(_report, row.feeds)),
-        stories=tuple(conn.scalars(ids)),
+        stories=tuple(conn.scalars(ids).all()),
         document=row.document,
         html=row.html,
         text=row.text,

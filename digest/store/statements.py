@@ -56,4 +56,5 @@ def rows_in(
     """Yield the rows of the query whose column is one of the values, however many values there are."""
     distinct = list(dict.fromkeys(values))
     for start in range(0, len(distinct), _CHUNK):
-        yield from conn.execute(query.where(column.in_(distinct[start : start + _CHUNK])))
+        # All of a chunk at once: one by one they take the library twice as long.
+        yield from conn.execute(query.where(column.in_(distinct[start : start + _CHUNK]))).all()

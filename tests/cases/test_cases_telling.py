@@ -59,6 +59,17 @@ def test_runners_up_are_told_with_what_spoke_against_them_and_never_the_own_case
     assert all("(c1)" not in line for line in runners_up(story, "c1", index, captions, shipped_weights()))
 
 
+def test_what_was_ruled_out_is_said_so_however_alike_it_is_and_no_number_vies_with_how_sure_the_placement_is() -> None:
+    told = "Dressler v. Quillmark, No. 1:24-cv-00{}: Judge Ellen Tvedt weighs the award"
+    index = index_of({"c1": [read(told.format(101))], "c2": [read(told.format(455))]})
+    story = profile_of(read(told.format(101)), 0.9, Rarity())
+    (line,) = runners_up(story, "c1", index, {}, shipped_weights())
+    assert line == "a case without a caption (c2), ruled out: another docket number"
+    likelier = runners_up(story, "c3", index, {}, shipped_weights())[0]
+    assert "(c1), much alike: " in likelier
+    assert "%" not in line + likelier
+
+
 def test_the_index_finds_the_cases_that_share_a_key_nearest_first() -> None:
     index = index_of(CASES)
     assert index.near(profile_of(read("Quillmark v. Dressler, 24-cv-101"), 0.9, Rarity())) == ["c1", "c2"]

@@ -1,5 +1,6 @@
 """A story from its own page: what the page says of itself, within the limits, and never from inside for an editor."""
 
+import socket
 from datetime import UTC, datetime
 
 import feeds_server as web
@@ -42,6 +43,19 @@ def test_an_editor_is_never_led_inside(server: FeedServer) -> None:
     with pytest.raises(DigestError, match="public internet"):
         read(url, by_operator=False)
     assert not server.asked("/ruling")
+
+
+def test_an_editor_is_not_told_which_inner_address_a_name_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    inside = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.11.12.13", 80))]
+    monkeypatch.setattr("digest.feeds.guard.socket.getaddrinfo", lambda *_: inside)
+    told = {}
+    for by_operator in (True, False):
+        with pytest.raises(DigestError, match="public internet") as caught:
+            read("http://wiki.intranet.example/", by_operator=by_operator)
+        told[by_operator] = str(caught.value)
+    assert "10.11.12.13" in told[True]
+    assert "10.11" not in told[False]
+    assert "feeds.toml" not in told[False]  # which is not his
 
 
 @pytest.mark.parametrize(

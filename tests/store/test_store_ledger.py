@@ -68,7 +68,9 @@ def test_all_that_stands_under_a_merged_case_is_found_under_the_other(database: 
         assert [s.id for s, _ in case_store.stories_of(conn, ["c2", "c3"])["c2"]] == ["a", "b"]
         assert case_store.stories_of(conn, ["c1"]) == {"c1": []}
         assert case_store.related(conn, ["c2"]) == [("c2", "c3", "one fire")]
-        assert case_store.counts(conn) == {"c2": (2, NOW + timedelta(hours=1), "Story b")}
+        assert case_store.counts(conn) == {"c2": (2, NOW + timedelta(hours=1))}
+        assert case_store.newest_titles(conn, ["c2", "c3"]) == {"c2": "Story b"}
+        assert case_store.ids_of(conn, "c2") == ["a", "b"]
         assert case_store.corrected(conn) == {"b": "k1"}
         case_store.state(conn, {case.id: case for case in case_store.load_all(conn)}, {})
         assert case_store.placements(conn, ["a"])["a"].case == "c1"

@@ -2,12 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from desk_samples import EDITION, Office, served
 from playwright.sync_api import Browser, Page, expect
 from test_web_browser import WIDTHS, faults, opened
+
+from digest.model import Placement
+from digest.pipeline.casework import Editor, correct
+from digest.store import cases as case_store
+from digest.store import editions, stories
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +74,24 @@ def test_the_list_is_worked_through_by_keyboard(browser: Browser, desk: Office) 
     assert page.locator("#q").input_value() == "jarkesy/j"
     page.context.close()
     assert heard == []
+
+
+def test_single_keys_can_be_switched_off_and_stay_so(browser: Browser, desk: Office) -> None:
+    """Whoever speaks to the machine says more letters than commands (WCAG 2.1.4)."""
+    page = opened(browser, [])
+    page.goto(desk.address + EDITION)
+    page.get_by_label("Single keys do this").uncheck()
+    for _ in range(2):
+        page.locator("main").focus()
+        page.keyboard.press("j")
+        assert page.evaluate("document.activeElement.id") == "content"
+        page.goto(f"{desk.address}/desk/search?q=carroll")
+    page.goto(desk.address + EDITION)
+    page.get_by_label("Single keys do this").check()
+    page.reload()
+    page.keyboard.press("j")
+    assert name_in_focus(page) == page.locator(".case .name").first.inner_text()
+    page.context.close()
 
 
 def test_without_javascript_all_of_it_is_reached_by_links(browser: Browser, desk: Office) -> None:
@@ -167,3 +192,42 @@ def test_another_site_cannot_make_the_browser_change_anything(browser: Browser, 
         page.evaluate("document.forms[0].submit()")
     expect(page.locator("body")).to_contain_text("This came from another site, so nothing was changed.")
     page.context.close()
+
+
+HOSTILE = (
+    "</summary></textarea><script>document.title='run'</script>"
+    "<img src=x onerror=\"document.title='run'\"> \" autofocus onfocus=\"document.title='run'"
+)
+
+
+def test_hostile_stories_and_names_run_nothing_at_the_desk(browser: Browser, own: Office) -> None:
+    """All that outlets and editors write stands there as text: in the list, its filled part, forms and suggestions."""
+    case = own.case("Carroll v. Trump")
+    editor = Editor(HOSTILE, own.pages.clock(), HOSTILE, "Daily")
+    day = date(2023, 7, 12)
+    with own.database.begin() as conn:
+        first = case_store.ids_of(conn, case)[0]
+        (told,) = stories.load(conn, [first]).values()
+        bad = replace(told, id="beef", guid="x", title=HOSTILE, source=HOSTILE, url=f"javascript:{HOSTILE}")
+        stories.save(conn, [bad])
+        case_store.place(conn, [Placement("beef", case, evidence=(HOSTILE,), against=(HOSTILE,))])
+        record = editions.find(conn, "Daily", day)
+        assert record is not None
+        editions.save(conn, replace(record, stories=(*record.stories, "beef")))
+    correct(own.database, (), own.pages.clock, lambda conn: editor.note(conn, case, day, HOSTILE))
+    correct(own.database, (), own.pages.clock, lambda conn: editor.state(conn, case, caption=HOSTILE, judge=HOSTILE))
+    heard: list[str] = []
+    page = opened(browser, heard)
+    for path in (f"/desk/cases/{case}", "/desk/stories/beef", "/desk/ledger", "/desk/search?q=document", EDITION):
+        page.goto(own.address + path)
+        assert page.title() != "run", path
+    page.locator(".case > summary", has_text="document.title").first.click()
+    expect(page.locator(".case[open] .story")).to_have_count(3)
+    page.keyboard.press("m")
+    page.keyboard.type("document")
+    expect(page.locator("datalist option").first).to_have_attribute("value", re.compile("script"))
+    assert page.title() != "run"
+    assert page.locator("main script, main img").count() == 0
+    assert page.locator("a[href^='javascript:']").count() == 0
+    page.context.close()
+    assert heard == []

@@ -123,20 +123,17 @@ def test_cases_are_merged_split_named_related_kept_apart_and_followed(desk: Offi
 
 
 def test_what_moves_elsewhere_is_shown_before_it_is_saved(desk: Office) -> None:
-    with desk.database.read() as conn:
-        placements = case_store.placements(conn, [entry.id for entry in _all(conn)])
-    # The copy and the other telling of a story go along with it, without being named.
-    lead = story(desk, "Justice")
-    others = [key for key, found in placements.items() if found.case == desk.case(CARROLL) and key != lead]
-    hand = Hand(desk)
-    answer = hand.send("state", case=desk.case(CARROLL), dockets="1:99-cv-00001", **{"dockets-was": "1:20-cv-07311"})
-    if answer.status_code == 200:
-        assert "What else would change" in answer.text
-        assert kinds(desk) == []
-        sure = hand.send("state", case=desk.case(CARROLL), dockets="1:99-cv-00001", sure="1")
-        assert sure.status_code == 303
-    assert kinds(desk) == ["dockets"]
-    assert others
+    hand, original = Hand(desk), story(desk, "Justice")
+    answer = hand.send("none", story=original)
+    assert answer.status_code == 200
+    assert "What else would change" in answer.text
+    (copy,) = re.findall(r'<th scope="row"><span dir="auto">(.*?)</span>', answer.text)
+    assert copy.startswith("Unpublished Department stops defending")  # the next day's story of the same words
+    assert kinds(desk) == []
+    assert case_of(desk, original) == desk.case(CARROLL)
+    assert hand.send("none", story=original, sure="1").status_code == 303
+    assert kinds(desk) == ["place"]
+    assert case_of(desk, original) is None
 
 
 @pytest.mark.parametrize(
@@ -269,8 +266,9 @@ def test_an_edition_is_arranged_headed_and_noted_and_the_original_kept(desk: Off
     assert Hand(desk).send("pin", case=carroll, day="soon").status_code == 400
 
 
+@pytest.mark.parametrize("word, known", [("nothing", 0), ("Justice", 1)], ids=["alone", "with a copy"])
 def test_moving_a_story_reads_no_more_than_the_case_that_it_goes_to(
-    desk: Office, monkeypatch: pytest.MonkeyPatch
+    desk: Office, monkeypatch: pytest.MonkeyPatch, word: str, known: int
 ) -> None:
     """An editor waits for it: a day of thousands of stories must not be read anew."""
     seen: list[str] = []
@@ -280,9 +278,11 @@ def test_moving_a_story_reads_no_more_than_the_case_that_it_goes_to(
         return read_story(told)
 
     monkeypatch.setattr("digest.cases.group.read_story", counted)
-    Hand(desk).done("place", story=story(desk, "nothing"), other=JARKESY)
-    assert len(seen) == 2
-    assert all("Jarkesy" in title or "nothing" in title for title in seen)
+    moved = story(desk, word)
+    Hand(desk).done("place", story=moved, other=JARKESY, sure="1")
+    assert len(seen) == 2 + known
+    assert not any("government drops" in title for title in seen)
+    assert case_of(desk, moved) == desk.case(JARKESY)
 
 
 PAGE = b"""<!doctype html><html><head><meta property="og:title" content="Jarkesy case is set for argument">
@@ -358,6 +358,18 @@ def test_what_was_written_before_stands_in_the_form_to_be_written_on(desk: Offic
     page = desk.client.get(path).text
     assert ">Ours &amp; theirs.</textarea>" in page
     assert ">The shield is gone.</textarea>" in page
+
+
+def test_an_editors_headline_stands_in_the_form_beside_the_outlets_own_and_what_is_left_out_says_so(
+    desk: Office,
+) -> None:
+    headed, own = story(desk, "government drops"), "Carroll v. Trump: government drops shield for former president"
+    path = f"/desk/cases/{desk.case(CARROLL)}"
+    Hand(desk, path).done("headline", story=headed, text="The shield is gone")
+    for page in (Hand(desk, path).done("drop_story", story=headed), desk.client.get(f"/desk/stories/{headed}").text):
+        assert 'name="text" value="The shield is gone"' in page
+        assert f'the outlet’s headline: <span dir="auto">{own}</span>' in page
+        assert "<strong>left out of every edition</strong>" in page
 
 
 def test_a_long_ledger_is_shown_in_pages_and_its_oldest_entry_can_be_undone(desk: Office) -> None:

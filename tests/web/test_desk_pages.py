@@ -1,15 +1,18 @@
 """The desk's pages to look at: what they say of a day, a case, a story, and what is found."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from desk_samples import EDITION, Office, office
+from site_samples import DAY
 
-from digest.model import CaseCard, DatedFact
+from digest.model import CaseCard, DatedFact, Placement
 from digest.pipeline.daysheet import sure_in_words
+from digest.store import cases as case_store
 from digest.store import editions as edition_store
 from digest.web.desk.timeline import timeline
 
@@ -31,6 +34,29 @@ def test_the_day_lists_its_cases_least_certain_first_and_the_rest(desk: Office) 
     assert shares == sorted(shares)
     assert page.index("About no case") < page.index("A story about nothing")
     assert "<script>" not in page
+
+
+def test_stories_about_no_case_are_shown_in_pages_and_none_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broad feed brings thousands of them a day."""
+    with office(tmp_path) as own:
+        with own.database.begin() as conn:
+            record = edition_store.find(conn, "Daily", DAY)
+            assert record is not None
+            case_store.place(conn, [Placement(story, None, score=0.1 * at) for at, story in enumerate(record.stories)])
+        whole = rows(own.client.get(EDITION).text)
+        monkeypatch.setattr("digest.web.desk.pages._OTHERS", 3)
+        pages = [own.client.get(f"{EDITION}&skip={skip}").text for skip in (0, 3)]
+    assert whole == list(record.stories)  # the least certain first
+    assert [rows(page) for page in pages] == [whole[:3], whole[3:]]
+    assert "1 to 3 of 4" in pages[0]
+    assert ["The next 1<" in page for page in pages] == [True, False]
+    assert ["Those before" in page for page in pages] == [False, True]
+
+
+def rows(page: str) -> list[str]:
+    return re.findall(r'id="row-(\w+)"', page)
 
 
 def test_a_case_tells_its_stories_with_the_reasons(desk: Office) -> None:

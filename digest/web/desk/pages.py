@@ -13,7 +13,7 @@ from digest.errors import DigestError
 from digest.pipeline.caselookup import listing
 from digest.pipeline.casepage import case_history
 from digest.pipeline.casesheet import captions_of, sheet
-from digest.pipeline.daysheet import case_of_day, day_sheet
+from digest.pipeline.daysheet import by_doubt, case_of_day, day_sheet
 from digest.pipeline.editing import arranged, edited, noted
 from digest.pipeline.feedlist import listing as feed_lines
 from digest.store import cases as case_store
@@ -28,22 +28,25 @@ pages = Blueprint("desk", __name__, url_prefix="/desk")
 
 _FOUND = 50  # results of a search
 _DAYS_SHOWN = 30
+_OTHERS = 100  # stories about no case on a page: a broad feed brings thousands a day
 _ENTRIES = 200  # corrections on a page
 _SPARK_DAYS = 28
 
 
 @pages.get("/")
 def today() -> ResponseReturnValue:
-    """The cases of a day, least certain first."""
+    """The cases of a day, least certain first; of the stories about none, a page."""
     desk = current_desk()
     day = _day(request.args.get("day")) or desk.newest_day()
+    skip = max(request.args.get("skip", 0, type=int), 0)
     with desk.database.read() as conn:
         found = day_sheet(conn, desk.settings(), day, desk.clock())
+        others = by_doubt(case_store.entries(conn, found.others[skip : skip + _OTHERS]))
         days = edition_store.days(conn, desk.newsletter)[:_DAYS_SHOWN]
         ledger = ledger_store.entries(conn)
     return render_template(
         "desk/day.html", sheet=found, day=day, days=days, note=noted(ledger, desk.newsletter, day).edition,
-        arranged=arranged(ledger, desk.newsletter, day),
+        arranged=arranged(ledger, desk.newsletter, day), others=others, skip=skip, step=_OTHERS,
     )  # fmt: skip
 
 
@@ -78,12 +81,12 @@ def stories_of(day: str, case_id: str) -> ResponseReturnValue:
         ledger = ledger_store.entries(conn)
     if found is None:
         abort(HTTPStatus.NOT_FOUND)
-    record, line = found
+    record, line, entries = found
     told = json.loads(record.document or '{"cases": []}')["cases"]
     of_outlet = next((str(one["whats_new"]) for one in told if one["id"] == case_id), "")
     named = ledger, desk.newsletter, record.date
     return render_template(
-        "desk/stories.html", line=line, day=record.date, arranged=arranged(*named).get(case_id),
+        "desk/stories.html", line=line, entries=entries, day=record.date, arranged=arranged(*named).get(case_id),
         whats_new=edited(*named).whats_new.get(case_id, of_outlet), note=dict(noted(*named).cases).get(case_id, ""),
     )  # fmt: skip
 

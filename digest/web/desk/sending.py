@@ -95,12 +95,17 @@ def _page(sender: Sender, day: date) -> ResponseReturnValue:
     return render_template(
         "desk/send.html", day=day, record=record, checked=checked(record, settings), readers=readers, nobody=nobody,
         run=run, states=states, total=sum(number for _, number in states), approval=approval, sending=sending,
-        needs=needs, troubles=troubles,
-        differs=draft(desk.database, settings, day, desk.clock(), as_built=False).differs,
+        needs=needs, troubles=troubles, differs=not (record.sent or (run and run.running)) and _differs(day),
         due=next_time(desk.clock(), settings.newsletter.schedule, settings.newsletter.timezone),
         approved=approval is not None and approval.approved is not None and approval.seal == record.seal,
         state=name_of(lambda: (sender.run, counts)), done=request.args.get("done", ""),
     )  # fmt: skip
+
+
+def _differs(day: date) -> bool:
+    """Return whether a build would write another edition now; it takes as long as one."""
+    desk = current_desk()
+    return draft(desk.database, desk.settings(), day, desk.clock(), as_built=False).differs
 
 
 def _troubles(conn: Any, newsletter: str, day: date, counts: list[tuple[date, DeliveryState, int]]) -> list[Delivery]:

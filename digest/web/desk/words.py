@@ -1,25 +1,29 @@
 """What the desk's templates say things with."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, request
+from flask import Flask, g, request
 from markupsafe import Markup
 
 from digest.edition import phrases
 from digest.edition.courtnames import court_name
 from digest.edition.safe import web_address
+from digest.model import Edits
 from digest.pipeline.casesheet import captions_of
 from digest.pipeline.correctionwords import told
 from digest.pipeline.daysheet import DOUBT, sure_in_words
 from digest.pipeline.deskwork import head
+from digest.pipeline.editing import edited
 from digest.store import ledger as ledger_store
 from digest.store.editions import EditionRecord
 from digest.web.desk.context import Desk
 
+_RECEIPT = re.compile(r'"receipt": ("(?:[^"\\]|\\.)*")')
 _BAR, _HEIGHT = 5, 24  # pixels of a day in a sparkline
 
 
@@ -35,13 +39,16 @@ def furnish(app: Flask, desk: Desk) -> None:
         moment=moment, sure=sure_in_words, told=told, stage=phrases.stage_phrase, partial_date=phrases.partial_date,
         web=web_address, receipt=receipt, docket=lambda number: phrases.docket_phrase([number]),
     )  # fmt: skip
-    app.jinja_env.globals.update(court_name=lambda court: court_name(court) or court, spark=spark, doubt=DOUBT)
+    app.jinja_env.globals.update(
+        court_name=lambda court: court_name(court) or court, spark=spark, doubt=DOUBT, edits=lambda: _edits(desk)
+    )
     app.context_processor(lambda: {"desk": desk, **_ledger(desk)})
 
 
 def receipt(record: EditionRecord) -> str:
     """Return what an edition says of its feeds and its time, as its readers see it; "" before a build has made it."""
-    return str(json.loads(record.document or "{}").get("receipt", ""))
+    found = _RECEIPT.search(record.document or "")  # the document may be megabytes, and this is all of it that is told
+    return str(json.loads(found[1])) if found else ""
 
 
 def _ledger(desk: Desk) -> dict[str, Any]:
@@ -53,6 +60,16 @@ def _ledger(desk: Desk) -> dict[str, Any]:
             noted = next((entry for entry in ledger_store.entries(conn) if entry.id == name), None)
             captions = captions_of(conn, [noted] if noted else [])
     return {"head": last, "back": _here(), "noted": noted, "noted_captions": captions}
+
+
+def _edits(desk: Desk) -> Edits:
+    """Return what editors did to stories, for the length of a request: the lists and forms ask for each story."""
+    if "edits" not in g:
+        with desk.database.read() as conn:
+            g.edits = edited(ledger_store.entries(conn), desk.newsletter, desk.today)
+    found = g.edits
+    assert isinstance(found, Edits)
+    return found
 
 
 def _here() -> str:

@@ -33,10 +33,18 @@ document.addEventListener("input", async (event) => {
   field.list.replaceChildren(...options);
 });
 
+/** Whoever dictates, or presses keys by accident, can switch the single keys off (WCAG 2.1.4). */
+const keys = document.getElementById("use-keys");
+if (keys) {
+  keys.closest("[hidden]").hidden = false;
+  keys.checked = localStorage.getItem("desk-keys") !== "off";
+  keys.addEventListener("change", () => localStorage.setItem("desk-keys", keys.checked ? "on" : "off"));
+}
+
 const typing = (target) => target.matches("input, textarea, select") || target.isContentEditable;
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+  if (!keys?.checked || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
   const row = event.target.closest("[data-key-row]");
   const act = {
     j: () => step(1),
@@ -53,7 +61,7 @@ document.addEventListener("keydown", (event) => {
 
 /** Fill an opened case with its stories. */
 async function fill(box) {
-  const answer = await fetch(box.dataset.fill);
+  const answer = await fetch(box.querySelector("a").href);
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const found = page.getElementById("stories");
