@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from desk_samples import EDITION, Office, office, page_on_loopback
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -36,8 +37,9 @@ class Door:
         accounts.add(desk.database, "ann", "editor", PASSWORD, desk.pages.clock())
         accounts.add(desk.database, "olaf", "operator", PASSWORD, desk.pages.clock())
 
-    def client(self) -> FlaskClient:
+    def client(self, address: str = "127.0.0.1") -> FlaskClient:
         client = self.wsgi.test_client()
+        client.environ_base["REMOTE_ADDR"] = address
         client.environ_base["HTTP_HOST"] = "desk.example.org"
         client.environ_base["wsgi.url_scheme"] = "https"
         return client
@@ -58,7 +60,9 @@ def correct(client: FlaskClient, desk: Office) -> TestResponse:
 
 
 @pytest.fixture
-def door(tmp_path: Path) -> Iterator[Door]:
+def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # some tests try hundreds of passwords
+    monkeypatch.setattr("digest.pipeline.accounts._hasher", cheap)
     with office(tmp_path) as desk:
         yield Door(desk)
 
@@ -95,6 +99,28 @@ def test_too_many_tries_are_refused_even_with_the_right_password(door: Door) -> 
     for _ in range(5):
         assert enter(client, "ann", "wrong").status_code == 403
     assert enter(client, "ann").status_code == 429
+
+
+def test_no_storm_of_tries_locks_out_those_who_come_from_elsewhere(door: Door) -> None:
+    """Strangers on many networks try one account again and again, until each of them is refused."""
+    for number in range(80):
+        stranger = door.client(f"203.0.113.{number}")
+        assert [enter(stranger, "ann", "wrong").status_code for _ in range(6)] == [403] * 5 + [429]
+    assert enter(door.client("198.51.100.7"), "ann").status_code == 303
+
+
+def test_who_mistypes_his_own_password_does_not_lock_out_a_colleague_beside_him(door: Door) -> None:
+    office = "198.51.100.7"
+    assert [enter(door.client(office), "olaf", "wrong").status_code for _ in range(6)] == [403] * 5 + [429]
+    for _ in range(25):  # what is right does not count
+        assert enter(door.client(office), "ann").status_code == 303
+
+
+def test_a_network_that_tries_one_password_at_many_names_is_refused(door: Door) -> None:
+    tries = [enter(door.client("2001:db8::1"), f"name {number}", "wrong").status_code for number in range(21)]
+    assert tries == [403] * 20 + [429]
+    assert enter(door.client("2001:db8::2"), "ann").status_code == 429  # of the same household
+    assert enter(door.client("2001:db8:1::1"), "ann").status_code == 303
 
 
 def test_the_sessions_of_a_removed_editor_end_and_so_do_those_with_an_old_password(door: Door) -> None:
