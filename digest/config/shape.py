@@ -83,7 +83,7 @@ class Delivery(_Table):
     per_domain: int | None = Field(default=None, ge=1, le=1_000_000, examples=[60])  # messages a minute to each domain
     uncertain: Literal["leave", "resend"] = Field(default="leave", examples=["leave"])
     dkim_keys: Lines = Field(default=(), examples=[["digest.pem"]])
-    bounce_address: Annotated[str, AfterValidator(values.address)] | None = Field(
+    bounce_address: Annotated[str, AfterValidator(values.address_for_all)] | None = Field(
         default=None, examples=["bounces@example.org"]
     )
 

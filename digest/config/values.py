@@ -80,20 +80,31 @@ def holiday_calendar(text: str) -> str:
 
 
 def address(text: str) -> str:
-    """Bare e-mail address; its domain comes back in the form the mail system uses (punycode)."""
+    """Bare e-mail address; its domain comes back in the form the mail system uses (punycode).
+
+    Letters outside ASCII may stand before the @ (RFC 6531); only mail servers that know SMTPUTF8 take those.
+    """
+    return _address(text, international=True)
+
+
+def address_for_all(text: str) -> str:
+    """The same, but one that every mail server takes: letters in everybody's mailbox come from it and back to it."""
+    return _address(text, international=False)
+
+
+def _address(text: str, *, international: bool) -> str:
     from email_validator import EmailNotValidError, validate_email
 
     text = text.strip()
     if _CONTROL.search(text):
         raise ValueError("holds a line break or another control character; write one plain address")
     try:
-        # Not every mail server takes letters outside ASCII before the @ (RFC 6531): better refused here than at 07:00.
-        found = validate_email(text, check_deliverability=False, allow_smtputf8=False, allow_quoted_local=True)
+        found = validate_email(text, check_deliverability=False, allow_smtputf8=international, allow_quoted_local=True)
     except EmailNotValidError as error:
         why = str(error).rstrip(".")
         why = why[:1].lower() + why[1:]
         raise ValueError(f'"{text}" is no e-mail address ({why}); write name@example.org') from None
-    return found.ascii_email or found.normalized
+    return found.ascii_email or f"{found.local_part}@{found.ascii_domain}"
 
 
 def sender(text: str) -> str:
@@ -102,7 +113,7 @@ def sender(text: str) -> str:
     _, bare = parseaddr(text)
     if not bare or (bare != text and f"<{bare}>" not in text):
         raise ValueError(f"\"{text}\" is no sender; write \"The Case Daily <daily@example.org>\"")
-    return text.replace(bare, address(bare))
+    return text.replace(bare, address_for_all(bare))
 
 
 def base_url(text: str) -> str:

@@ -31,6 +31,8 @@ _BREAK = re.compile(r"[\r\n\x00]")
 _PARTED = re.compile(rb"(.*?\r\n)(To: .*?\r\n(?:[ \t].*?\r\n)*)(.*?\r\n)(Message-ID: .*?\r\n)(.*)", re.DOTALL)
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _PLAIN = re.compile(rf"[\w+-]+(?:\.[\w+-]+)*@{_LABEL}(?:\.{_LABEL})+", re.ASCII)  # an address that needs no parser
+_ATOM = r'[^\s\x00-\x20()<>\[\]:;@\\,."]+'
+_INTERNATIONAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")  # RFC 6531
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,60}: [ -~]{1,900}\r\n")  # RFC 5322 2.1.1: 998 characters a line
 
 
@@ -154,6 +156,8 @@ def _to_line(recipient: str) -> tuple[bytes, str]:
     """Return the header To, and the address in it."""
     if _PLAIN.fullmatch(recipient):  # nearly all are; the parser below takes longer than all the rest of a message
         return f"To: {recipient}\r\n".encode(), recipient
+    if not recipient.isascii() and _INTERNATIONAL.fullmatch(recipient) and recipient.isprintable():
+        return f"To: {recipient}\r\n".encode(), recipient  # as it is: only servers that know it take the message
     reader = _address(recipient)
     if not reader.display_name:
         return f"To: {reader.addr_spec}\r\n".encode(), reader.addr_spec

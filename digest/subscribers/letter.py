@@ -26,7 +26,8 @@ def letter(
     known = subscriber.state == "active" and subscriber.wanted is None
     subject = f"You already receive {title}" if known else f"Please confirm: {title}"
     body = _known(subscriber, links, title) if known else _question(subscriber, links, title, case)
-    message = EmailMessage(policy=_POLICY)
+    # An address with letters outside ASCII stands in a header as it is (RFC 6532), and so may the rest then.
+    message = EmailMessage(policy=_POLICY.clone(utf8=not subscriber.address.isascii()))
     message["From"] = links.sender
     message["To"] = subscriber.address
     message["Subject"] = subject

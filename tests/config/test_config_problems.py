@@ -63,6 +63,9 @@ MISTAKES = [
     ("an address with a space", "daily@example.org", "daily@exa mple.org",
      '6: [newsletter] from: "The Case Daily <daily@exa mple.org>" is no sender; write "The Case Daily '
      '<daily@example.org>"'),
+    ("a sender whom not every mail server takes", "daily@example.org", "josé@example.org",
+     '6: [newsletter] from: "josé@example.org" is no e-mail address (internationalized characters before the @-sign '
+     "are not supported: 'é'); write name@example.org"),
     ("a base_url without scheme", 'name = "Daily"', 'base_url = "daily.example.org"\nname = "Daily"',
      '2: [newsletter] base_url: "daily.example.org" is no address on the web; write https://daily.example.org'),
     ("a base_url with a query", 'name = "Daily"', 'base_url = "https://daily.example.org/?a=1"\nname = "Daily"',

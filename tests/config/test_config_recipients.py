@@ -67,8 +67,8 @@ def test_a_row_too_short_for_its_address_is_refused(tmp_path: Path) -> None:
     assert len(refused) == 1
 
 
-@pytest.mark.parametrize("address", ["Jane <jane@example.org>", "a@example.org, b@example.org", "jané@example.org"])
-def test_only_plain_addresses_that_every_server_takes_are_sent_to(tmp_path: Path, address: str) -> None:
+@pytest.mark.parametrize("address", ["Jane <jane@example.org>", "a@example.org, b@example.org", "Jané <j@example.org>"])
+def test_only_plain_addresses_are_sent_to(tmp_path: Path, address: str) -> None:
     addresses, refused = read_recipients(settings(tmp_path, IN_CSV, f'email\n"{address}"\n'))
     assert addresses == []
     assert len(refused) == 1

@@ -133,6 +133,15 @@ def test_international_domains_and_names_are_written_for_any_server() -> None:
     assert message["List-Id"] == "<daily.xn--bcher-kva.example>"
 
 
+@pytest.mark.parametrize("address", ["größe@example.org", "用户.a+b@xn--fsqu00a.example", "राम.क@example.org"])
+def test_an_address_outside_ascii_stands_in_its_message_as_it_is(address: str) -> None:
+    data = to_message(SAMPLE, RENDERED, SENDER, address)
+    head, _, rest = data.partition(b"\r\n\r\n")
+    assert f"\r\nTo: {address}\r\n".encode() in head
+    assert rest.isascii()
+    assert email.message_from_string(data.decode(), policy=SMTP)["To"] == address
+
+
 def test_a_domain_that_the_older_rules_would_change_stays_itself() -> None:
     """With IDNA 2003 mail to straße.example would go to strasse.example, which is somebody else's."""
     message = parsed(sender=Sender("post@straße.example", ""), recipient="leser@faß.example")
@@ -157,7 +166,8 @@ def test_any_newsletter_name_makes_a_valid_list_id_and_message_id(newsletter: st
 
 @pytest.mark.parametrize(
     "address",
-    ["", "nobody", "@example.org", "a@", "a@b\r\nBcc: x@example.org", "größe@example.org", "a b@example.org",
+    ["", "nobody", "@example.org", "a@", "a@b\r\nBcc: x@example.org", "größe @example.org", "größe\u2028@example.org",
+     "größe,x@example.org", "größe@exam\nple.org", "größe@example.org>", "größe@[127.0.0.1]", "a b@example.org",
      "a@b, c@d", "a@exa mple.org", "a@" + "x" * 70 + ".example"],
 )  # fmt: skip
 def test_an_address_that_no_message_can_carry_is_told_in_one_line(address: str) -> None:

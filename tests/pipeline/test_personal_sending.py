@@ -115,6 +115,24 @@ def test_each_message_is_signed_with_the_ways_out_and_says_so(mailed: Paper, mai
             assert name in covered
 
 
+def test_an_address_outside_ascii_gets_a_signed_edition_if_the_server_takes_it(mailed: Paper, mailbox: Mailbox) -> None:
+    file = mailed.folder / "morning.pem"
+    file.write_bytes(make_key("rsa"))
+    mailed.extra += 'dkim_keys = ["morning.pem"]\n'
+    jose = "josé@xn--mnchen-3ya.example"
+    with mailed.opened() as app:
+        subscribe(app, jose)
+        subscribe(app, "reader@example.org")
+        assert app.mailing.send(None).summary.failed == 0
+        app.mailing.send_test(DAY, jose)
+    assert mailbox.recipients[-3:] == [jose, "reader@example.org", jose]
+    for recipient, data in mailbox.taken:
+        head, _, body = data.partition(b"\r\n\r\n")
+        assert f"\r\nTo: {recipient}\r\n".encode() in head
+        assert body.isascii()
+        assert dkim.verify(data, dnsfunc=lambda *_, **__: read_key(file).record.encode())
+
+
 def test_the_signature_names_the_domain_as_name_servers_have_it(mailed: Paper, mailbox: Mailbox) -> None:
     """The doctor looks for the key there, too, and for a domain with "ß" there are two ways to write it."""
     (mailed.folder / "morning.pem").write_bytes(make_key("ed25519"))
@@ -152,7 +170,7 @@ def test_other_processes_send_the_same_messages_and_end_with_the_run(
     with mailed.opened() as app:
         for number in range(30):
             subscribe(app, f"reader{number}@example.org", muted=(cases(mailed)[HERS],) if number % 2 else ())
-        folder, _ = app.mailing.dry_run(None, mailed.output, None)
+        folder, _ = app.mailing.dry_run(DAY, mailed.output, None)
         assert app.mailing.send(None).summary.sent == 32
     assert len(mailbox.recipients) == len(set(mailbox.recipients)) == 32
     for recipient, data in mailbox.taken:

@@ -52,6 +52,15 @@ def test_the_letter_names_the_page_that_confirms_and_is_sent_once(people: People
     assert [to for to, _ in postbox.taken] == ["ann@example.org"]
 
 
+def test_an_address_outside_ascii_stands_in_its_letter_as_it_is(people: People) -> None:
+    people.desk.sign_up("josé@example.org", None)
+    postbox = Postbox()
+    assert sent(people, postbox) == (1, 0)
+    ((to, message),) = postbox.taken
+    assert to == "josé@example.org"
+    assert "\r\nTo: josé@example.org\r\n" in message.decode().partition("\r\n\r\n")[0]
+
+
 def test_who_has_it_already_is_told_where_preferences_are(people: People) -> None:
     person = people.subscribed("ann@example.org")
     people.letters()

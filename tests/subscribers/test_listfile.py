@@ -71,6 +71,8 @@ def test_a_list_without_a_column_email_is_none(text: str) -> None:
         ("O'Hara+news@example.org", "O'Hara+news@example.org"),
         ('"""a b""@example.org"', '"a b"@example.org'),
         ("ann@münchen.example", "ann@xn--mnchen-3ya.example"),
+        ("josé@münchen.example", "josé@xn--mnchen-3ya.example"),
+        ("jose\u0301@example.org", "josé@example.org"),
         ("'=sum@example.org", "=sum@example.org"),
     ],
 )
@@ -86,7 +88,7 @@ def test_any_legal_address_is_taken(cell: str, taken: str) -> None:
         ("ann@example.org\x0bx,,", "control character"),
         ("ann,,", "no e-mail address"),
         (",Europe/Rome,", "no e-mail address"),
-        ("josé@example.org,,", "no e-mail address"),
+        ("jos\u202eé@example.org,,", "no e-mail address"),
         ("ann@example.org,Europe/Nowhere,", 'timezone "Europe/Nowhere" is unknown'),
         ("ann@example.org,,confirmed", 'state "confirmed" is unknown; write active, blocked'),
     ],
