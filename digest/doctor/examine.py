@@ -107,7 +107,11 @@ def _database(patient: Patient) -> Iterator[Finding]:
     if not url.startswith("sqlite:///"):
         yield Finding(area, "disk", "not checked", "it is the database server's; ask it")
         return
-    folder = Path(url.removeprefix("sqlite:///")).parent
+    file = Path(url.removeprefix("sqlite:///"))
+    folder = file.parent
+    if stat.S_IMODE(file.stat().st_mode) & 0o077:
+        words = f"others on this machine may read the addresses in it; run  chmod 600 {file}"
+        yield Finding(area, "privacy", "note", words)
     yield standing.judge_disk(str(folder), shutil.disk_usage(folder).free)
 
 

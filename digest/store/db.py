@@ -5,8 +5,9 @@ Errors that an operator can mend come out as `StoreError` with advice; bugs keep
 """
 
 import fcntl
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from json import JSONEncoder
 from pathlib import Path
@@ -213,6 +214,13 @@ def _name(address: URL) -> str:
 def _sqlite(address: URL, wait: float, *, waits: bool = True) -> Engine:
     """Return an engine; `waits` is whether its commits wait for the disk."""
     engine = create_engine(address, connect_args={"timeout": wait}, json_serializer=_json)
+
+    @event.listens_for(engine, "do_connect")
+    def make(*_: object) -> None:
+        """Make the file, unless it is there, for its owner alone: it holds readers' addresses."""
+        if address.database not in (None, "", ":memory:"):
+            with suppress(OSError):  # SQLite meets the same, and says what it is
+                os.close(os.open(address.database, os.O_CREAT | os.O_RDONLY, 0o600))
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

@@ -242,6 +242,15 @@ def test_a_key_that_others_may_read_is_told(paper: Paper) -> None:
     assert f"others may read it, and sign in your name; run  chmod 600 {paper.folder / 'digest.pem'}" in words
 
 
+def test_a_database_that_others_may_read_is_told(paper: Paper) -> None:
+    with name_server(Zone({})) as server:
+        assert "database: privacy" not in paper.examined(server)
+        (paper.folder / "digest.db").chmod(0o644)
+        found = paper.examined(server)["database: privacy"]
+    assert found.state == "note"
+    assert found.words.endswith(f"run  chmod 600 {paper.folder / 'digest.db'}")
+
+
 @pytest.mark.parametrize(
     ("prepare", "name", "words"),
     [

@@ -253,6 +253,17 @@ def test_a_server_that_is_not_there_is_told_without_giving_a_password_away() -> 
     assert "\n" not in str(caught.value)
 
 
+def test_a_new_file_is_for_its_owner_alone_and_one_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "digest.db"
+    with closing(Database(f"sqlite:///{file}")) as database, database.begin():
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("digest.db*")}
+        assert modes.keys() >= {"digest.db", "digest.db-wal", "digest.db-shm"}
+        assert set(modes.values()) == {0o600}
+    file.chmod(0o640)
+    with closing(Database(f"sqlite:///{file}")) as database, database.begin():
+        assert file.stat().st_mode & 0o777 == 0o640
+
+
 def test_a_database_that_does_not_exist_on_the_server_is_told(postgres_url: str) -> None:
     url = postgres_url.replace("/postgres?", "/nowhere?")
     told = r'check that it runs.*database "nowhere" does not exist'
