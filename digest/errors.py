@@ -39,3 +39,7 @@ class RenderError(DigestError):
 
 class DeliveryError(DigestError):
     """The mail server refuses, or cannot be reached."""
+
+
+class BusyError(DeliveryError):
+    """Another process is at it, and will have done it."""

@@ -11,7 +11,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from types import FrameType
@@ -21,7 +21,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from digest.clock import Clock
-from digest.errors import DigestError
+from digest.errors import BusyError, DigestError
 from digest.schedule import GRACE, DaysOff, default_day, due_day, missed_days, next_time, no_days_off
 
 log = logging.getLogger(__name__)
@@ -146,6 +146,9 @@ class Duty:
         """Return what the action returns, or None and a line in the log if it fails."""
         try:
             return action()
+        except BusyError as error:  # no failure: it is looked at again with the next wake-up
+            log.info("%s: left alone: %s", what, error)
+            return None
         except Exception as error:  # noqa: BLE001  even a bug in the work must not end the service
             self._not_before = now + RETRY
             kind = "" if isinstance(error, DigestError) else f"{type(error).__name__}: "
@@ -194,7 +197,9 @@ def run_service(
     To be called in the main thread.
     """
     stop = stop or threading.Event()
-    with attending(duties, clock, stop, rounds), _signals_noted() as noted:
+    # Signals are noted before the first job begins, and no longer while a running one is waited for.
+    with ExitStack() as ending, _signals_noted() as noted:
+        ending.enter_context(attending(duties, clock, stop, rounds))
         if on_ready is not None:
             on_ready()
         while not (noted or stop.is_set()):

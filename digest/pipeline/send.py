@@ -19,7 +19,7 @@ from digest.delivery.crew import Crew, Threads
 from digest.delivery.outbox import DeliverySummary, deliver
 from digest.delivery.pace import Pace
 from digest.delivery.transport import SmtpTransport
-from digest.errors import DeliveryError
+from digest.errors import BusyError, DeliveryError
 from digest.model import Delivery, Reader, Recipient
 from digest.pipeline.bounces import noting
 from digest.pipeline.composer import Composer
@@ -173,7 +173,7 @@ def _deliver(
     SmtpTransport(settings.smtp_url, settings.smtp_password)  # raises ConfigError before anything is queued
     with database.sole(f"sending-{name}") as alone:
         if not alone:
-            raise DeliveryError(f"another process is sending {name}; wait until it is done")
+            raise BusyError(f"another process is sending {name}; wait until it is done")
         with database.begin_alone() as conn:  # no build may change it between the reading and the first delivery
             record = prepare(conn)
             count = delivery_store.unfinished(conn, name, day)

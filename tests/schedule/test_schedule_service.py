@@ -14,7 +14,7 @@ import pytest
 from schedule_fakes import NEW_YORK, WORKDAYS, Newsletter
 
 from digest.config import days_off, load
-from digest.errors import DeliveryError
+from digest.errors import BusyError, DeliveryError
 from digest.resources import shipped
 from digest.schedule import edition_time, scheduled_days
 from digest.service import LEAD, RETRY, Calendar, _WakeUps
@@ -71,6 +71,16 @@ def test_a_failing_job_is_one_line_and_tried_again_later(
     assert "\n" not in lines[0]
     assert "next try at 11:15 UTC" in lines[0]
     assert "cannot be reached start it" in lines[0]
+
+
+def test_what_another_process_is_doing_is_left_to_it_and_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+    newsletter = Newsletter(failures=1, kind=BusyError)
+    duty = newsletter.duty()
+    caplog.set_level(logging.INFO)
+    assert duty.attend(SEVEN) is None
+    assert [record.levelname for record in caplog.records] == ["INFO"]
+    assert "edition of 2023-07-12: left alone" in caplog.text
+    assert duty.attend(SEVEN + timedelta(minutes=1)) == SEVEN.date()  # the other one has not done it after all
 
 
 def test_records_that_cannot_be_read_do_not_end_the_service(caplog: pytest.LogCaptureFixture) -> None:
