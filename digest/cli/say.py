@@ -92,7 +92,7 @@ def send_progress() -> Iterator[tuple[Callable[[int], None], Callable[[], None]]
         task = progress.add_task("", total=None, rate=0)
 
         def begin(total: int) -> None:
-            progress.update(task, total=total)
+            progress.reset(task, total=total, rate=0)  # the weekly edition is sent after the daily one
 
         def advance() -> None:
             progress.update(task, advance=1, rate=progress.tasks[0].speed or 0)

@@ -2,10 +2,17 @@
 
 import os
 import pty
+import re
+import socket
 import subprocess
 from pathlib import Path
+from typing import Any
 
-from terminals import DATE, command, environment
+import pytest
+from aiosmtpd.controller import Controller
+from terminals import DATE, command, environment, write_newsletter
+
+from digest.cli.say import SendLines
 
 
 def on_a_terminal(folder: Path, *arguments: str) -> str:
@@ -40,6 +47,42 @@ def test_a_build_shows_a_bar_and_then_a_table(folder: Path) -> None:
     assert "1/1" in shown
     assert "\x1b[1m" in shown  # the labels are bold
     assert "[bold]Judge[/] lets Carroll v. Trump go on" in shown
+
+
+class Everything:
+    """A mail server's say: it takes all that comes."""
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+        return "250 taken"
+
+
+def test_sending_shows_a_bar_with_the_rate_and_the_time_left(folder: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = Controller(Everything(), hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        write_newsletter(folder, extra=f'[smtp]\nurl = "smtp://127.0.0.1:{port}"\n')
+        on_a_terminal(folder, "build", "--date", DATE)
+        shown = on_a_terminal(folder, "send")
+    finally:
+        server.stop()
+    assert re.search(r"Sending .*1/1.* a second.*\d:\d\d:\d\d", shown)
+    assert f"Edition of {DATE}: 1 sent." in shown
+
+
+def test_the_bar_begins_anew_with_each_edition(capsys: pytest.CaptureFixture[str]) -> None:
+    now = [0.0]
+    lines = SendLines(lambda: now[0])
+    for total in (2, 4):
+        lines.begin(total)
+        for _ in range(2):
+            now[0] += 10
+            lines.advance()
+    assert [line.partition(",")[0] for line in capsys.readouterr().err.splitlines()] == [
+        "sending: 1 of 2", "sending: 2 of 2", "sending: 1 of 4", "sending: 2 of 4",
+    ]  # fmt: skip
 
 
 def test_deliveries_are_a_table_with_a_header(folder: Path) -> None:
