@@ -454,6 +454,7 @@ class Subscriber:
     access: str  # random; what preference links carry; a new one revokes them
     id: int = 0  # given by the store
     frequency: Frequency = "daily"
+    weekly_since: datetime | None = None  # since when that is "weekly"; None while it is not
     timezone: str | None = None  # None: the newsletter's
     followed: tuple[str, ...] = ()  # case ids
     muted: tuple[str, ...] = ()

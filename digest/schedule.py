@@ -80,6 +80,12 @@ def default_day(now: datetime, timezone: str) -> date:
     return now.astimezone(ZoneInfo(timezone)).date()
 
 
+def past_day(moment: datetime, schedule: str, timezone: str) -> date:
+    """Return the newest day whose edition's time, or what would be it, is not after `moment`."""
+    day = default_day(moment, timezone)
+    return day if nominal_time(day, schedule, timezone) <= moment else day - _DAY
+
+
 def due_day(
     now: datetime,
     schedule: str,

@@ -23,6 +23,7 @@ from digest.model import FeedReport, Story
 from digest.pipeline.build import Built, build, edition_folder
 from digest.pipeline.choose import Since, time_of
 from digest.pipeline.collect import Collected, collect
+from digest.pipeline.missed import note_missed_before
 from digest.resources import demo_folder
 from digest.schedule import default_day
 from digest.store.db import Database
@@ -50,6 +51,7 @@ class Outcome:
     built: Built
     collected: Collected | None
     weekly: Built | None = None  # the edition that sums up the week, on its last day, if anybody wants it
+    missed: Sequence[date] = ()  # days whose edition was found not to have gone out, so that this one covers their time
 
     @property
     def all_failed(self) -> bool:
@@ -92,20 +94,27 @@ class App:
         collected = None
         if fetch:
             collected = collect(self.database, self.settings.feeds, self.clock, self.limits(), on_feed)
+        missed = note_missed_before(self.database, self.settings, day, self.clock)
         built = build(
             self.database, self.settings, day, self.clock,
             output=output, reports=self._reports(collected), since=since,
         )  # fmt: skip
-        return Outcome(built, collected, self.build_weekly(day, output))
+        return Outcome(built, collected, self.build_weekly(day, output), missed)
 
     def build_weekly(self, day: date, output: Path) -> Built | None:
         """Build the weekly edition of `day` from what the database has; None if there is none to be that day.
 
         It covers all since the one before, and is made only if a subscriber wants it.
         """
-        if not self._any_weekly() or not has_weekly(day, self.settings.newsletter):
+        from digest.store import subscribers
+
+        with self.database.read() as conn:
+            wanted = subscribers.weekly_wanted(conn, self.settings.newsletter.list_name)
+        if wanted is None or not has_weekly(day, self.settings.newsletter):
             return None
-        return build(self.database, weekly(self.settings), day, self.clock, output=output, reports=None)
+        settings = weekly(self.settings)
+        note_missed_before(self.database, settings, day, self.clock)
+        return build(self.database, settings, day, self.clock, output=output, reports=None)
 
     def feed_lines(self) -> "list[FeedLine]":
         """Return what is known of each feed."""
@@ -185,7 +194,7 @@ class App:
 
         The latter have nothing to do while nobody wants one.
         """
-        from digest.pipeline.publish import Publisher, WeeklyPublisher
+        from digest.pipeline.publish import Publisher
         from digest.service import Calendar, Duty
 
         newsletter = self.settings.newsletter
@@ -199,7 +208,7 @@ class App:
             ask=partial(self._ask, self.mailing),
             stop=stop.is_set,
         )  # fmt: skip
-        of_week = WeeklyPublisher(
+        of_week = Publisher(
             self.database, weekly(self.settings), self.clock,
             build=lambda day: self._built_weekly(day, output),
             recipients=self.mailing.weekly.to_all,
@@ -228,15 +237,9 @@ class App:
         assert built is not None, "it is due only if somebody wants it"
         return built.record
 
-    def _any_weekly(self) -> bool:
-        from digest.store import subscribers
-
-        with self.database.read() as conn:
-            return subscribers.any_weekly(conn, self.settings.newsletter.list_name)
-
-    def _ask(self, mailing: "Mailing", day: date) -> None:
+    def _ask(self, mailing: "Mailing", day: date, mark: str) -> None:
         if self.settings.newsletter.editor is not None:
-            mailing.send_test(day, self.settings.newsletter.editor, mark="To approve")
+            mailing.send_test(day, self.settings.newsletter.editor, mark)
 
     def _reports(self, collected: Collected | None) -> tuple[FeedReport, ...] | None:
         if collected is None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from digest.edition.check import Checked
     from digest.pipeline.subscribing import Subscribing
     from digest.store.schedule import Missed
+    from digest.store.sendings import Sending as Paused
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class Sending:
     waiting: int  # how many deliveries are still to be made
     refused: tuple[str, ...]  # a line for each recipient that is none
     name: str  # of the newsletter, or of its weekly editions
-    weekly: bool = False
+    is_weekly: bool = False
     skipped: bool = False  # since it has no news
 
 
@@ -49,19 +50,33 @@ class Mailing:
         """The newsletter's weekly editions."""
         return replace(self, settings=weekly(self.settings))
 
-    def has(self, day: date) -> bool:
-        """Return whether the edition of `day` was built."""
+    def of_day(self, day: date | None) -> "tuple[date, list[Mailing]]":
+        """Return the day of the edition of `day`, or of the newest, and that day's editions: the weekly one is last.
+
+        Raises DeliveryError if there is none.
+        """
+        from digest.pipeline.send import chosen
         from digest.store import editions
 
+        day = chosen(self.database, self.settings, day).date
+        of_week = self.weekly
         with self.database.read() as conn:
-            return editions.find(conn, self._name, day) is not None
+            has_weekly = editions.find(conn, of_week.name, day) is not None
+        return day, [self, of_week] if has_weekly else [self]
+
+    def skips(self, day: date) -> bool:
+        """Return whether the edition of `day` is to be skipped since it has no news.  Raises DeliveryError."""
+        from digest.pipeline.empty import skips
+        from digest.pipeline.send import chosen
+
+        return skips(self.settings, chosen(self.database, self.settings, day))
 
     def begun(self, day: date) -> bool:
         """Return whether sending the edition of `day` was begun."""
         from digest.store import sendings
 
         with self.database.read() as conn:
-            return sendings.find(conn, self._name, day) is not None
+            return sendings.find(conn, self.name, day) is not None
 
     def send(
         self,
@@ -86,10 +101,10 @@ class Mailing:
         day = record.date
         if skips(self.settings, record):
             skip(self.database, record, self.clock)
-            return Sending(day, DeliverySummary(), 0, refused, self._name, self._weekly, skipped=True)
+            return Sending(day, DeliverySummary(), 0, refused, self.name, self.is_weekly, skipped=True)
         post = Post(self.clock, on_done, stop, on_begin)
         summary = send(self.database, self.settings, day, self._subscribing().recipients(day, listed), post)
-        return Sending(day, summary, self._waiting(day), refused, self._name, self._weekly)
+        return Sending(day, summary, self._waiting(day), refused, self.name, self.is_weekly)
 
     def resume(
         self,
@@ -111,15 +126,15 @@ class Mailing:
         post = Post(self.clock, on_done, stop, on_begin)
         for one in [day] if day else [sending.date for sending in found if not sending.paused]:
             summary = resume(self.database, self.settings, one, post)
-            sendings.append(Sending(one, summary, self._waiting(one), (), self._name, self._weekly))
+            sendings.append(Sending(one, summary, self._waiting(one), (), self.name, self.is_weekly))
         for paused in (sending for sending in found if sending.paused):
             reason = DeliveryError(f"sending the edition of {paused.date} is paused: {paused.reason}")
             summary = DeliverySummary(stopped=reason, paused=True)
-            sendings.append(Sending(paused.date, summary, self._waiting(paused.date), (), self._name, self._weekly))
+            sendings.append(Sending(paused.date, summary, self._waiting(paused.date), (), self.name, self.is_weekly))
         return sendings
 
-    def send_test(self, day: date | None, address: str, mark: str = "Test") -> date:
-        """Send a marked copy of an edition to one address, note nothing of it, and return the edition's day."""
+    def send_test(self, day: date, address: str, mark: str = "Test") -> None:
+        """Send a marked copy of the edition of `day` to one address, and note nothing of it."""
         from digest.delivery.transport import SmtpTransport
         from digest.pipeline.composer import signer
         from digest.pipeline.send import chosen
@@ -129,9 +144,8 @@ class Mailing:
         message = signer(self.settings, self.clock)(messages(record, self.settings, mark)(Reader(address)))
         with SmtpTransport(self.settings.smtp_url, self.settings.smtp_password) as transport:
             transport.send(message, self.settings.newsletter.from_, address)
-        return record.date
 
-    def dry_run(self, day: date | None, output: Path, address: str | None) -> tuple[Path, int]:
+    def dry_run(self, day: date, output: Path, address: str | None) -> tuple[Path, int]:
         """Write what would be sent now into files, and return their folder and how many there are.
 
         With `address` it is the test copy to that one.  Nothing is sent and nothing noted.
@@ -155,22 +169,25 @@ class Mailing:
             written += 1
         return folder, written
 
-    def check(self, day: date | None) -> "tuple[date, Checked]":
-        """Return the day of the edition of `day`, or of the newest, and what the gate says of it.
-
-        Raises DeliveryError if there is no such edition.
-        """
+    def check(self, day: date) -> "Checked":
+        """Return what the gate says of the edition of `day`.  Raises DeliveryError if there is none."""
         from digest.pipeline.gate import checked_before_sending
         from digest.pipeline.send import chosen
 
-        record = chosen(self.database, self.settings, day)
-        return record.date, checked_before_sending(record, self.settings)
+        return checked_before_sending(chosen(self.database, self.settings, day), self.settings)
 
     def approve(self, day: date | None, who: str | None = None) -> date:
-        """Let the edition of `day`, by default the newest, be sent as it is now; return its day."""
+        """Let the editions of `day`, by default the newest, be sent as they are now; return their day.
+
+        Those without news are skipped and need no yes.  Raises DeliveryError if there is nothing to approve.
+        """
         from digest.pipeline.publish import approve
 
-        return approve(self.database, self.settings, day, self.clock, who)
+        day, found = self.of_day(day)
+        told = [one for one in found if not one.skips(day)]
+        for one in told or found[:1]:  # of the first it is said why there is nothing to approve
+            approve(one.database, one.settings, day, one.clock, who)
+        return day
 
     def recipients(self) -> tuple[list[str], tuple[str, ...]]:
         """Return the addresses of the settings to send to, beside the subscribers, and a line for each that is none.
@@ -179,10 +196,10 @@ class Mailing:
         """
         from digest.pipeline.lists import counted
 
-        if self._weekly:  # who stands in the settings gets every edition
+        if self.is_weekly:  # who stands in the settings gets every edition
             return [], ()
         addresses, refused = read_recipients(self.settings)
-        if not addresses and not counted(self.database, self._name).get("active"):
+        if not addresses and not counted(self.database, self.name).get("active"):
             where = "write addresses into newsletter.recipients, or add people with `digest subscribers`"
             raise ConfigError([*refused, f"{self.settings.path}: there is nobody to send to; {where}"])
         return addresses, tuple(refused)
@@ -199,48 +216,57 @@ class Mailing:
         from digest.store import deliveries
 
         with self.database.read() as conn:
-            return deliveries.listing(conn, self._name, day, states)
+            return deliveries.listing(conn, self.name, day, states)
 
     def delivery_counts(self, day: date | None) -> list[tuple[date, DeliveryState, int]]:
         """Return how many deliveries there are, by edition and state."""
         from digest.store import deliveries
 
         with self.database.read() as conn:
-            return deliveries.counts(conn, self._name, day)
+            return deliveries.counts(conn, self.name, day)
 
     def retry(self, day: date, states: Sequence[DeliveryState]) -> int:
         """Queue the deliveries of an edition in these states again, and return how many there were."""
         from digest.store import deliveries
 
         with self.database.begin() as conn:
-            return deliveries.retry(conn, self._name, self.clock(), states=states, date=day)
+            return deliveries.retry(conn, self.name, self.clock(), states=states, date=day)
 
     def skipped(self, day: date | None = None) -> list[date]:
         """Return the days whose editions had no news and were skipped."""
         from digest.pipeline.empty import skipped
 
-        return skipped(self.database, self._name, day)
+        return skipped(self.database, self.name, day)
+
+    def paused(self, day: date | None = None) -> "list[Paused]":
+        """Return the sendings of which nothing more goes out before somebody goes on with them, and why."""
+        from digest.store import sendings
+
+        with self.database.read() as conn:
+            return sendings.paused(conn, self.name, day)
 
     def missed(self, day: date | None = None) -> "list[Missed]":
         """Return the editions that did not go out, and why."""
         from digest.store import schedule
 
         with self.database.read() as conn:
-            return schedule.all_missed(conn, self._name, day)
+            return schedule.all_missed(conn, self.name, day)
 
     @property
-    def _weekly(self) -> bool:
+    def is_weekly(self) -> bool:
+        """Whether these are weekly editions."""
         return self.settings.newsletter.is_weekly
 
     @property
-    def _name(self) -> str:
+    def name(self) -> str:
+        """The newsletter, or its weekly editions, as the database knows them."""
         return self.settings.newsletter.name
 
     def _waiting(self, day: date) -> int:
         from digest.store import deliveries
 
         with self.database.read() as conn:
-            return deliveries.unfinished(conn, self._name, day)
+            return deliveries.unfinished(conn, self.name, day)
 
     def _subscribing(self) -> "Subscribing":
         from digest.pipeline.subscribing import subscribing

@@ -14,8 +14,6 @@ def command(config: Config = None, date: Day = None, json: Json = False) -> None
 
     with opened(config, os.environ) as app:
         day = app.mailing.approve(read_day(date, app.today))
-        if app.mailing.weekly.has(day):
-            app.mailing.weekly.approve(day)
     if json:
         say_json({"approved": day.isoformat()})
     else:

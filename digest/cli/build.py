@@ -80,6 +80,8 @@ def _rows(outcome: "Outcome") -> list[tuple[str, str]]:
     rows.append(("Cases", str(_cases(edition))))
     rows.append(("Other stories", str(_others(edition))))
     rows.append(("Written to", str(outcome.built.folder)))
+    if outcome.missed:
+        rows.append(("Missed before", f"{', '.join(map(str, outcome.missed))}: this edition covers the time"))
     if outcome.weekly is not None:
         rows.append(("Weekly edition", f"{loads(outcome.weekly.record.document or '')['subject']}"))
         rows.append(("Written to", str(outcome.weekly.folder)))
@@ -111,6 +113,7 @@ def _facts(outcome: "Outcome") -> dict[str, Any]:
         "path": str(outcome.built.folder),
         "weekly": str(outcome.weekly.folder) if outcome.weekly else None,
         "frozen": outcome.built.frozen,
+        "missed": [str(day) for day in outcome.missed],
         "cases": _cases(edition),
         "other_stories": _others(edition),
         "new_stories": sum(report.new for report in reports),

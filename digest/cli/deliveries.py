@@ -75,6 +75,7 @@ def _count(app: "App", day: "datetime.date | None") -> None:
 
 def _counted(mailing: "Mailing", day: "datetime.date | None", kind: str) -> list[tuple[str, str, str]]:
     rows = [(f"{edition}{kind}", str(state), f"{count:,}") for edition, state, count in mailing.delivery_counts(day)]
+    rows += [(f"{one.date}{kind}", "paused", one.reason or "") for one in mailing.paused(day)]
     rows += [(f"{one.date}{kind}", "missed", one.reason) for one in mailing.missed(day)]
     return [*rows, *((f"{one}{kind}", "skipped", "it has no news") for one in mailing.skipped(day))]
 

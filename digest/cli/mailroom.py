@@ -24,10 +24,7 @@ class DeskMailroom:
 
     def approve(self, day: date, who: str) -> None:
         """Let the edition be sent as it is now."""
-        mailing = self._app().mailing
-        mailing.approve(day, who)
-        if mailing.weekly.has(day):
-            mailing.weekly.approve(day, who)
+        self._app().mailing.approve(day, who)
 
     def readers(self, day: date) -> int:
         """Return to how many the edition would go."""
@@ -35,22 +32,24 @@ class DeskMailroom:
         return sum(1 for _ in app.subscribing().recipients(day, app.mailing.recipients()[0]))
 
     def test(self, day: date, address: str) -> None:
-        """Send a marked copy to one address."""
-        self._app().mailing.send_test(day, address)
+        """Send a marked copy to one address; on the last day of a week one of the weekly edition, too."""
+        for edition in self._app().mailing.of_day(day)[1]:
+            edition.send_test(day, address)
 
     def send(self, day: date, stop: Callable[[], bool]) -> str:
         """Send the edition to everyone, or go on with it; return in words how that went."""
-        mailing = self._app().mailing
-        told = _sent(mailing, day, stop)
-        if mailing.weekly.has(day) and not stop():
-            told += f"; weekly: {_sent(mailing.weekly, day, stop)}"
+        daily, *weekly = self._app().mailing.of_day(day)[1]
+        told = _sent(daily, day, stop)
+        for edition in weekly if not stop() else ():
+            told += f"; weekly: {_sent(edition, day, stop)}"
         return told
 
     def pause(self, day: date, reason: str) -> None:
         """Let nothing more be sent of the edition until somebody goes on with it."""
         app = self._app()
         with app.database.begin() as conn:
-            sendings.pause(conn, app.settings.newsletter.name, day, app.clock(), reason)
+            for edition in app.mailing.of_day(day)[1]:
+                sendings.pause(conn, edition.name, day, app.clock(), reason)
 
     def _app(self) -> App:
         return App(self.stored.settings(), self.stored.database, self.stored.clock)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +14,7 @@ from digest.errors import ConfigError
 
 if TYPE_CHECKING:
     from digest.app import App
-    from digest.app.mailing import Sending
+    from digest.app.mailing import Mailing, Sending
     from digest.model import Delivery
 
 EXAMPLE = "Example: digest send --date 2023-07-12 --to editor@example.org"
@@ -46,13 +47,31 @@ def command(
         if resume and (dry_run or to):
             raise ConfigError("--resume goes on with an edition that was begun; leave --to and --dry-run away")
         if dry_run:
-            folder, count = app.mailing.dry_run(day, output, address)
-            _tell({"written": count, "folder": str(folder)}, f"Wrote {_messages(count)} to {folder}.", json=json)
+            _write(app, day, output, address, json=json)
         elif address is not None:
-            sent = app.mailing.send_test(day, address)
-            _tell({"date": str(sent), "to": address}, f"Sent a test copy of {sent} to {address}.", json=json)
+            _send_test(app, day, address, json=json)
         else:
             _report(_send(app, day, resume=resume), json=json)
+
+
+def _write(app: "App", day: date | None, output: Path, address: str | None, *, json: bool) -> None:
+    day, editions = app.mailing.of_day(day)
+    for edition in editions:
+        if address is None and edition.skips(day):
+            _tell_skipped(edition, day, json=json)
+            continue
+        folder, count = edition.dry_run(day, output, address)
+        facts = {"newsletter": edition.name, "written": count, "folder": str(folder)}
+        _tell(facts, f"Wrote {_messages(count)} to {folder}.", json=json)
+
+
+def _send_test(app: "App", day: date | None, address: str, *, json: bool) -> None:
+    day, editions = app.mailing.of_day(day)
+    for edition in editions:
+        edition.send_test(day, address)
+        facts = {"newsletter": edition.name, "date": str(day), "to": address}
+        kind = "the weekly edition of " if edition.is_weekly else ""
+        _tell(facts, f"Sent a test copy of {kind}{day} to {address}.", json=json)
 
 
 def _send(app: "App", day: date | None, *, resume: bool) -> "Sequence[Sending]":
@@ -63,14 +82,12 @@ def _send(app: "App", day: date | None, *, resume: bool) -> "Sequence[Sending]":
             if delivery.state != "sent":
                 complain(f"{delivery.address}: {delivery.state}: {delivery.error}")
 
-        weekly = app.mailing.weekly
         if resume:
-            begun = [one for one in (app.mailing, weekly) if day is None or one.begun(day)] or [app.mailing]
+            both = app.mailing, app.mailing.weekly
+            begun = [one for one in both if day is None or one.begun(day)] or [app.mailing]
             return [sending for one in begun for sending in one.resume(day, on_done=done, on_begin=begin)]
-        first = app.mailing.send(day, on_done=done, on_begin=begin)
-        if not weekly.has(first.day):
-            return [first]
-        return [first, weekly.send(first.day, on_done=done, on_begin=begin)]
+        day, editions = app.mailing.of_day(day)
+        return [edition.send(day, on_done=done, on_begin=begin) for edition in editions]
 
 
 def _report(sendings: "Sequence[Sending]", *, json: bool) -> None:
@@ -88,10 +105,8 @@ def _report(sendings: "Sequence[Sending]", *, json: bool) -> None:
 def _report_one(sending: "Sending", *, json: bool) -> bool:
     """Print how one edition went; returns whether somebody has not got it who should have."""
     summary = sending.summary
-    named = f"{'Weekly edition' if sending.weekly else 'Edition'} of {sending.day}"
     if sending.skipped:
-        facts = {"newsletter": sending.name, "date": sending.day.isoformat(), "sent": 0, "skipped": True}
-        _tell(facts, f"{named}: skipped, it has no news.", json=json)
+        _tell_skipped(sending, sending.day, json=json)
         return False
     for line in sending.refused:
         complain(f"not a recipient: {line}")
@@ -103,10 +118,19 @@ def _report_one(sending: "Sending", *, json: bool) -> bool:
     facts = {"newsletter": sending.name, "date": sending.day.isoformat(), **counts,
              "waiting": sending.waiting, "refused": list(sending.refused),
              "stopped": str(summary.stopped) if summary.stopped else None, "paused": summary.paused}  # fmt: skip
-    _tell(facts, f"{named}: {', '.join(told)}.", json=json)
+    _tell(facts, f"{_named(sending, sending.day)}: {', '.join(told)}.", json=json)
     if summary.failed or summary.uncertain:
         complain("`digest deliveries --list` tells who has not got it; correct the addresses in the list of recipients")
     return bool(summary.failed or summary.uncertain or sending.waiting)
+
+
+def _tell_skipped(edition: "Mailing | Sending", day: date, *, json: bool) -> None:
+    facts = {"newsletter": edition.name, "date": day.isoformat(), "sent": 0, "skipped": True}
+    _tell(facts, f"{_named(edition, day)}: skipped, it has no news.", json=json)
+
+
+def _named(edition: "Mailing | Sending", day: date) -> str:
+    return f"{'Weekly edition' if edition.is_weekly else 'Edition'} of {day}"
 
 
 def _tell(facts: Mapping[str, object], line: str, *, json: bool) -> None:

@@ -11,7 +11,7 @@ from digest.config.load import Settings, load
 from digest.config.recipients import read_recipients
 from digest.config.secret import key_file, signing_key
 from digest.config.shape import Fetch, FollowedCase, Newsletter, Web
-from digest.config.week import days_without_weekly, has_weekly, names_of, weekly
+from digest.config.week import days_without_weekly, has_weekly, names_of, weekly, weekly_title
 
 __all__ = [
     "Fetch",
@@ -29,4 +29,5 @@ __all__ = [
     "read_recipients",
     "signing_key",
     "weekly",
+    "weekly_title",
 ]  # fmt: skip

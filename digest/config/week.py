@@ -13,8 +13,13 @@ from digest.schedule import DaysOff, edition_time
 def weekly(settings: Settings) -> Settings:
     """Return the settings of the weekly editions.  They have the same readers, feeds, cases and times."""
     newsletter = settings.newsletter
-    own = {"name": f"{newsletter.name}{WEEKLY}", "title": f"{newsletter.title}: the week"}
+    own = {"name": f"{newsletter.name}{WEEKLY}", "title": weekly_title(newsletter)}
     return replace(settings, newsletter=newsletter.model_copy(update=own))
+
+
+def weekly_title(newsletter: Newsletter) -> str:
+    """Return what stands at the top of the weekly editions."""
+    return f"{newsletter.title}: the week"
 
 
 def names_of(newsletter: Newsletter) -> tuple[str, str]:

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from digest.config import Newsletter
 from digest.edition.compose import compose
-from digest.edition.phrases import NAMELESS
 from digest.model import Case, CaseCard, CaseFile, Development, RelatedCase
+from digest.pipeline.related import related_to
 from digest.store import cases as case_store
 from digest.store import editions as edition_store
 
@@ -37,8 +37,7 @@ def case_history(
     told = (_told(conn, newsletter.name, [case_id]) if published else case_store.stories_of(conn, [case_id]))[case_id]
     if not told:
         return None
-    pairs = case_store.related(conn, [case_id])
-    file = CaseFile(case, tuple(told), related=_related(conn, newsletter.name, case_id, pairs))
+    file = CaseFile(case, tuple(told), related=_related(conn, newsletter.name, case_id))
     moments = [story.published for story, _ in told if story.published]
     edition = compose(
         [file], [], newsletter=newsletter.name, title=newsletter.title, day=today, timezone=newsletter.timezone,
@@ -72,10 +71,7 @@ def _told(conn: Connection, newsletter: str, ids: list[str]) -> dict[str, list[c
     return {key: [pair for pair in placed if days.get(pair[0].id) in shown] for key, placed in stories.items()}
 
 
-def _related(
-    conn: Connection, newsletter: str, case_id: str, pairs: list[tuple[str, str, str]]
-) -> tuple[RelatedCase, ...]:
-    others = {(two if one == case_id else one): why for one, two, why in pairs}
-    known = known_cases(conn, newsletter, list(others))
-    names = {key: case.caption or NAMELESS for key, case in known.items()}
-    return tuple(RelatedCase(other, names[other], why) for other, why in others.items() if other in names)
+def _related(conn: Connection, newsletter: str, case_id: str) -> tuple[RelatedCase, ...]:
+    others = related_to(conn, [case_id])[case_id]
+    known = known_cases(conn, newsletter, [other.id for other in others])
+    return tuple(other for other in others if other.id in known)

@@ -21,14 +21,15 @@ from digest.store import deliveries as delivery_store
 from digest.store import editions as edition_store
 from digest.store import feeds as feed_store
 from digest.store import stories as story_store
+from digest.store import subscribers as subscriber_store
 from digest.store.editions import EditionRecord
 
 Since = datetime | timedelta
 """Where an edition is asked to begin: a moment, or how long before its time."""
 
 
-_WEEK, _FORTNIGHT = timedelta(days=7), timedelta(days=15)
-"""What a weekly edition covers, and after how long it no longer covers all since the one before: nobody wanted any."""
+_WEEK = timedelta(days=7)
+"""What a weekly edition covers at the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def choose(
             why = "followed by a later one" if near.after else "sent"
             raise ConfigError(f"--since: the edition of {day} was {why}, so its stories stay; leave --since away")
         return Choice(stored, frozen=True)
-    candidate = _candidate(settings, day, now, near, since)
+    candidate = _candidate(conn, settings, day, now, near, since)
     kept = stored.stories if stored is not None and since is None else ()
     dropped = stored.stories if stored is not None and since is not None else ()
     new = _new_stories(conn, name, candidate, near, dropped)
@@ -96,13 +97,17 @@ def choose(
     return Choice(again, frozen=False)
 
 
-def _candidate(settings: Settings, day: date, now: datetime, near: _Neighbours, since: Since | None) -> Window:
+def _candidate(
+    conn: Connection, settings: Settings, day: date, now: datetime, near: _Neighbours, since: Since | None
+) -> Window:
     # An earlier build has settled the time; asking for it costs as much as reading ten feeds.
     due = near.stored.until if near.stored else time_of(settings, day)
     begin = time_of(settings, day) - since if isinstance(since, timedelta) else since
     before = near.before.until if near.before else None
-    if settings.newsletter.is_weekly and (before is None or due - before > _FORTNIGHT):
-        before = due - _WEEK
+    if settings.newsletter.is_weekly:  # what was new while nobody wanted one is not told now
+        wanted = subscriber_store.weekly_wanted(conn, settings.newsletter.list_name)
+        first = min(wanted or due, due - _WEEK)
+        before = first if before is None else max(before, first)
     span = window(
         due,
         now,

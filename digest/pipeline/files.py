@@ -1,7 +1,7 @@
 """From stories in the store to what an edition is composed of: case files, other stories, and their copies."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 
 from digest.config import Settings
 from digest.edition.developments import substance
-from digest.edition.phrases import docket_phrase
-from digest.model import Case, CaseFile, Earlier, Edits, Notes, Placement, RelatedCase, Story
+from digest.model import CaseFile, Earlier, Edits, Notes, Placement, Story
 from digest.pipeline.earlier import earlier, followed_ids, told_before
 from digest.pipeline.editing import edited, noted
+from digest.pipeline.related import related_to
 from digest.store import cases as case_store
 from digest.store import editions as edition_store
 from digest.store import ledger as ledger_store
@@ -66,29 +66,7 @@ def contents(
 def _files(conn: Connection, newsletter: str, day: date, under: Mapping[str, Sequence[Placed]]) -> tuple[CaseFile, ...]:
     cases = case_store.load(conn, under)
     past = told_before(conn, newsletter, day, under)
-    related = _related(conn, under)
+    related = related_to(conn, under)
     return tuple(
         CaseFile(cases[case_id], tuple(new), past[case_id], related[case_id]) for case_id, new in under.items()
     )
-
-
-def _related(conn: Connection, case_ids: Iterable[str]) -> dict[str, tuple[RelatedCase, ...]]:
-    """Return for each case the others it has something in common with; one that has no name yet cannot be told."""
-    pairs = case_store.related(conn, case_ids)
-    named = case_store.load(conn, {end for pair in pairs for end in pair[:2]})
-    names = {case_id: _name(case) for case_id, case in named.items()}
-    found: dict[str, list[RelatedCase]] = defaultdict(list)
-    for one, other, why in pairs:
-        for case_id, related_id in ((one, other), (other, one)):
-            if name := names[related_id]:
-                found[case_id].append(RelatedCase(related_id, name, _why(why, named[related_id])))
-    return {case_id: tuple(found[case_id]) for case_id in case_ids}
-
-
-def _name(case: Case) -> str:
-    return case.caption or (f"No. {case.dockets[0]}" if case.dockets else "")
-
-
-def _why(why: str, other: Case) -> str:
-    """Return the reason with the other's number, since siblings often bear one caption."""
-    return f"{why} ({docket_phrase(other.dockets[:1])})" if other.caption and other.dockets else why

@@ -42,8 +42,7 @@ class _Importing:
         """Return who a row makes of somebody who is not known yet."""
         new = changes.newcomer(self.newsletter, row.address, self.now, leaving=self.random(), access=self.random())
         kept = replace(
-            new,
-            frequency=row.frequency or new.frequency,
+            changes.getting(new, row.frequency or new.frequency, self.now),
             timezone=row.timezone,
             followed=row.followed,
             muted=tuple(case for case in row.muted if case not in row.followed),

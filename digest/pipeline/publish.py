@@ -10,21 +10,21 @@ from digest.config import Settings
 from digest.delivery.outbox import DeliverySummary
 from digest.errors import DeliveryError
 from digest.model import Recipient
+from digest.pipeline.choose import time_of
 from digest.pipeline.empty import is_empty, skip, skips
+from digest.pipeline.missed import last_day, miss
 from digest.pipeline.send import Post, chosen, resume, send, unfinished
-from digest.schedule import default_day
 from digest.store import deliveries as delivery_store
-from digest.store import editions as edition_store
 from digest.store import schedule as schedule_store
-from digest.store import subscribers as subscriber_store
 from digest.store.db import Database
 from digest.store.editions import EditionRecord
+from digest.store.schedule import Approval
 
 log = logging.getLogger(__name__)
 
 
-_WANTED = timedelta(days=8)
-"""How far back weekly editions count as missed: for how long before somebody has wanted one, nobody knows."""
+_LAST_CALL = timedelta(hours=1)
+"""How long before an edition is missed its editor is reminded for the last time."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,12 @@ class Publisher:
     clock: Clock
     build: Callable[[date], EditionRecord]  # raises if no feed could be read
     recipients: Callable[[date], Iterable[Recipient]]  # of the edition of that day; raises if there are none
-    ask: Callable[[date], None]  # sends the edition to the editor
+    ask: Callable[[date, str], None]  # sends the edition to the editor, with a mark before its subject
     stop: Callable[[], bool]
 
     def last_day(self) -> date | None:
-        """Return the day of the newest edition that was begun."""
-        with self.database.read() as conn:
-            return schedule_store.last_begun(conn, self._name)
+        """Return the day of the newest edition that was begun, or of one before which none can have been missed."""
+        return last_day(self.database, self.settings, self.clock)
 
     def prepare(self, day: date) -> None:
         """Build the edition, and ask the editor if he is to approve it."""
@@ -74,10 +73,7 @@ class Publisher:
 
     def miss(self, days: Sequence[date], reason: str) -> Sequence[date]:
         """Note that editions were missed.  The stories of one that was built come into the next."""
-        with self.database.begin_alone() as conn:
-            noted = schedule_store.note_missed(conn, self._name, days, self.clock(), reason)
-            edition_store.release(conn, self._name, noted)
-        return noted
+        return miss(self.database, self._name, days, self.clock, reason)
 
     @property
     def _name(self) -> str:
@@ -91,28 +87,29 @@ class Publisher:
         with self.database.read() as conn:
             approval = schedule_store.approval(conn, self._name, day)
         if approval is not None:  # it stays as the editor sees it
+            if approval.approved is None:
+                self._remind(day, approval)
             return approval.approved is not None
         if skips(self.settings, self.build(day)):
             return True
-        self.ask(day)
+        self.ask(day, "To approve")
         with self.database.begin() as conn:
             schedule_store.ask(conn, self._name, day, self.clock())
         log.warning("edition of %s: waits for `digest approve --date %s`", day, day)
         return False
 
-
-class WeeklyPublisher(Publisher):
-    """The same for the weekly editions, of which there are none while no subscriber wants one."""
-
-    def last_day(self) -> date | None:
-        """Return the day of the newest edition that was begun, or of one that nobody can have missed."""
-        today = default_day(self.clock(), self.settings.newsletter.timezone)
-        with self.database.read() as conn:
-            wanted = subscriber_store.any_weekly(conn, self.settings.newsletter.list_name)
-            last = schedule_store.last_begun(conn, self._name)
-        if not wanted:
-            return today
-        return None if last is None else max(last, today - _WANTED)
+    def _remind(self, day: date, approval: Approval) -> None:
+        """Send the edition to the editor again, at its time and once more before it is too late."""
+        now, due = self.clock(), time_of(self.settings, day)
+        grace = timedelta(hours=self.settings.newsletter.grace)
+        told = approval.reminded or approval.asked
+        if told is None or not any(told < call <= now for call in (due, due + max(grace / 2, grace - _LAST_CALL))):
+            return
+        self.ask(day, "Reminder: to approve")
+        with self.database.begin() as conn:
+            schedule_store.remind(conn, self._name, day, now)
+        log.warning("edition of %s: still waits for `digest approve --date %s`, until %s UTC",
+                    day, day, f"{due + grace:%H:%M}")  # fmt: skip
 
 
 def approve(database: Database, settings: Settings, day: date | None, clock: Clock, who: str | None = None) -> date:

@@ -71,7 +71,8 @@ class Subscribing:
 
     def prefer(self, token: str, wishes: Preferences) -> Subscriber | None:
         """Set the subscriber's preferences."""
-        return self._change(PREFERENCES, "access", token, lambda person: changes.preferring(person, wishes))
+        now = self.clock()
+        return self._change(PREFERENCES, "access", token, lambda person: changes.preferring(person, wishes, now))
 
     def pause(self, token: str, days: int) -> Subscriber | None:
         """Leave out the editions of that many days, today's included, counted in the subscriber's zone; 0 ends it."""

@@ -28,6 +28,7 @@ class Approval:
     approved: datetime | None
     seal: str | None
     who: str | None = None  # who approved it
+    reminded: datetime | None = None  # when the editor was last reminded
 
 
 def last_begun(conn: Connection, newsletter: str) -> Date | None:
@@ -60,12 +61,17 @@ def all_missed(conn: Connection, newsletter: str, date: Date | None = None) -> l
 def approval(conn: Connection, newsletter: str, date: Date) -> Approval | None:
     """Return how far the edition is with the editor, None if he was not asked and has said nothing."""
     row = conn.execute(select(approvals).filter_by(newsletter=newsletter, date=date)).first()
-    return None if row is None else Approval(row.asked, row.approved, row.seal, row.who)
+    return None if row is None else Approval(row.asked, row.approved, row.seal, row.who, row.reminded)
 
 
 def ask(conn: Connection, newsletter: str, date: Date, now: datetime) -> None:
     """Note that the editor was asked."""
     upsert(conn, approvals, [{"newsletter": newsletter, "date": date, "asked": now}])
+
+
+def remind(conn: Connection, newsletter: str, date: Date, now: datetime) -> None:
+    """Note that the editor, who was asked, was asked again."""
+    upsert(conn, approvals, [{"newsletter": newsletter, "date": date, "reminded": now}])
 
 
 def approve(

@@ -55,6 +55,13 @@ def unfinished(conn: Connection, newsletter: str, since: datetime) -> list[Sendi
     return [Sending(*row) for row in conn.execute(query.order_by(sendings.c.date))]
 
 
+def paused(conn: Connection, newsletter: str, date: Date | None = None) -> list[Sending]:
+    """Return the sendings that are paused, or that of one day if it is, oldest first."""
+    chosen = sendings.c.newsletter == newsletter, *([sendings.c.date == date] if date else [])
+    query = select(sendings).where(*chosen, sendings.c.paused.is_not(None))
+    return [Sending(*row) for row in conn.execute(query.order_by(sendings.c.date))]
+
+
 def _set(conn: Connection, newsletter: str, date: Date, paused: datetime | None, reason: str | None) -> None:
     edition = sendings.c.newsletter == newsletter, sendings.c.date == date
     conn.execute(update(sendings).where(*edition).values(paused=paused, reason=reason))

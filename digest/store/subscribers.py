@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, delete, exists, func, select, update
+from sqlalchemy import Connection, Row, case, delete, exists, func, select, update
 
 from digest.model import Consent, Subscriber, SubscriberState
 from digest.store import cases as case_store
@@ -102,10 +102,15 @@ def of_deliveries(conn: Connection, first: int, last: int) -> dict[int, Subscrib
     return {row.delivery: _subscriber(row, now) for row in conn.execute(query)}
 
 
-def any_weekly(conn: Connection, newsletter: str) -> bool:
-    """Return whether an active subscriber of the newsletter wants one edition a week."""
-    active = subscribers.c.newsletter == newsletter, subscribers.c.state == "active"
-    return bool(conn.scalar(select(exists().where(*active, subscribers.c.frequency == "weekly"))))
+def weekly_wanted(conn: Connection, newsletter: str) -> datetime | None:
+    """Return since when one of those who now want an edition a week has wanted it; None if nobody does."""
+    wish, came = subscribers.c.weekly_since, subscribers.c.changed  # whichever was later
+    since: datetime | None = conn.scalar(
+        select(func.min(case((wish > came, wish), else_=came))).where(
+            subscribers.c.newsletter == newsletter, subscribers.c.state == "active", subscribers.c.frequency == "weekly"
+        )
+    )
+    return since
 
 
 def counts(conn: Connection, newsletter: str) -> dict[str, int]:
@@ -144,6 +149,7 @@ def _row(subscriber: Subscriber) -> dict[str, Any]:
         "created": subscriber.created,
         "changed": subscriber.changed,
         "frequency": subscriber.frequency,
+        "weekly_since": subscriber.weekly_since,
         "timezone": subscriber.timezone,
         "followed": subscriber.followed,
         "muted": subscriber.muted,
@@ -174,6 +180,7 @@ def _subscriber(row: Row[Any], now: Mapping[str, str]) -> Subscriber:
         created=row.created,
         changed=row.changed,
         frequency=row.frequency,
+        weekly_since=row.weekly_since,
         timezone=row.timezone,
         followed=_as_now(row.followed, now),
         muted=_as_now(row.muted, now),

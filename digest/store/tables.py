@@ -209,6 +209,7 @@ approvals = Table(
     Column("newsletter", Words, primary_key=True),
     Column("date", Date, primary_key=True),
     Column("asked", Instant),  # when the editor was asked for it; NULL if he came first
+    Column("reminded", Instant),  # when he was asked again; NULL if he was not
     Column("approved", Instant),  # NULL while he has not said yes
     Column("seal", Words),  # editions.seal of what he said yes to
     Column("who", Words),  # who said it; NULL if nobody asked for a name
@@ -237,6 +238,7 @@ subscribers = Table(
     Column("created", Instant, nullable=False),
     Column("changed", Instant, nullable=False),
     Column("frequency", Words, nullable=False),
+    Column("weekly_since", Instant),  # NULL while the frequency is another
     Column("timezone", Words),  # NULL: the newsletter's
     Column("followed", Strings, nullable=False),  # case ids, as are those of the next column
     Column("muted", Strings, nullable=False),

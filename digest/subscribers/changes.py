@@ -73,13 +73,18 @@ def stopped(subscriber: Subscriber, state: SubscriberState, now: datetime) -> Su
     return replace(subscriber, state=state, changed=now, request=None, wanted=None)
 
 
-def preferring(subscriber: Subscriber, wishes: Preferences) -> Subscriber:
+def getting(subscriber: Subscriber, frequency: Frequency, now: datetime) -> Subscriber:
+    """Return the subscriber with another frequency; who has it already has it since he chose it."""
+    since = (subscriber.weekly_since or now) if frequency == "weekly" else None
+    return replace(subscriber, frequency=frequency, weekly_since=since)
+
+
+def preferring(subscriber: Subscriber, wishes: Preferences, now: datetime) -> Subscriber:
     """Return the subscriber with other preferences; a case that is followed is not muted."""
     followed = subscriber.followed if wishes.followed is None else _each_once(wishes.followed)
     muted = subscriber.muted if wishes.muted is None else _each_once(wishes.muted)
     return replace(
-        subscriber,
-        frequency=wishes.frequency or subscriber.frequency,
+        getting(subscriber, wishes.frequency or subscriber.frequency, now),
         followed=followed,
         muted=tuple(case for case in muted if case not in followed),
     )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from digest.config import names_of
+from digest.config import names_of, weekly_title
 from digest.edition import phrases
 from digest.edition.assemble import assemble
 from digest.edition.safe import clean, web_address
@@ -43,7 +43,7 @@ def index() -> str:
     first = shown[-1]["day"] if more else date.min
     weeks = [one | {"weekly": True} for one in _editions(of_week, _ON_A_PAGE, before) if one["day"] >= first]
     both = sorted([*weeks, *(one | {"weekly": False} for one in shown)], key=lambda one: one["day"], reverse=True)
-    return render_template("site/archive.html", editions=both, older=older, before=before)
+    return render_template("site/archive.html", editions=both, older=older, before=before, any_weekly=bool(weeks))
 
 
 @pages.get("/editions/<day>/")
@@ -87,19 +87,31 @@ def edition_page(record: EditionRecord) -> EditionPage:
 
 @pages.get("/feed.atom")
 def feed() -> Response:
-    """The editions as a feed."""
+    """The daily editions as a feed.  What is new stands in it once, so the weekly ones have another."""
+    newsletter = current_site().newsletter
+    return _feed(newsletter.name, newsletter.title, "archive.feed", "archive.edition")
+
+
+@pages.get("/weekly/feed.atom")
+def weekly_feed() -> Response:
+    """The weekly editions as a feed."""
+    newsletter = current_site().newsletter
+    return _feed(names_of(newsletter)[1], weekly_title(newsletter), "archive.weekly_feed", "archive.weekly")
+
+
+def _feed(name: str, title: str, own: str, page: str) -> Response:
     site = current_site()
     entries = [
         atom.Entry(
-            id=site.absolute("archive.edition", day=one["day"]),
+            id=site.absolute(page, day=one["day"]),
             title=one["subject"],
-            url=site.absolute("archive.edition", day=one["day"]),
+            url=site.absolute(page, day=one["day"]),
             updated=one["until"],
             html=render_template("site/feed_edition.html", captions=one["captions"]),
         )
-        for one in _editions(site.newsletter.name, _IN_A_FEED, None)
+        for one in _editions(name, _IN_A_FEED, None)
     ]
-    return _atom(site.newsletter.title, site.absolute("archive.index"), site.absolute("archive.feed"), entries)
+    return _atom(title, site.absolute("archive.index"), site.absolute(own), entries)
 
 
 @pages.get("/cases/<case_id>/")

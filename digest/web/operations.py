@@ -11,7 +11,11 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from digest.config import Newsletter, names_of
+from digest.store import deliveries as delivery_store
 from digest.store import editions as edition_store
+from digest.store import schedule as schedule_store
+from digest.store import sendings as sending_store
 from digest.store import subscribers as subscriber_store
 from digest.store.db import Database
 
@@ -19,26 +23,42 @@ from digest.store.db import Database
 class _Stored(Collector):
     """The figures that the database holds, looked up each time."""
 
-    def __init__(self, database: Database, newsletter: str) -> None:
+    def __init__(self, database: Database, newsletter: Newsletter) -> None:
         self._database = database
-        self._newsletter = newsletter
+        self._names = names_of(newsletter)
 
     def collect(self) -> Iterator[Metric]:
-        """Yield how many subscribers there are, and when an edition was last built and sent."""
+        """Yield how many subscribers there are, when an edition was last built and sent, and what to look after."""
+        name, _ = self._names
         with self._database.read() as conn:
-            counts = subscriber_store.counts(conn, self._newsletter)
-            latest = edition_store.latest(conn, self._newsletter)
+            counts = subscriber_store.counts(conn, name)
+            latest = edition_store.latest(conn, name)
         people = GaugeMetricFamily("digest_subscribers", "Subscribers by state.", labels=["state"])
         for state, count in counts.items():
             people.add_metric([state], count)
         yield people
-        for name, moment in (("built", latest and latest.built), ("sent", latest and latest.sent)):
+        for what, moment in (("built", latest and latest.built), ("sent", latest and latest.sent)):
             if moment:
-                words = f"When the newest edition was {name}, in seconds since 1970."
-                yield GaugeMetricFamily(f"digest_edition_{name}_seconds", words, value=moment.timestamp())
+                words = f"When the newest edition was {what}, in seconds since 1970."
+                yield GaugeMetricFamily(f"digest_edition_{what}_seconds", words, value=moment.timestamp())
+        yield from self._of_editions()
+
+    def _of_editions(self) -> Iterator[Metric]:
+        label = ["newsletter"]
+        sent = GaugeMetricFamily("digest_deliveries", "Deliveries of the newest edition.", labels=[*label, "state"])
+        paused = GaugeMetricFamily("digest_sendings_paused", "Editions that wait for an operator.", labels=label)
+        missed = GaugeMetricFamily("digest_editions_missed", "Editions that did not go out.", labels=label)
+        with self._database.read() as conn:
+            for name in self._names:
+                latest = edition_store.latest(conn, name)
+                for _, state, count in delivery_store.counts(conn, name, latest.date) if latest else ():
+                    sent.add_metric([name, state], count)
+                paused.add_metric([name], len(sending_store.paused(conn, name)))
+                missed.add_metric([name], len(schedule_store.all_missed(conn, name)))
+        yield from (sent, paused, missed)
 
 
-def pages(database: Database, newsletter: str, app: Flask) -> Blueprint:
+def pages(database: Database, newsletter: Newsletter, app: Flask) -> Blueprint:
     """Return the pages, and count the answers of `app`."""
     registry = CollectorRegistry()
     registry.register(_Stored(database, newsletter))

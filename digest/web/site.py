@@ -53,12 +53,12 @@ def create_site(site: Site, *, proxies: int = 0) -> Flask:
     app.extensions["digest"] = site
     app.config.update(MAX_CONTENT_LENGTH=_MAX_FORM, MAX_FORM_MEMORY_SIZE=_MAX_FORM, PROXIES=proxies)
     furnish(app, site.newsletter)
+    app.after_request(_guard)  # what is asked for first comes last: after the limiter
     limiter = Limiter(network_of, app=app, storage_uri="memory://", headers_enabled=True)
     app.register_blueprint(archive.pages)
     app.register_blueprint(signup.pages(limiter))
     app.register_blueprint(reader.pages)
-    app.register_blueprint(operations.pages(site.database, site.newsletter.name, app))
-    app.after_request(_guard)
+    app.register_blueprint(operations.pages(site.database, site.newsletter, app))
     app.register_error_handler(HTTPException, _not_shown)
     app.register_error_handler(DigestError, _out_of_order)
     app.wsgi_app = _mounted(  # type: ignore[method-assign,assignment]
@@ -101,6 +101,8 @@ def _guard(response: Response) -> Response:
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers.setdefault("Cache-Control", "no-store")
+    if response.status_code not in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        response.headers.pop("Retry-After", None)  # the limiter's; with a redirect it would ask browsers to wait
     if request.view_args and "token" in request.view_args:
         response.headers["X-Robots-Tag"] = "noindex"
     return response

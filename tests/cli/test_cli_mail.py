@@ -109,6 +109,25 @@ def test_what_failed_is_listed_exported_and_queued_again(digest: Digest, mailbox
     assert sorted(mailbox.taken) == ["+bob@example.org", "ann@example.org"]
 
 
+def test_a_run_that_was_paused_is_shown_with_the_reason_until_somebody_goes_on(
+    digest: Digest, mailbox: Mailbox, folder: Path
+) -> None:
+    (folder / "list.csv").write_text("email\nbob@example.org\ncid@example.org\n")
+    mailbox.refused = {f"{name}@example.org": "554 5.7.1 you are on a block list" for name in ("ann", "bob", "cid")}
+    digest("build", "--date", DATE)
+    stopped = digest("send")
+    assert stopped.status == 1
+    assert "5.7.1 you are on a block list" in stopped.err.splitlines()[-1]
+    (row,) = (line for line in digest("deliveries").out.splitlines() if "  paused  " in line)
+    assert row.startswith(f"{DATE}  paused  ")
+    assert "5.7.1 you are on a block list" in row
+    assert f"`digest send --resume --date {DATE}` goes on" in row
+    mailbox.refused = {}
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=6)):
+        assert digest("send", "--resume", "--date", DATE).out == f"Edition of {DATE}: 3 sent.\n"
+    assert "paused" not in digest("deliveries").out
+
+
 @pytest.mark.parametrize(
     "arguments, words",
     [
@@ -213,7 +232,7 @@ def test_the_gate_says_what_is_in_order(digest: Digest, folder: Path) -> None:
     told = "size, links, markup, accessibility, unsubscribing, contrast, mail programs, headers, text part, templates"
     note = "SpamAssassin is not installed, so the spam score is not known; to know it: apt-get install spamassassin"
     assert digest("check", "--date", DATE) == Ended(0, f"Edition of {DATE}: {told} in order.\n", f"note: {note}\n")
-    facts = {"date": DATE, "passed": told.split(", "), "findings": [], "notes": [note]}
+    facts = {"newsletter": "Daily", "date": DATE, "passed": told.split(", "), "findings": [], "notes": [note]}
     assert json.loads(digest("check", "--json").out) == facts
 
 

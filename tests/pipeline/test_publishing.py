@@ -158,6 +158,42 @@ def test_an_edition_waits_for_its_editor_who_gets_it_once(paper: Paper, caplog: 
     assert sorted(mailbox.recipients) == ["ann@example.org", "bob@example.org", "editor@example.org"]
 
 
+def test_an_editor_who_says_nothing_is_reminded_at_the_edition_s_time_and_before_it_is_too_late(
+    paper_on_both: Paper, caplog: pytest.LogCaptureFixture
+) -> None:
+    paper, mailbox = paper_on_both, Mailbox()
+    paper.feed("wire", item("a", DUE - A_DAY / 2, "A ruling"))
+    paper.settings = 'approve = true\neditor = "editor@example.org"'
+    marks = []
+    with mail_server(mailbox) as url:
+        paper.extra = f'[smtp]\nurl = "{url}"\n'
+        for minutes in (-15, -1, 0, 1, 299, 300, 301, 359):  # each time a service that was started anew
+            paper.clock.now = DUE + timedelta(minutes=minutes)
+            before = len(mailbox.recipients)
+            assert attend(paper) is None
+            marks += [(minutes, str(mailbox.message(n)["Subject"])) for n in range(before, len(mailbox.recipients))]
+    assert set(mailbox.recipients) == {"editor@example.org"}
+    assert [(minutes, subject.partition("]")[0]) for minutes, subject in marks] == [
+        (-15, "[To approve"), (0, "[Reminder: to approve"), (300, "[Reminder: to approve"),
+    ]  # fmt: skip
+    assert "still waits for `digest approve --date 2023-07-12`, until 17:00 UTC" in caplog.text
+
+
+def test_who_has_said_yes_is_not_reminded(paper: Paper) -> None:
+    mailbox = Mailbox()
+    paper.feed("wire", item("a", DUE - A_DAY / 2, "A ruling"))
+    paper.settings = 'approve = true\neditor = "editor@example.org"'
+    with mail_server(mailbox) as url:
+        paper.extra = f'[smtp]\nurl = "{url}"\n'
+        paper.clock.now = DUE - timedelta(minutes=10)
+        attend(paper)
+        with paper.opened() as app:
+            app.mailing.approve(None)
+        paper.clock.now = DUE
+        assert attend(paper) == DAY
+    assert mailbox.recipients.count("editor@example.org") == 1
+
+
 def test_an_edition_that_was_missed_is_kept_with_the_reason(paper: Paper) -> None:
     paper.feed("wire", item("a", DUE - A_DAY / 2, "A ruling"))
     with mail_server(Mailbox()) as url:

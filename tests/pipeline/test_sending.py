@@ -167,7 +167,7 @@ def test_going_on_adds_nobody_and_needs_a_beginning(mailed: Paper, mailbox: Mail
 
 def test_a_test_copy_is_marked_and_leaves_no_trace(mailed: Paper, mailbox: Mailbox) -> None:
     with mailed.opened() as app:
-        assert app.mailing.send_test(None, ANN) == DAY
+        app.mailing.send_test(DAY, ANN)
         app.mailing.send(None)
     copy, real = mailbox.message(0), mailbox.message(1)
     assert copy["To"] == real["To"] == ANN
@@ -178,12 +178,12 @@ def test_a_test_copy_is_marked_and_leaves_no_trace(mailed: Paper, mailbox: Mailb
 
 def test_a_dry_run_writes_the_messages_that_would_be_sent_now(mailed: Paper, mailbox: Mailbox) -> None:
     with mailed.opened() as app:
-        folder, count = app.mailing.dry_run(None, mailed.output, None)
+        folder, count = app.mailing.dry_run(DAY, mailed.output, None)
         assert (count, sorted(path.name for path in folder.iterdir())) == (2, [f"{ANN}.eml", f"{BOB}.eml"])
-        assert app.mailing.dry_run(None, mailed.output, "eve@example.org")[1] == 1
+        assert app.mailing.dry_run(DAY, mailed.output, "eve@example.org")[1] == 1
         assert states(mailed) == {}
         app.mailing.send(None)
-        assert app.mailing.dry_run(None, mailed.output, None)[1] == 0
+        assert app.mailing.dry_run(DAY, mailed.output, None)[1] == 0
     assert (folder / f"{ANN}.eml").read_bytes() == mailbox.taken[0][1].replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     assert FolderEditions(mailed.output).list() == [f"daily-{DAY}"]
 
@@ -196,7 +196,7 @@ def test_there_must_be_an_edition_with_a_story_and_somebody_to_send_to(paper: Pa
             app.mailing.send(DAY)
         app.build(DAY, paper.output)
         with pytest.raises(DeliveryError, match="has no news, so nothing is sent"):
-            app.mailing.dry_run(None, paper.output, None)
+            app.mailing.dry_run(DAY, paper.output, None)
     text = (paper.folder / "feeds.toml").read_text("utf-8")
     path = paper.folder / "none" / "feeds.toml"
     path.parent.mkdir()
@@ -207,7 +207,7 @@ def test_there_must_be_an_edition_with_a_story_and_somebody_to_send_to(paper: Pa
 
 def test_a_fault_stops_a_send_before_anybody_is_queued_and_says_why(mailed: Paper, mailbox: Mailbox) -> None:
     with mailed.opened() as app:
-        assert app.mailing.check(None)[1].findings == ()
+        assert app.mailing.check(DAY).findings == ()
         with app.database.begin() as conn:
             record = editions.find(conn, "Daily", DAY)
             assert record is not None

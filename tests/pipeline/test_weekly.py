@@ -1,5 +1,6 @@
 """Weekly editions: what was new in the whole week, each case once, for those who want one message a week."""
 
+import json
 import re
 import threading
 from collections.abc import Iterator
@@ -15,9 +16,10 @@ from typer.testing import CliRunner
 from digest.app import App
 from digest.cli.run import app as commands
 from digest.config import names_of
+from digest.errors import DeliveryError
 from digest.model import Correction, Delivery
 from digest.store import editions, ledger, subscribers
-from digest.subscribers.changes import newcomer
+from digest.subscribers.changes import getting, newcomer
 from digest.subscribers.links import random_text
 from digest.web.context import Site
 from digest.web.editions import Wish
@@ -65,7 +67,7 @@ def print_news(paper: Paper) -> None:
 def subscribe(app: App, address: str) -> None:
     new = newcomer("Daily", address, app.clock(), leaving=random_text(), access=random_text())
     with app.database.begin() as conn:
-        subscribers.add(conn, [replace(new, state="active", frequency="weekly")])
+        subscribers.add(conn, [replace(getting(new, "weekly", app.clock()), state="active")])
 
 
 def at_time_of(paper: Paper, day: date) -> None:
@@ -158,12 +160,54 @@ def test_who_wants_it_after_months_gets_a_week_and_nothing_counts_as_missed(pape
         subscribe(app, "dan@example.org")
         daily, weekly = app.duties(paper.output, threading.Event())
         daily.attend(paper.clock())
-        assert weekly.attend(paper.clock()) in (None, later)
-        assert len(app.mailing.weekly.missed()) <= 1
+        assert weekly.attend(paper.clock()) == later
+        assert app.mailing.weekly.missed() == []
         with app.database.read() as conn:
             record = editions.find(conn, "Daily-weekly", later)
     assert record is not None
     assert record.until - record.since == timedelta(days=7)
+
+
+def test_each_week_of_an_outage_is_noted_as_missed_and_the_next_covers_them(paper: Paper, mailbox: Mailbox) -> None:
+    serve_until(paper, SUNDAY)
+    later = SUNDAY + 35 * DAYS
+    at_time_of(paper, later)
+    with paper.opened() as app:
+        for duty in app.duties(paper.output, threading.Event()):
+            duty.attend(paper.clock())
+        weeks = [SUNDAY + week * 7 * DAYS for week in range(1, 5)]
+        assert [one.date for one in app.mailing.weekly.missed()] == weeks
+        assert all("nothing was running" in one.reason for one in app.mailing.weekly.missed())
+        with app.database.read() as conn:
+            record = editions.find(conn, "Daily-weekly", later)
+    assert record is not None
+    assert record.until - record.since == timedelta(days=35)
+    assert len(to_cid(mailbox)) == 2
+
+
+@pytest.mark.parametrize("weeks", [0, 3])
+def test_the_first_week_that_somebody_wants_counts_if_it_was_not_too_late_for_it(paper: Paper, weeks: int) -> None:
+    """Cid wants it before Wednesday's edition; nothing runs until some Monday."""
+    at_time_of(paper, SUNDAY + (1 + 7 * weeks) * DAYS)
+    with paper.opened() as app:
+        for duty in app.duties(paper.output, threading.Event()):
+            duty.attend(paper.clock())
+        missed = [one.date for one in app.mailing.weekly.missed()]
+    assert missed == [SUNDAY + week * 7 * DAYS for week in range(weeks + 1)]
+
+
+def test_who_comes_after_the_week_was_due_has_missed_nothing(paper: Paper) -> None:
+    serve_until(paper, SUNDAY)
+    with paper.opened() as app:
+        app.subscribing().remove("cid@example.org", erase=False)
+        paper.clock.now = DUE + 11 * DAYS + timedelta(hours=7)  # the next Sunday, too late for its edition
+        subscribe(app, "dan@example.org")
+        for duty in app.duties(paper.output, threading.Event()):
+            duty.attend(paper.clock())
+        assert app.mailing.weekly.missed() == []
+    serve_until(paper, SUNDAY + 14 * DAYS)
+    with paper.opened() as app:
+        assert app.mailing.weekly.missed() == []
 
 
 def test_plain_commands_do_the_same(paper: Paper, mailbox: Mailbox) -> None:
@@ -173,7 +217,8 @@ def test_plain_commands_do_the_same(paper: Paper, mailbox: Mailbox) -> None:
         assert outcome.weekly is not None
         assert outcome.weekly.folder.name == "daily-weekly-2023-07-16"
         assert app.build(SUNDAY - DAYS, paper.output).weekly is None
-        assert app.mailing.weekly.has(SUNDAY)
+        assert [edition.name for edition in app.mailing.of_day(None)[1]] == ["Daily", "Daily-weekly"]
+        assert len(app.mailing.of_day(SUNDAY - DAYS)[1]) == 1
         assert app.mailing.weekly.send(SUNDAY).summary.sent == 1
     assert len(to_cid(mailbox)) == 1
 
@@ -222,7 +267,15 @@ def test_the_archive_and_the_preview_show_it(paper: Paper) -> None:
         index = client.get("/").text
         assert index.index("/weekly/2023-07-16/") > 0
         assert "The week: " in index
-        assert "/weekly/" not in client.get("/feed.atom").text
+        assert 'href="/weekly/feed.atom"' in index
+        daily, weekly = client.get("/feed.atom"), client.get("/weekly/feed.atom")
+        assert "/weekly/" not in daily.text
+        assert weekly.mimetype == "application/atom+xml"
+        assert weekly.text.count("<entry>") == 1
+        assert "<id>https://daily.example.org/weekly/feed.atom</id>" in weekly.text
+        assert "<id>https://daily.example.org/weekly/2023-07-16/</id>" in weekly.text
+        assert "<title>The Case Daily: the week</title>" in weekly.text
+        assert "Dominion v. Fox" in weekly.text
         page = client.get("/weekly/2023-07-16/")
         assert page.status_code == 200
         assert "Carroll v. Trump" in page.text
@@ -245,3 +298,66 @@ def test_the_commands_send_both_and_tell_them_apart(paper: Paper, monkeypatch: p
     assert "\nWeekly edition of 2023-07-16: 1 sent." in told[0]
     assert "Weekly edition of 2023-07-16: nobody was left to send to now." in told[1]
     assert re.search(r"2023-07-16 weekly\s+sent\s+1\n", told[2])
+
+
+def test_checking_test_copies_and_dry_runs_serve_both(
+    paper: Paper, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_time_of(paper, SUNDAY)
+    with paper.opened() as app:
+        app.build(SUNDAY - DAYS, paper.output)
+        app.build(SUNDAY, paper.output)
+        monkeypatch.setattr("digest.app.opened", lambda *_: nullcontext(app))
+        out = ["--output", str(paper.output)]
+        lines = []
+        for arguments in (["check"], ["send", "--to", "eve@example.org"], ["send", "--dry-run", *out]):
+            told = CliRunner().invoke(commands, arguments)
+            assert told.exit_code == 0, told.output
+            lines += [line for line in told.output.splitlines() if not line.startswith("note: ")]
+        assert [re.sub(r"(?<=: ).*(?= in order)", "all", line) for line in lines] == [
+            "Edition of 2023-07-16: all in order.",
+            "Weekly edition of 2023-07-16: all in order.",
+            "Sent a test copy of 2023-07-16 to eve@example.org.",
+            "Sent a test copy of the weekly edition of 2023-07-16 to eve@example.org.",
+            "Edition of 2023-07-16: skipped, it has no news.",
+            f"Wrote 1 message to {paper.output / 'daily-weekly-2023-07-16' / 'messages'}.",
+        ]
+        checked = CliRunner().invoke(commands, ["check", "--json"]).output.splitlines()
+        assert [json.loads(line)["newsletter"] for line in checked] == ["Daily", "Daily-weekly"]
+        assert len(CliRunner().invoke(commands, ["check", "--json", "--date", "2023-07-15"]).output.splitlines()) == 1
+        assert app.mailing.weekly.deliveries(None) == []
+    subjects = [str(mailbox.message(number)["Subject"]) for number in range(len(mailbox.recipients))]
+    assert mailbox.recipients == ["eve@example.org"] * 2
+    assert [subject.startswith("[Test] The week: ") for subject in subjects] == [False, True]
+    files = sorted(path.name for path in (paper.output / "daily-weekly-2023-07-16" / "messages").iterdir())
+    assert files == ["cid@example.org.eml"]
+
+
+def test_the_gate_stops_a_weekly_edition_and_says_which(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_time_of(paper, SUNDAY)
+    with paper.opened() as app:
+        app.build(SUNDAY, paper.output)
+        with app.database.begin() as conn:
+            record = editions.find(conn, "Daily-weekly", SUNDAY)
+            assert record is not None
+            assert record.html is not None
+            editions.save(conn, replace(record, html=record.html.replace("https://news.example/0", "javascript:x")))
+        monkeypatch.setattr("digest.app.opened", lambda *_: nullcontext(app))
+        told = CliRunner().invoke(commands, ["check"])
+        assert told.exit_code == 1
+        assert told.output.index("Weekly edition of 2023-07-16") < told.output.index("fault: links: ")
+        sent = CliRunner().invoke(commands, ["send"])
+        assert sent.exit_code == 1
+        assert app.mailing.weekly.deliveries(None) == []
+
+
+def test_one_yes_is_for_both_and_a_day_without_news_does_not_hold_the_week_back(paper: Paper, mailbox: Mailbox) -> None:
+    paper.settings += "\napprove = true"
+    at_time_of(paper, SUNDAY)
+    with paper.opened() as app:
+        app.build(SUNDAY, paper.output)
+        with pytest.raises(DeliveryError, match="not approved"):
+            app.mailing.weekly.send(SUNDAY)
+        assert app.mailing.approve(None, "ann") == SUNDAY  # nothing was new on that day, so it is skipped
+        assert app.mailing.weekly.send(SUNDAY).summary.sent == 1
+    assert len(to_cid(mailbox)) == 1

@@ -11,7 +11,8 @@ from site_samples import DAY, Pages
 from sqlalchemy import insert
 
 from digest.edition.calendar import to_calendar
-from digest.store import editions
+from digest.model import Case
+from digest.store import cases, editions
 from digest.store.tables import deliveries
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -62,6 +63,20 @@ def test_a_case_tells_all_that_was_told_of_it_and_nothing_that_was_not(shown: Pa
     assert "Unpublished" not in page
     assert "built-in" not in page
     assert "the same text" not in page
+
+
+def test_related_cases_are_told_apart_and_one_without_a_name_is_not_told(pages: Pages) -> None:
+    carroll, other = pages.case(CARROLL), pages.case("SEC v. Jarkesy")
+    first, second = sorted((carroll, other))
+    with pages.app.database.begin() as conn:
+        cases.relate(conn, [(first, second, "same parties")])
+    path = f"/cases/{carroll}/"
+    page = pages.client().get(path).text
+    assert f'href="/cases/{other}/"' in page
+    assert "same parties (No. 22-859)" in page
+    with pages.app.database.begin() as conn:
+        cases.save(conn, [Case(other, None)])
+    assert "Related cases" not in pages.client().get(path).text
 
 
 def test_a_case_that_was_never_told_of_is_not_there(shown: Pages) -> None:

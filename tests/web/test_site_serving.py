@@ -1,12 +1,15 @@
 """How the pages are served: under a path, behind a proxy, guarded, and with figures for those who run them."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import requests
-from site_samples import Pages, newsletter
+from site_samples import DAY, Pages, newsletter
 
 from digest.errors import ConfigError
+from digest.model import Recipient
+from digest.store import deliveries, schedule, sendings
 from digest.web.server import serving
 
 EVERYWHERE = (
@@ -70,12 +73,28 @@ def test_figures_are_for_this_machine(pages: Pages) -> None:
     assert 'digest_subscribers{state="active"} 1.0' in text
     assert 'digest_http_answers_total{page="none",status="404"} 1.0' in text
     assert "digest_edition_built_seconds" in text
+    assert 'digest_sendings_paused{newsletter="Daily"} 0.0' in text
+    assert 'digest_editions_missed{newsletter="Daily-weekly"} 0.0' in text
     assert "ann@" not in text
     assert client.get("/metrics", environ_base={"REMOTE_ADDR": "198.51.100.1"}).status_code == 404
     assert client.get("/metrics", headers={"X-Forwarded-For": "198.51.100.1"}).status_code == 404
     behind = pages.wsgi(1).test_client()
     assert behind.get("/metrics", headers={"X-Forwarded-For": "198.51.100.1"}).status_code == 404
     assert behind.get("/metrics").status_code == 200
+
+
+def test_figures_say_what_to_look_after(pages: Pages) -> None:
+    newest, now = DAY + timedelta(days=1), pages.clock()
+    with pages.app.database.begin() as conn:
+        schedule.note_missed(conn, "Daily", [DAY - timedelta(days=1), DAY - timedelta(days=2)], now, "no power")
+        deliveries.queue(conn, "Daily", newest, [Recipient("ann@example.org"), Recipient("bob@example.org")], now)
+        sendings.begin(conn, "Daily", newest, now)
+        sendings.pause(conn, "Daily", newest, now, "blocked")
+    text = pages.client().get("/metrics").text
+    assert 'digest_editions_missed{newsletter="Daily"} 2.0' in text
+    assert 'digest_deliveries{newsletter="Daily",state="queued"} 2.0' in text
+    assert 'digest_sendings_paused{newsletter="Daily"} 1.0' in text
+    assert "@" not in text
 
 
 def test_health_says_whether_the_database_answers(tmp_path: Path) -> None:

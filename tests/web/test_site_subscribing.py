@@ -38,6 +38,7 @@ def test_from_the_form_to_the_list(pages: Pages, client: FlaskClient) -> None:
     assert status == 200
     assert "Look into your mailbox" in page
     assert pages.woken == [None]
+    assert "Retry-After" not in client.post("/subscribe", data={"email": "ann@example.org"}).headers
     path = confirm_path(pages)
     assert "Yes, please" in client.get(path).text
     assert pages.find("ann@example.org").state == "unconfirmed"
