@@ -33,9 +33,12 @@ def last_day(database: Database, settings: Settings, clock: Clock) -> date | Non
 def note_missed_before(database: Database, settings: Settings, day: date, clock: Clock) -> Sequence[date]:
     """Note the editions before that of `day` which did not go out and are too late now; return those that are new.
 
-    The service notes them by itself.  This is for those who build without it, before they do.
+    The service notes them by itself.  This is for those who build without it, before they do.  Who builds the edition
+    of a past day makes up for it by hand, so then nothing is noted.
     """
     newsletter = settings.newsletter
+    if day < default_day(clock(), newsletter.timezone):
+        return ()
     last = last_day(database, settings, clock)
     if last is None or last + timedelta(days=1) >= day:  # then no schedule need be read, which takes a while
         return ()

@@ -85,6 +85,21 @@ def test_an_edition_that_is_late_by_hand_is_not_missed_itself(paper: Paper, mail
             assert app.mailing.missed() == []
 
 
+def test_what_is_made_up_for_by_hand_is_not_missed(paper: Paper, mailbox: Mailbox) -> None:
+    with mail_server(mailbox) as url:
+        paper.extra = f'[smtp]\nurl = "{url}"\n'
+        run(paper)
+        paper.clock.now += 3 * DAYS
+        news(paper)
+        with paper.opened() as app:
+            for day in (DAY + DAYS, DAY + 2 * DAYS):
+                app.build(day, paper.output)
+            for day in (DAY + DAYS, DAY + 2 * DAYS):
+                assert app.mailing.send(day).summary.sent == 2
+            assert app.mailing.missed() == []
+    assert [names(paper.edition(DAY + n * DAYS)) for n in range(3)] == [["0"], ["1"], ["2"]]
+
+
 def test_days_off_are_not_missed_and_the_next_edition_covers_them(paper: Paper, mailbox: Mailbox) -> None:
     paper.settings = "days_off = [2023-07-14, 2023-07-15, 2023-07-16]"
     with mail_server(mailbox) as url:
