@@ -7,6 +7,7 @@ Superman", "Arsenal v Chelsea"): the reader only says what stands there; whether
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -48,6 +49,8 @@ _LOOSE = CONNECTORS | {".", ",", "&", "et", "ex", "by", "on"}
 _NUMBERED = re.compile(r"(?:No\.\s)?[\w:.]*\d[\w:.\-]*\s")
 _NUMBER = re.compile(r"\d-|-\d|^\d+$|^\d+[AM]\d+$")
 _QUOTES = frozenset("'\"‘“")
+_OF = frozenset({"department", "bureau"})  # of Justice: DOJ, of Prisons: BOP
+_PSEUDONYMS = frozenset({"doe", "roe"})  # of persons, and no department
 _MAX_SIDE = 12  # words; the longest side in common use ("Students for Fair Admissions ... of Harvard College") has ten
 
 
@@ -296,9 +299,18 @@ def side_words(side: str) -> frozenset[str]:
     words = [bare(t.text) for t in tokens(plain) if t.text[0].isalnum()]
     kept = [w for w in words if w not in SUFFIX and w not in CONNECTORS]
     kept = [w for w in kept if len(w) > 1] or [w for w in kept if w != "v"]  # "X Corp." and "R" have but one letter
-    if len(kept) >= 3 and all(len(w) > 2 and is_common(w) for w in kept):  # a body known by its initials: "FTC"
-        kept.append("".join(w[0] for w in kept))
-    return frozenset(kept)
+    return frozenset((*kept, *_initials(kept)))
+
+
+def _initials(words: Sequence[str]) -> list[str]:
+    """Return what a body of common words is called for short: "FTC", "DHS", "DOJ" (two words leave "of" to be said)."""
+    body = words[1:] if words[:1] == ["us"] else words[2:] if words[:2] == ["united", "states"] else words
+    if len(body) < 2 or not all(len(w) > 2 and is_common(w) for w in body):
+        return []
+    letters = "".join(w[0] for w in body)
+    if len(body) == 2:
+        letters = f"{letters[0]}o{letters[1]}" if body[0] in _OF else ""
+    return [letters] if letters and letters not in _PSEUDONYMS else []
 
 
 def same_side(a: frozenset[str], b: frozenset[str]) -> bool:
@@ -311,8 +323,13 @@ def same_caption(a: Caption, b: Caption) -> bool:
     if bool(a.right) != bool(b.right):
         return False
     if not a.right:
-        return same_side(a.left, b.left)
+        return same_side(a.left, b.left) and not (_is_of_company(a, b) or _is_of_company(b, a))
     return (same_side(a.left, b.left) and same_side(a.right, b.right)) or (same_side(a.left, b.right) and same_side(a.right, b.left))
+
+
+def _is_of_company(a: Caption, b: Caption) -> bool:
+    """Whether `a` is the case of a company (its bankruptcy), and `b` a litigation called after what it is about."""
+    return "litigation" in b.left - a.left and bare(a.text.split()[-1]) in SUFFIX
 
 
 def parse_caption(text: str) -> Caption | None:

@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from digest.cases.captions import Caption, same_side, side_words
+from digest.cases.captions import Caption, same_caption, same_side, side_words
 from digest.cases.reading import Reading
 from digest.cases.view import STATE_PARTIES
 from digest.model import Case
@@ -12,6 +12,7 @@ from digest.model import Case
 _TITLE, _SUMMARY, _COURT, _BODY = 3.0, 2.0, 2.5, 0.3  # how much a caption counts by where it stands
 _LIKE_USE = 0.5  # of the weight of the commonest spelling: from there on two are in like use
 _V = " v. "
+_IN_RE = ("In re ", "Ex parte ", "Estate of ")  # a debtor and those who go bankrupt with it keep their joint name
 _OTHERS = re.compile(r",? et al\.?$")
 _UNITED_STATES = re.compile(r"U\.?S\.?(?:A\.?)?|United States of America", re.I)
 _PERSON = re.compile(r"[A-Z][\w'’-]+ [A-Z]\. [A-Z][\w'’-]+")  # an initial in the middle is no company's
@@ -53,14 +54,15 @@ def _caption(readings: Sequence[Reading]) -> str | None:
         return None
     captions = list(dict.fromkeys(caption for caption, _ in forms))
     support = {c: _support(c, forms) * (1 + _named(c, readings)) for c in captions}
-    matter = max(captions, key=lambda c: (support[c], c.text))
+    whole = [c for c in captions if not any(_in_full(c, other) for other in captions)]
+    matter = max(whole, key=lambda c: (support[c], c.text))
     own = [(caption, way, weight) for caption, weight in forms if (way := _way_round(matter, caption))]
     ahead = 1 if sum(way * weight for _, way, weight in own) >= 0 else -1
-    short = {side for caption, _, _ in own for side in caption.text.split(_V) if len(side.split()) == 1}
+    parties = {side for caption, _, _ in own for side in caption.text.split(_V)}
     spellings: dict[str, float] = defaultdict(float)
     for caption, way, weight in own:
         if way == ahead:
-            spellings[_V.join(_as_cited(side, short) for side in caption.text.split(_V))] += weight
+            spellings[_V.join(_as_cited(side, parties) for side in caption.text.split(_V))] += weight
     least = _LIKE_USE * max(spellings.values())
     return max(spellings, key=lambda text: (spellings[text] >= least, len(text), spellings[text], text))
 
@@ -74,8 +76,8 @@ def _forms(reading: Reading) -> list[tuple[Caption, float]]:
 
 
 def _in_full(short: Caption, caption: Caption) -> bool:
-    """Whether a caption is the whole name of a litigation of which another is the beginning."""
-    return caption.text.endswith("Litigation") and not short.right and caption.text.startswith(short.text)
+    """Whether a caption is the whole name of a matter of one side of which another is the beginning."""
+    return not short.right and short.text != caption.text and caption.text.startswith(f"{short.text} ")
 
 
 def _weight(caption: Caption, reading: Reading) -> float:
@@ -100,8 +102,10 @@ def _named(caption: Caption, readings: Sequence[Reading]) -> float:
 
 def _way_round(a: Caption, b: Caption) -> int:
     """Return 1 if two captions name one matter, -1 if they do with their sides changed, 0 if they do not."""
+    if not a.right or not b.right:
+        return int(same_caption(a, b))
     one, two = a.text.split(_V), b.text.split(_V)
-    if len(one) != len(two) or len(one) > 2:
+    if len(one) != 2 or len(two) != 2:
         return int(a == b)
     if all(_same_party(x, y) for x, y in zip(one, two, strict=True)):
         return 1
@@ -124,18 +128,21 @@ def _initials(side: str) -> str | None:
     return letters if len(letters) > 1 else None
 
 
-def _as_cited(side: str, short: set[str]) -> str:
-    """Return one side of a caption as reporters cite it.
+def _as_cited(side: str, parties: Collection[str]) -> str:
+    """Return one side of a caption as reporters cite it, who elsewhere write its sides as `parties`.
 
-    The United States in full, no "et al.", the form of a company abbreviated; a body by its initials and a person by
-    the surname, if a story of the case does so.
+    The United States in full, no "et al.", the first of two parties alone (The Bluebook, rule 10.2.1(a)), the form of a
+    company abbreviated; a body by its initials and a person by the surname, if a story of the case does so.
     """
     side = _OTHERS.sub("", side)
     if _UNITED_STATES.fullmatch(side):
         return "United States"
-    if (letters := _initials(side)) and letters in short:
+    first, _, second = side.partition(" and ")
+    if second and not first.startswith(_IN_RE) and side_words(first) in map(side_words, parties):
+        side = first
+    if (letters := _initials(side)) and letters in parties:
         return letters
-    if _PERSON.fullmatch(side) and (surname := side.split()[-1]) in short:
+    if _PERSON.fullmatch(side) and (surname := side.split()[-1]) in parties:
         return surname
     for word, form in _FORMS_OF_COMPANY.items():
         side = side.removesuffix(word) + form if side.endswith(f" {word}") else side

@@ -106,6 +106,8 @@ def test_a_caption_in_a_headline_leaves_the_other_capitals_out(headline: str, ca
         ("United States of America", {"us"}),  # one word for the state, however it is written
         ("U.S.", {"us"}),
         ("U.S. Department of Education", {"us", "department", "education"}),  # but a department is itself
+        ("Department of Homeland Security", {"department", "homeland", "security", "dhs"}),  # or its initials
+        ("Department of Justice", {"department", "justice", "doj"}),
         ("R", {"r"}),  # the Crown is a party, though of one letter
         ("Trump’s", {"trump"}),
         ("Inc.", set()),

@@ -89,6 +89,9 @@ def test_captions_are_read_as_they_stand(text: str, title: bool, captions: list[
         ("USA v. Whitfield", "United States v. Whitfield", True),  # the state's names
         ("Carroll v. Trump", "Cohen v. Trump", False),
         ("In re Celsius", "In re Celsius Network LLC", True),
+        ("State of Ohio v. U.S. Department of Homeland Security", "Ohio v. DHS", True),
+        ("In re Celsius LLC", "In re Celsius Securities Litigation", False),  # the bankruptcy and the holders' suits
+        ("In re Celsius", "In re Celsius Securities Litigation", True),  # cut short
         ("In re Celsius", "Celsius v. Smith", False),  # one-sided and two-sided
     ],
 )

@@ -182,9 +182,12 @@ def test_a_case_is_called_what_most_of_its_stories_call_it_in_the_fullest_spelli
         (["Bitterbrush v. Halden Acoustics Limited"], "Bitterbrush v. Halden Acoustics Ltd."),
         (["Dressler v. Quillmark", "Dressler v. Quillmark", "Quillmark Foods v. Dressler"], "Dressler v. Quillmark"),
         (["Tvedt v. Halden", "Tvedt v. Acoustics Fund", "In re Quillmark"], "Tvedt v. Halden"),  # two names of one case
+        (["Dressler Co. v. Quillmark Corp.", "Dressler v. Quillmark and Tvedt"], "Dressler Co. v. Quillmark Corp."),
+        (["Dressler v. Quillmark and Tvedt"], "Dressler v. Quillmark and Tvedt"),  # one firm, for all we know
+        (["In re Quillmark LLC: sold", "24-10211 Quillmark LLC", "In re Quillmark Share Litigation"], "In re Quillmark LLC"),
         (["Quillmark wins"], None),
     ],
-)
+)  # fmt: skip
 def test_a_caption_is_written_as_reporters_cite_it(titles: list[str], caption: str | None) -> None:
     told = [read(title) for title in titles]
     assert describe(None, "c1", told, named=False).caption == caption
