@@ -184,7 +184,7 @@ def test_a_case_is_called_what_most_of_its_stories_call_it_in_the_fullest_spelli
         (["Tvedt v. Halden", "Tvedt v. Acoustics Fund", "In re Quillmark"], "Tvedt v. Halden"),  # two names of one case
         (["Dressler Co. v. Quillmark Corp.", "Dressler v. Quillmark and Tvedt"], "Dressler Co. v. Quillmark Corp."),
         (["Dressler v. Quillmark and Tvedt"], "Dressler v. Quillmark and Tvedt"),  # one firm, for all we know
-        (["In re Quillmark LLC: sold", "24-10211 Quillmark LLC", "In re Quillmark Share Litigation"], "In re Quillmark LLC"),
+        (["In re Tvedt LLC: sold", "24-10211 Tvedt LLC", "In re Tvedt Share Litigation"], "In re Tvedt LLC"),
         (["Quillmark wins"], None),
     ],
 )  # fmt: skip
