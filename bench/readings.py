@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 from goldsets import GoldSet, load
 
+from digest.cases.abroad import told_abroad
 from digest.cases.courts import find_forums
 from digest.edition.compose import compose
 from digest.edition.telling import telling
@@ -103,7 +104,7 @@ def _card(case: Case, placed: list[tuple[Story, Placement]]) -> CaseCard:
     new = tuple(pair for pair in placed if pair[0].published is None or pair[0].published >= since)
     past = tuple(pair for pair in placed if pair not in new)
     edition = compose(
-        [CaseFile(case, new, past)], [],
+        [CaseFile(case, new, past, abroad=told_abroad(case, [story for story, _ in placed]))], [],
         newsletter="Bench", title="Bench", day=day, timezone=ZONE.key,
         since=since.astimezone(UTC), until=until.astimezone(UTC), feeds=(),
     )  # fmt: skip

@@ -203,6 +203,7 @@ class CaseFile:
     new: tuple[tuple[Story, Placement], ...]  # this edition's stories
     past: tuple[tuple[Story, Placement], ...] = ()  # shown in earlier editions
     related: tuple[RelatedCase, ...] = ()
+    abroad: tuple[str, ...] = ()  # ids of stories that tell of courts of another country than the case's
 
 
 @dataclass(frozen=True, slots=True)

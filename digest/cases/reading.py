@@ -8,7 +8,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -21,11 +21,12 @@ from digest.cases.links import find_links
 from digest.cases.matter import matter_signs
 from digest.cases.names import find_names
 from digest.cases.parties import Party, find_parties
-from digest.model import Story
+from digest.model import DocketEntry, Story
 
 _CAPTIONS = 20  # of one story: a list of more speaks of none of them, and each is compared with each
 _BODY = 2500  # characters of the body that are read: the news stands at the top (inverted pyramid)
 _WORD_LENGTH = 40  # letters; what is longer is no word, and not remembered
+_FORMAL = re.compile(r"(?:In re|(?:In the )?Matter of|Ex parte|Estate of)\b", re.IGNORECASE)  # as it is, no bare name
 _ENDINGS = ("ing", "ed", "es", "s")
 
 
@@ -72,11 +73,11 @@ def read_story(story: Story) -> Reading:
     body = text.without_boilerplate(story.content[:_BODY])
     entry = story.docket
     heading = tuple(find_captions(title, title=True))[:_CAPTIONS]
-    if entry and entry.caption and (own := parse_caption(entry.caption)):
+    if entry and (own := _stated_caption(entry)):
         heading = (own,)
     captions = (*heading, *find_captions(summary))[:_CAPTIONS]
     linked = find_links(story.links)
-    forums = tuple(find_forums(lead)) or tuple(find_forums(body))
+    forums = _forums(lead, body)
     stated = tuple(find_dockets(entry.docket)) or tuple(find_dockets(f"No. {entry.docket}")) if entry else ()
     everything = f"{lead} {body}" if body else lead
     judges = facts.judges(lead) | facts.judges(body)
@@ -117,6 +118,23 @@ def read_story(story: Story) -> Reading:
         turn=facts.turn(lead, body),
         from_court=entry is not None,
     )
+
+
+def read_forums(story: Story) -> tuple[Forum, ...]:
+    """Return the courts that a story's headline and summary name, or if these name none its body; as `read_story`."""
+    title, summary, body = map(text.without_boilerplate, (story.title, story.summary, story.content[:_BODY]))
+    return _forums(f"{title}. {summary}", body)
+
+
+def _forums(lead: str, body: str) -> tuple[Forum, ...]:
+    return tuple(find_forums(lead)) or tuple(find_forums(body))
+
+
+def _stated_caption(entry: DocketEntry) -> Caption | None:
+    """Return the caption that a court's own feed states; a bankruptcy court gives the debtor's bare name."""
+    own = parse_caption(entry.caption) if entry.caption else None
+    is_debtor = own and not own.right and (entry.court or "").endswith("b") and not _FORMAL.match(own.text)
+    return replace(own, text=f"In re {own.text}") if own and is_debtor else own
 
 
 def stem(word: str) -> str:

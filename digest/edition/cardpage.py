@@ -85,8 +85,12 @@ class Card:
 
     @property
     def brief(self) -> Link | None:
-        """The one story that the case is told by where there is no room for more."""
-        return next(iter((*(event.lead for event in self.events), *self.sources.shown, *self.repeated.shown)), None)
+        """The one story that the case is told by where there is no room for more.
+
+        An entry on the docket says what happened, a document's link only where it lies.
+        """
+        sources = sorted(self.sources.shown, key=lambda link: not link.source)
+        return next(iter((*(event.lead for event in self.events), *sources, *self.repeated.shown)), None)
 
     @property
     def titled(self) -> str:

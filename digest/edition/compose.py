@@ -55,7 +55,10 @@ _ROUND_UP = 2  # other cases that a story must discuss to be one
 _NOTHING = Earlier()
 _SILENCE = Notes()
 _UNEDITED = Edits()
+_TRIED = frozenset({"sentencing", "judgment"})
 _OVER = frozenset({"settled", "dismissed", "closed"})
+_STEPS = (frozenset({"verdict", "sentencing", "judgment"}) | _OVER, frozenset({"trial", "appeal"}))
+"""Stages by what they are worth to a reader of the day's news."""
 
 
 def compose(
@@ -90,13 +93,14 @@ def compose(
     """
     zone = ZoneInfo(timezone)
     files, others = with_edits(files, others, edits)
-    ranked = sorted(files, key=lambda file: (rank(file.case.id, edits), importance(file, followed)))
+    made = [(file, _card(file, day, zone, frozenset(paywalled))) for file in files if file.new]
+    made.sort(key=lambda one: (rank(one[0].case.id, edits), importance(one[0], one[1].stage, followed)))
     added = dict(notes.cases)
-    made = (edited_card(_card(file, day, zone, frozenset(paywalled)), edits) for file in ranked if file.new)
-    cards = tuple(replace(card, note=added.get(card.id, "")) for card in made)
+    cards = tuple(replace(edited_card(card, edits), note=added.get(card.id, "")) for _, card in made)
     told = [card for card in cards if not card.only_routine]
     sections = _sections(others, copies, folders, paywalled)
-    line = subject(told, title, day, earlier.subjects, lead=lead)
+    abroad = {story for file in files for story in file.abroad}
+    line = subject(told, title, day, earlier.subjects, lead=lead, abroad=abroad)
     return Edition(
         newsletter=newsletter,
         title=title,
@@ -128,12 +132,15 @@ def _sections(
     )
 
 
-def importance(file: CaseFile, followed: Collection[str] = ()) -> tuple[bool, bool, bool, int, int, int, str, str]:
+def importance(
+    file: CaseFile, stage_now: Stage | None, followed: Collection[str] = ()
+) -> tuple[bool, bool, bool, int, int, int, int, str, str]:
     """Return the key by which an edition's cases stand, the most important first.
 
     Those with more than routine docket entries; followed cases; those in which something has happened, before columns
     and more stories on what an earlier edition told; how many outlets report by themselves (all copies of one text
-    count once); news over docket entries; the higher court; then caption and id, so that no two cases ever tie.
+    count once); news over docket entries; the higher court; the stage: what is decided, then what is tried or under
+    appeal, then the rest; then caption and id, so that no two cases ever tie.
     """
     told = {_told_as(placed) for placed in file.past}
     is_stale = all(
@@ -141,9 +148,9 @@ def importance(file: CaseFile, followed: Collection[str] = ()) -> tuple[bool, bo
     )
     most = max((substance(story) for story, _ in file.new), default=0)
     caption = (file.case.caption or "").casefold()
-    level = court_level(file.case.court)
     return (
-        most == 0, file.case.id not in followed, is_stale, -outlets(file.new), -most, -level, caption, file.case.id
+        most == 0, file.case.id not in followed, is_stale, -outlets(file.new), -most, -court_level(file.case.court),
+        next((step for step, names in enumerate(_STEPS) if stage_now in names), len(_STEPS)), caption, file.case.id,
     )  # fmt: skip
 
 
@@ -158,12 +165,16 @@ def _card(file: CaseFile, day: date, zone: ZoneInfo, paywalled: frozenset[str]) 
     case = file.case
     names = [name for name in (case.caption, *case.aliases) if name]
     told = {_told_as(placed) for placed in file.past}
-    new = sorted(happenings(file.new, names), key=lambda happening: (happening.is_routine, happening.id in told))
+    new = sorted(
+        happenings(file.new, names, file.abroad),
+        key=lambda happening: (happening.is_routine, happening.lead.id in file.abroad, happening.id in told),
+    )
     current = {happening.id for happening in new}
-    past = tuple(h for h in happenings(file.past, names) if h.id not in current)
-    whats_new, source = _whats_new(new[0])
-    standing = _stage(file, names)
-    ahead = upcoming(_still_telling(file, standing), day, zone, names)
+    past = tuple(h for h in happenings(file.past, names, file.abroad) if h.id not in current)
+    whats_new, source = _whats_new(new[0], file.abroad)
+    at_home = _at_home(file)
+    standing = _stage(at_home, names)
+    ahead = _ahead(at_home, standing, day, zone, names)
     return CaseCard(
         id=case.id,
         caption=_caption(case, new[0]),
@@ -179,8 +190,14 @@ def _card(file: CaseFile, day: date, zone: ZoneInfo, paywalled: frozenset[str]) 
         upcoming=ahead,
         documents=documents(sorted(file.new, key=lambda placed: (moment(placed[0]), placed[0].id)), file.past),
         related=_related(file.related),
-        changes=_changes(file, day, zone, names, standing.stage if standing else None, ahead),
+        changes=_changes(at_home, day, zone, names, standing.stage if standing else None, ahead),
     )
+
+
+def _at_home(file: CaseFile) -> CaseFile:
+    """Return what stage and dates are read from: the stories that tell of the case's own country, if there are any."""
+    new, past = (tuple(pair for pair in pairs if pair[0].id not in file.abroad) for pairs in (file.new, file.past))
+    return replace(file, new=new, past=past) if new or past else file
 
 
 def _related(cases: Sequence[RelatedCase]) -> tuple[RelatedCase, ...]:
@@ -196,7 +213,7 @@ def _changes(
         return ()
     as_it_was = replace(file, new=file.past, past=())
     standing = _stage(as_it_was, names)
-    due = upcoming(_still_telling(as_it_was, standing), day, zone, names)
+    due = _ahead(as_it_was, standing, day, zone, names)
     return changes(standing.stage if standing else None, stage_now, due, ahead)
 
 
@@ -205,15 +222,17 @@ def _caption(case: Case, top: Happening) -> str:
     return set_name(case.caption or top.headline)
 
 
-def _whats_new(top: Happening) -> tuple[str, str]:
+def _whats_new(top: Happening, abroad: Collection[str]) -> tuple[str, str]:
     """Return the first sentences of a development's lead and the outlet they are taken from.
 
     A docket entry has no sentences; its event is told in words, unless it is routine.  A lead whose text the feed
     withholds or cuts within the first sentence is told by the next story of the development, and if all are cut, by
-    its title.
+    its title.  A story of another country's courts (`abroad`, ids) is quoted only where it leads.
     """
     for story, placement in top.stories:
         if is_docket(story) or placement.duplicate_of is not None:
+            continue
+        if story.id in abroad and story is not top.lead:
             continue
         if text := telling(story):
             return text, story.source
@@ -228,6 +247,13 @@ def _stage(file: CaseFile, names: Sequence[str]) -> StageReading | None:
     """Return where the case stands after all its developments, shown now and before."""
     told = sorted(happenings((*file.new, *file.past), names), key=lambda h: (h.first_told, h.id), reverse=True)
     return stage([[story for story, _ in happening.stories] for happening in told], file.case.court)
+
+
+def _ahead(
+    file: CaseFile, standing: StageReading | None, day: date, zone: ZoneInfo, names: Sequence[str]
+) -> tuple[DatedFact, ...]:
+    tried = standing is not None and standing.stage in _TRIED
+    return upcoming(_still_telling(file, standing), day, zone, names, tried=tried)
 
 
 def _still_telling(file: CaseFile, standing: StageReading | None) -> list[Story]:

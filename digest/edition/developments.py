@@ -1,7 +1,8 @@
 """The new stories of a case as developments: what happened, who tells it best.  Pure, independent of input order.
 
-A development's lead is the story that a reader should open: no copy, no docket entry, no question or column if a plain
-report is there, one that names the parties, with the fullest opening.  Its title is the development's headline.
+A development's lead is the story that a reader should open: none of another country's courts, no copy, no docket
+entry, no question or column if a plain report is there, one that names the parties, with the fullest opening.  Its
+title is the development's headline.
 """
 
 import re
@@ -59,16 +60,19 @@ class Happening:
         return entry_headline(self.lead)
 
 
-def happenings(stories: Sequence[Placed], names: Sequence[str]) -> tuple[Happening, ...]:
+def happenings(
+    stories: Sequence[Placed], names: Sequence[str], abroad: Collection[str] = ()
+) -> tuple[Happening, ...]:
     """Return the developments that `stories` tell, the most told first, then the newest.
 
-    `names` are what the case is called (its caption and other names).  A story without a development is one by itself.
+    `names` are what the case is called (its caption and other names), `abroad` the ids of stories that tell of another
+    country's courts.  A story without a development is one by itself.
     """
     groups: dict[str, list[Placed]] = {}
     for story, placement in stories:
         groups.setdefault(placement.development or story.id, []).append((story, placement))
     named = name_words(names)
-    told = [Happening(name, _lead_first(group, named)) for name, group in groups.items()]
+    told = [Happening(name, _lead_first(group, named, abroad)) for name, group in groups.items()]
     told.sort(key=lambda h: h.id)
     told.sort(key=lambda h: (h.weight, h.first_told), reverse=True)
     return tuple(told)
@@ -139,9 +143,10 @@ def names_party(text: str, parties: frozenset[str]) -> bool:
     return any(word.strip(".'’").removesuffix("'s").removesuffix("’s") in parties for word in words)
 
 
-def _lead_first(group: Sequence[Placed], named: frozenset[str]) -> tuple[Placed, ...]:
+def _lead_first(group: Sequence[Placed], named: frozenset[str], abroad: Collection[str]) -> tuple[Placed, ...]:
     by_time = sorted(group, key=lambda placed: (moment(placed[0]), placed[0].id))
-    lead = min(by_time, key=lambda placed: _lead_rank(placed, named))  # the earliest of equals
+    # The earliest of equals.
+    lead = min(by_time, key=lambda placed: (placed[0].id in abroad, *_lead_rank(placed, named)))
     return (lead, *(placed for placed in by_time if placed is not lead))
 
 

@@ -29,20 +29,30 @@ _MONTHS = (
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def subject(cards: Sequence[CaseCard], title: str, day: date, taken: Collection[str] = (), *, lead: str = "") -> str:
+def subject(
+    cards: Sequence[CaseCard],
+    title: str,
+    day: date,
+    taken: Collection[str] = (),
+    *,
+    lead: str = "",
+    abroad: Collection[str] = (),
+) -> str:
     """Return the day's top news and how many cases follow, in at most `SUBJECT_LIMIT` characters.
 
     It is none of those `taken` by other editions: where the news has the same words again, the day is named.  `lead`
-    stands before it ("The week: ").
+    stands before it ("The week: ").  Of stories that are `abroad` (ids) only one that leads its case is told.
     """
-    for text in _subjects(cards, title, day, SUBJECT_LIMIT - len(lead)):
+    for text in _subjects(cards, title, day, SUBJECT_LIMIT - len(lead), abroad):
         line = lead + text
         if line not in taken:
             return line
     raise AssertionError("unreachable: the subjects do not end")
 
 
-def _subjects(cards: Sequence[CaseCard], title: str, day: date, limit: int) -> Iterable[str]:
+def _subjects(
+    cards: Sequence[CaseCard], title: str, day: date, limit: int, abroad: Collection[str]
+) -> Iterable[str]:
     """Return what the subject may be, in so many characters, most wanted first, without end.
 
     A headline that fits whole, of one of the first cases; then those of the first case cut.
@@ -50,7 +60,7 @@ def _subjects(cards: Sequence[CaseCard], title: str, day: date, limit: int) -> I
     dated = f", {day_in_words(day)}"
     if cards:
         rests = _rests(len(cards) - 1)
-        news = [[line for text in _news(card) if (line := without_label(_one_line(text)))] for card in cards[:_TOP]]
+        news = [list(_news(card, abroad)) for card in cards[:_TOP]]
         for lines in news:
             whole = (_with_rest(text, rest) for rest in rests for text in lines)
             yield from (line for line in whole if len(line) <= limit)
@@ -109,21 +119,21 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _news(card: CaseCard) -> Iterable[str]:
+def _news(card: CaseCard, abroad: Collection[str] = ()) -> Iterable[str]:
     """Return the headlines that tell a case's first development, best first; all but the first name a party.
 
     That of its lead, that without the line before its colon ("Wind noise, cold shower: Halden loses …"), those of
-    other outlets.  Questions, columns and a docket's entries are no news.
+    other outlets, but of another country's courts.  Questions, columns and a docket's entries are no news.
     """
     development, parties = card.developments[0], name_words([card.caption])
     for number, line in enumerate(development.stories):
-        if line.kind == "docket" or not is_news(line.title):
+        if line.kind == "docket" or not is_news(line.title) or (number and line.id in abroad):
             continue
-        if number == 0 or names_party(line.title, parties):
-            yield line.title
+        told = [line.title] if number == 0 or names_party(line.title, parties) else []
         after_colon = line.title.partition(": ")[2]
         if number == 0 and after_colon[:1].isupper() and names_party(after_colon, parties):
-            yield after_colon
+            told.append(after_colon)
+        yield from filter(None, (without_label(_one_line(text)) for text in told))
 
 
 def _named(card: CaseCard, title: str) -> str:
@@ -155,7 +165,8 @@ def _pieces(
     zone: ZoneInfo,
 ) -> Iterable[str]:
     """Return what the preheader may say, most wanted first; the last are always there and fill the least length."""
-    news = [card.caption for card in cards[1:]]
+    top = _case_of(subject_line, cards)
+    news = list(dict.fromkeys(card.caption for card in cards if card is not top))  # two cases may bear one name
     news += [line.title for section in sections for line in section.stories if not line.duplicate_of]
     news += [cards[0].whats_new] if len(cards) == 1 else []
     yield from (text for piece in news if not _repeats(text := _one_line(piece), subject_line))
@@ -163,6 +174,12 @@ def _pieces(
     said = subject_line.casefold().rstrip(".") in _one_line(title).casefold()  # a headline of the newsletter's own name
     yield f"{'This edition' if said else _one_line(title)} covers {since} to {until}"
     yield f"{len(feeds):,} feed{'' if len(feeds) == 1 else 's'} read"
+
+
+def _case_of(subject_line: str, cards: Sequence[CaseCard]) -> CaseCard | None:
+    """Return the case that the subject tells of."""
+    told = (card for card in cards[:_TOP] if any(line.rstrip(".") in subject_line for line in _news(card)))
+    return next(told, next(iter(cards), None))
 
 
 def _repeats(text: str, subject_line: str) -> bool:

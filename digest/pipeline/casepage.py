@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from digest.config import Newsletter
 from digest.edition.compose import compose
 from digest.model import Case, CaseCard, CaseFile, Development, RelatedCase
+from digest.pipeline.files import placed_abroad
 from digest.pipeline.related import related_to
 from digest.store import cases as case_store
 from digest.store import editions as edition_store
@@ -37,7 +38,7 @@ def case_history(
     told = (_told(conn, newsletter.name, [case_id]) if published else case_store.stories_of(conn, [case_id]))[case_id]
     if not told:
         return None
-    file = CaseFile(case, tuple(told), related=_related(conn, newsletter.name, case_id))
+    file = placed_abroad(CaseFile(case, tuple(told), related=_related(conn, newsletter.name, case_id)))
     moments = [story.published for story, _ in told if story.published]
     edition = compose(
         [file], [], newsletter=newsletter.name, title=newsletter.title, day=today, timezone=newsletter.timezone,

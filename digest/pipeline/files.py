@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sqlalchemy import Connection
@@ -70,3 +70,10 @@ def _files(conn: Connection, newsletter: str, day: date, under: Mapping[str, Seq
     return tuple(
         CaseFile(cases[case_id], tuple(new), past[case_id], related[case_id]) for case_id, new in under.items()
     )
+
+
+def placed_abroad(file: CaseFile) -> CaseFile:
+    """Return the file with the stories named that tell of another country's courts than the case's."""
+    from digest.cases.abroad import told_abroad  # half a second: a build that finds nothing new does not ask
+
+    return replace(file, abroad=told_abroad(file.case, [story for story, _ in (*file.new, *file.past)]))

@@ -13,7 +13,7 @@ from typing import Any
 from digest import __version__, edition
 from digest.config import Settings
 from digest.model import Edition, Edits, Reader, Rendered, Sender
-from digest.pipeline.files import Contents
+from digest.pipeline.files import Contents, placed_abroad
 from digest.resources import shipped
 from digest.store.editions import EditionRecord
 
@@ -37,7 +37,7 @@ def with_texts(record: EditionRecord, settings: Settings, held: Contents) -> Edi
 
     try_own_templates(settings)
     composed = compose(
-        held.files,
+        [placed_abroad(file) for file in held.files],
         held.others,
         newsletter=record.newsletter,
         title=settings.newsletter.title,

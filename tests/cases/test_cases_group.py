@@ -59,6 +59,22 @@ def test_a_placed_story_stays_and_its_case_takes_the_next() -> None:
     assert "docket number 1:24-cv-00101" in after.placements[0].evidence
 
 
+@pytest.mark.parametrize(
+    ("court", "number", "heading", "caption"),
+    [
+        ("deb", "24-10211", "Larkfield Stores Holdings, Inc.", "In re Larkfield Stores Holdings, Inc."),
+        ("nysb", "18-35642", "LaQuece N. Burns", "In re LaQuece N. Burns"),
+        ("nysb", "23-10001", "In re: Larkfield LLC", "In re: Larkfield LLC"),
+        ("deb", "23-50412", "Teague v. Larkfield Stores Holdings, Inc.", "Teague v. Larkfield Stores Holdings, Inc."),
+        ("ca5", "23-30445", "Larkfield Stores", "Larkfield Stores"),  # numbers of its form, and no debtors
+    ],
+)
+def test_a_bankruptcy_goes_by_in_re_and_its_debtors_name(court: str, number: str, heading: str, caption: str) -> None:
+    entry = story("a", f"{number} {heading}", "[Notice of Hearing]", docket=DocketEntry(number, heading, court))
+    (case,) = group_stories([entry]).cases
+    assert case.caption == caption
+
+
 def test_a_story_about_no_case_needs_one_of_many_stories_to_be_of_it() -> None:
     """Whatever its words share with a court report: here all that shares a name is joined."""
     eager = replace(shipped_weights(), same={"": 5.0})

@@ -1,5 +1,7 @@
 """What is marked as an update: a stage or a date that differs from what the last edition with the case said."""
 
+from dataclasses import replace
+
 import pytest
 from test_compose_edition import a_file, composed, entry, news, other_case, placed
 
@@ -7,7 +9,7 @@ from digest.edition.changes import changes
 from digest.edition.compose import importance
 from digest.edition.page import make_page
 from digest.edition.render import render
-from digest.model import CaseCard, Change, DatedFact
+from digest.model import Case, CaseCard, Change, DatedFact
 from digest.resources import shipped
 
 SUED = placed(news("p1", "Carroll sues Trump", "E. Jean Carroll sued Donald Trump on Monday.", hours=-40), "d0")
@@ -79,5 +81,15 @@ def test_cases_stand_by_following_then_novelty_then_outlets() -> None:
     stale = a_file(*(placed(news(f"s{n}", "Carroll sues Trump"), "d0") for n in range(4)), past=(SUED,))
     fresh, followed = other_case(1), other_case(2, placed(entry("e", "Motion to Dismiss")))
     assert [found.id for found in composed([stale, fresh, followed]).cases] == ["o1", "o2", "c1"]
-    ordered = sorted([stale, fresh, followed], key=lambda file: importance(file, {"o2"}))
+    ordered = sorted([stale, fresh, followed], key=lambda file: importance(file, None, {"o2"}))
     assert [file.case.id for file in ordered] == ["o2", "o1", "c1"]
+
+
+def test_of_cases_told_by_as_many_the_higher_court_stands_first_and_then_the_later_stage() -> None:
+    titles = {"motions": "Roe sues Doe", "trial": "Jurors hear Roe and Doe", "verdict": "Jury finds Doe liable"}
+    files = [
+        replace(other_case(n, placed(news(f"s{n}", title))), case=Case(stage, "Roe v. Doe", "nysd"))
+        for n, (stage, title) in enumerate(titles.items())
+    ]
+    above = replace(files[0], case=Case("above", "Roe v. Doe", "scotus"))
+    assert [found.id for found in composed([*files, above]).cases] == ["above", "verdict", "trial", "motions"]

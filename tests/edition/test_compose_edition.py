@@ -3,13 +3,14 @@
 import random
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.edition.compose import compose, importance
+from digest.edition.compose import compose
 from digest.edition.courtnames import court_level, court_name
 from digest.edition.render import render
 from digest.model import (
@@ -191,6 +192,42 @@ def test_a_case_that_settled_has_no_trial_ahead() -> None:
     assert card(placed(news("a", "Trump settles Carroll suit")), past=past).upcoming == ()
 
 
+def test_a_case_that_ended_in_a_sentence_has_no_trial_ahead_that_another_suit_has() -> None:
+    dealer = placed(news("a", "Dealer sentenced to 57 months", "He must report on Sept. 6."))
+    museum = placed(news("b", "Museum sues convicted dealer", "Trial is set for Feb. 5, 2024.", hours=2), "d2")
+    assert card(dealer, museum).upcoming == ()
+
+
+def abroad(*stories: Placed, told_abroad: Sequence[str]) -> CaseCard:
+    (only,) = composed([replace(a_file(*stories), abroad=tuple(told_abroad))]).cases
+    return only
+
+
+def test_a_story_of_another_countrys_courts_neither_leads_nor_tells_stage_or_dates() -> None:
+    """The fullest opening, and it names the parties: only where it is told speaks against it."""
+    london = news("l", "Trump appeals against Carroll in London", "The Court of Appeal hears it on July 20. " * 2)
+    here = news("n", "Judge denies motion", "The judge denied it.", hours=2)
+    found = abroad(placed(london), placed(here), told_abroad=["l"])
+    assert found.whats_new == "The judge denied it."
+    assert (found.stage, found.upcoming) == ("motions", ())
+    assert [story.id for story in found.developments[0].stories] == ["n", "l"]
+
+
+def test_where_nobody_else_tells_anything_it_is_quoted_after_all() -> None:
+    london = placed(news("l", "Trump appeals against Carroll", "The appeal was filed in London on Tuesday."))
+    found = abroad(london, told_abroad=["l"])
+    assert (found.whats_new, found.stage) == ("The appeal was filed in London on Tuesday.", "appeal")
+
+
+def test_a_development_abroad_stands_below_one_at_home_and_an_entry_goes_before_its_story() -> None:
+    london = [placed(news(f"l{n}", "Carroll appeals in London"), "d2") for n in range(3)]
+    ids = [story.id for story, _ in london]
+    found = abroad(*london, placed(news("n", "Judge denies motion", "The judge denied it.")), told_abroad=ids)
+    assert [one.headline for one in found.developments] == ["Judge denies motion", "Carroll appeals in London"]
+    filed = abroad(london[0], placed(entry("e", "Letter", 7), "d2"), told_abroad=ids)
+    assert filed.whats_new == "Letter filed (entry 7)."
+
+
 def test_a_case_without_a_known_name_goes_by_its_headline() -> None:
     story = placed(news("a", "Baker sues mayor"))
     numbered, unnumbered = Case("x", None, dockets=("1:23-cv-1",)), Case("y", None)
@@ -217,7 +254,7 @@ def test_the_most_reported_case_leads_and_copies_count_once() -> None:
     routine = other_case(3, placed(entry("r", "Notice of Appearance")), court="scotus")
     high, low = other_case(4, court="ca2"), other_case(5, court="nysd")
     files = [routine, docket, low, high, copied, two]
-    ids = [file.case.id for file in sorted(files, key=importance)]
+    ids = [found.id for found in composed(files).cases]
     assert ids == ["o1", "o4", "c1", "o5", "o2", "o3"]
 
 
@@ -301,6 +338,15 @@ def test_a_headline_that_is_too_long_gives_way_to_another_outlets() -> None:
     assert found.subject == "DOJ says Trump can be sued by E. Jean Carroll, and 1 more case"
 
 
+def test_a_headline_from_another_countrys_courts_is_no_subject() -> None:
+    long = "Government abandons claim that Trump was on the job when he insulted columnist in 2019"
+    stories = placed(news("a", long, "It did.")), placed(news("l", "Trump wins delay in London", hours=2))
+    top = replace(a_file(*stories, case=CARROLL), abroad=("l",))
+    found = composed([top, other_case(1, placed(news("b", "Roe 1 sues the mayor")))])
+    assert found.subject == "Roe 1 sues the mayor, and 1 more case"
+    assert found.preheader.startswith("Carroll v. Trump; ")  # and the case of the subject is not named again
+
+
 def test_an_edition_without_cases_says_so() -> None:
     found = composed([])
     assert found.subject == "The Case Daily, 12 July 2023: no new cases"
@@ -310,6 +356,12 @@ def test_an_edition_without_cases_says_so() -> None:
 def test_the_preheader_names_the_next_cases() -> None:
     found = composed([a_file(placed(news("a", "Trump is sued")), placed(news("b", "x"))), *map(other_case, range(9))])
     assert found.preheader.startswith("Roe 0 v. Doe; Roe 1 v. Doe; ")
+
+
+def test_the_preheader_names_two_cases_of_one_name_once() -> None:
+    alike = [a_file(placed(news(name, "x")), case=Case(name, "Roe v. Doe", "nysd")) for name in ("b", "c", "d")]
+    found = composed([a_file(placed(news("a", "Trump is sued")), placed(news("z", "y"))), *alike])
+    assert found.preheader.startswith("Roe v. Doe; The Case Daily covers")
 
 
 ANY_TITLE = st.one_of(

@@ -106,3 +106,14 @@ def test_a_day_of_nothing_but_routine_has_no_news() -> None:
     assert page.quiet.startswith("No case made news from")
     assert (len(page.routine.shown), page.routine.more) == (ROUTINE_SHOWN, 300 - ROUTINE_SHOWN)
     assert "and 292 more." in render(made, shipped("templates")).text
+
+
+def test_a_case_told_in_one_line_is_told_by_what_was_entered_and_not_by_where_it_lies() -> None:
+    filing = "https://ecf.nysd.uscourts.gov/doc1/127133980177"
+    order = replace(entry("e", "Scheduling Order"), links=(filing,))
+    (card,) = make_page(edition(a_file(1, order)), None).cards
+    assert [link.text for link in card.sources.shown] == [
+        "Filing at ecf.nysd.uscourts.gov", "Scheduling Order entered",
+    ]  # fmt: skip
+    assert card.brief is not None
+    assert card.brief.text == "Scheduling Order entered"
