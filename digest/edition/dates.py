@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from digest.edition.datewords import dates_ahead
 from digest.edition.developments import Happening, moment, name_words
 from digest.edition.schedule_words import Hit, cancellations, due
+from digest.edition.stage_words import PENALTY_PHASE
 from digest.edition.words import sentences, shorten, without_dateline, word_set
 from digest.model import DatedFact, Story
 
@@ -26,6 +27,11 @@ _ONCE = frozenset({"trial", "execution"})
 _A_PARTYS = frozenset({"trial", "sentencing", "arraignment", "execution"})
 _SUBJECT = re.compile(r"([A-Z][\w’'-]+),?(?: who| still| also| then| now| and \w+ others)* *$")
 _OWNER = re.compile(r"\b([A-Z]\w+)['’]s? (?:\w+ )?(?:claim|case|suit|lawsuit|(?:re)?trial|sentencing|appeal|hearing)\b")
+_OTHER_CASE = re.compile(
+    r"\b(?:the|a|an|her|his|its|their|another) (?:(?:older|other|newer|separate|parallel|unrelated|companion)(?: \w+)?"
+    r" (?:case|suit|lawsuit|action|trial|prosecution)|(?:older|other|newer) one)\b[^,;:]*$",
+    re.IGNORECASE,
+)
 _PRONOUNS = word_set(
     "he she they it we who that which this both all the a an his her its their another jury no"
 )
@@ -41,13 +47,14 @@ class _Due:
 
 
 def upcoming(
-    stories: Sequence[Story], day: date, zone: ZoneInfo, names: Sequence[str] = ()
+    stories: Sequence[Story], day: date, zone: ZoneInfo, names: Sequence[str] = (), *, tried: bool = False
 ) -> tuple[DatedFact, ...]:
     """Return what is due in a case on `day` or later, soonest first.
 
     `stories` are all that is known of the case, in any order; one without a publication date cannot say when. Weekdays
     and days without a year count from the story's publication, as a calendar day in `zone`. `names` are what the case
-    is called: another person's trial that a story mentions in passing is none of this case's dates.
+    is called: another person's trial that a story mentions in passing is none of this case's dates, nor is any trial
+    of a case that has been `tried`, but for its penalty.
     A later story's cancellation or new date takes an older one away; of "January" and "January 16" for one event the
     exact one is kept.
     """
@@ -55,6 +62,7 @@ def upcoming(
     parties = name_words(names)
     for story in sorted((s for s in stories if s.published), key=lambda s: (moment(s), s.id)):
         found, cancelled = _read(story, zone, parties)
+        found = [fact for fact in found if not (tried and fact.kind == "trial") or PENALTY_PHASE.search(fact.text)]
         moved = cancelled | (_ONCE & {fact.kind for fact in found})
         standing = [old for old in standing if old.kind not in moved or _same(old, found)] + found
     ahead = [fact for fact in _exact_ones(standing) if fact.date >= day.isoformat()[: len(fact.date)]]
@@ -93,7 +101,9 @@ def _sentences(story: Story) -> Iterable[str]:
 
 
 def _is_anothers(sentence: str, hit: Hit, parties: frozenset[str]) -> bool:
-    """Return whether the date belongs to someone named in the sentence whom the case's names do not name."""
+    """Return whether the date is another case's, or someone's in the sentence whom the case's names do not name."""
+    if _OTHER_CASE.search(sentence[: hit.end]):
+        return True
     owners = [m[1] for m in _OWNER.finditer(sentence)]
     if hit.kind in _A_PARTYS and (subject := _SUBJECT.search(sentence[: hit.start])):
         owners.append(subject[1])

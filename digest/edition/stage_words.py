@@ -19,7 +19,8 @@ _HIGHER = (
     r"|courts? of (?:criminal )?appeals?|appeals? (?:courts?|panels?)|appellate (?:court|division|panel|judges)"
     r"|(?:\d+\w\w|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|d\.c\."
     r"|federal)(?: u\.s\.)? circ(?:uit|\.)(?! (?:court )?judge)|supreme judicial court|(?:top|highest) court"
-    r"|privy council|grand chamber|court of justice of the european union|appeal tribunals?|cjeu)"
+    r"|privy council|grand chamber|court of justice of the european union|appeal tribunals?|cjeu"
+    r"|(?<!massachusetts )(?<!hampshire )general court(?![- ]martial))"
 )
 _DID = (
     r"(?:rul|revers|affirm|uph[oe]ld|overturn|vacat|reviv|reinstat|toss|thr[eo]ws? out|agree|declin|refus|reject"
@@ -89,7 +90,7 @@ SIGNS: tuple[tuple[Stage, re.Pattern[str]], ...] = (
     ),
     _sign(
         "verdict",
-        r"(?:jury|jurors|juries)(?: (?!that|who|to|heard)[^\s,;:—]+){0,3}? (?:f(?:ou)?nds?|convict(?:s|ed)"
+        r"(?:jury|jurors|juries)(?: (?!that|who|to|heard)[^\s,;:—]+){0,3}? (?:f(?:i|ou)nds?|convict(?:s|ed)"
         r"|acquit(?:s|ted)|award(?:s|ed)|clear(?:s|ed)|side[sd]|splits?|reject(?:s|ed)|order(?:s|ed)|decide[sd]|buys)",
         r"initial determination|(?:administrative law|(?:labor|labour) board|immigration) judge"
         r"(?: [^\s,;:—]+){0,4}? (?:finds?|found|rules|ruled|says|decision)"

@@ -181,6 +181,27 @@ def test_another_persons_trial_is_none_of_the_cases_dates(text: str) -> None:
     assert upcoming([a_story(text)], DAY, NEW_YORK, ["Getty v. Kemp", "United States v. Tarrio"])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "So the older case goes to trial in January 2024.",
+        "Her other lawsuit against him is set for trial on Jan. 15.",
+        "A separate criminal trial is scheduled for Oct. 2.",
+    ],
+)
+def test_the_trial_of_another_case_is_none_of_this_cases_dates(text: str) -> None:
+    assert not upcoming([a_story(text)], DAY, NEW_YORK, ["Carroll v. Trump"])
+
+
+def test_a_case_that_was_tried_has_only_its_penalty_left_to_try() -> None:
+    suit, penalty = a_story("Trial is set for Oct. 2."), a_story("The penalty trial is set for Oct. 2.")
+    hearing = a_story("A hearing is set for Oct. 2.")
+    assert upcoming([suit], DAY, NEW_YORK)
+    assert not upcoming([suit], DAY, NEW_YORK, tried=True)
+    assert upcoming([penalty], DAY, NEW_YORK, tried=True)
+    assert upcoming([hearing], DAY, NEW_YORK, tried=True)
+
+
 def test_numbers_are_read_as_americans_write_dates_only_on_a_docket() -> None:
     text = "Status Conference set for 7/24/2023 at 10:00 AM."
     entry = Story(

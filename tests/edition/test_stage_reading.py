@@ -45,6 +45,7 @@ def stage_of(*developments: list[Story], court: str | None = None) -> str | None
         ("Jury selection begins in Weinstein's case", "trial"),  # begun
         ("Dentist told jury he loved her", "trial"),  # evidence
         ("Defense rests its case", "trial"),  # near its end
+        ("Jury finds retailer liable for fall", "verdict"),  # present tense of headlines
         ("Jury found Trump liable for defamation", "verdict"),  # by a jury
         ("Marchetti found guilty on seven counts", "verdict"),  # sentence to come
         ("Not guilty: car wash shooter acted in self-defense", "verdict"),  # acquitted
@@ -98,6 +99,7 @@ def stage_of(*developments: list[Story], court: str | None = None) -> str | None
         ("The deal that ends the family's lawsuit", "settled"),  # told by what it does
         ("First Circuit appeal is being dropped", "appeal"),  # still there
         ("Advocate General says that no proof of loss is needed", "appeal"),  # of the EU's highest court
+        ("General Court annuls aid for rival ferry line", "appeal"),  # of the EU, above its Commission
         ("Marchetti v Aurelio [2024] EAT 27", "appeal"),  # a tribunal above another
         ("Justices tie over heartbeat law", "appeal"),  # what a court of several does
         ("County judge Whitfield guilty of selling contracts", "verdict"),  # a headline without its verb
@@ -124,6 +126,7 @@ def test_what_has_happened_is_read(title: str, expected: str) -> None:
         "Read's case and what it means",  # nothing
         "Jones will be sentenced to a term",  # to come
         "The company was not fined",  # denied
+        "Massachusetts General Court allows wine in supermarkets",  # a legislature
         "Judge throws out six counts in Georgia case",  # a part: the rest goes on, to where, it does not say
     ],
 )
