@@ -19,6 +19,7 @@ from lxml import etree
 
 from digest.edition.clients import unknown_somewhere
 from digest.edition.contrast import faint_texts, unreadable_colours
+from digest.edition.safe import is_open_login
 
 CUT_AT = 100_000
 """Bytes of HTML: Gmail cuts a message after 102 KB."""
@@ -28,7 +29,6 @@ LINE_LIMIT = 998
 """Characters of a line (RFC 5322, 2.1.1)."""
 _ONCE = ("From", "To", "Subject", "Date", "Message-ID", "List-Id", "MIME-Version")
 _NEVER = {"script", "iframe", "object", "embed", "form", "input", "video", "audio", "link", "base", "svg"}
-_LOGIN = re.compile(r"\b(?:log-?in|sign-?in|password)\b", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s<>]+")
 
 
@@ -140,8 +140,9 @@ def _links(parts: _Parts) -> Told:
         elif urlsplit(address).scheme not in ("http", "https", "mailto"):
             what = f"the link “{text}” leads to {address[:80]!r}; only web and mail addresses may stand there"
             yield "fault", what, link
-        elif address.startswith("http:") and _LOGIN.search(address):
-            yield "warning", f"the link “{text}” leads to a login page without encryption: {address[:80]}", link
+        elif is_open_login(address):
+            what = f"the link “{text}” leads to a login page without encryption: {address[:80]}; take it out"
+            yield "fault", what, link
 
 
 def _markup(parts: _Parts) -> Told:

@@ -15,6 +15,7 @@ _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _UNPRINTABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _NOT_IN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\\]")
+_LOGIN = re.compile(r"(?:^|/)(?:log|sign)[-_]?in(?:[./]|$)", re.IGNORECASE)  # a page of that name, no headline with it
 _SAFE_IN_PATH = "/%:@!&'()*+,;=~"  # RFC 3986 pchar, without "$", which the HTML writer would quote on its own
 
 
@@ -28,14 +29,15 @@ def web_address(url: str) -> str:
     """Return `url` as an ASCII http or https address, or "" if it is none that a reader should follow.
 
     A user name in front of the host is refused: it makes an address look as if it led elsewhere.  An international
-    host is written in its IDNA form; characters that RFC 3986 does not allow are percent-encoded.
+    host is written in its IDNA form; characters that RFC 3986 does not allow are percent-encoded.  A page to log in
+    without encryption is refused, too.
     """
     text = url.strip()
     if _NOT_IN_ADDRESS.search(text) or _UNPRINTABLE.search(text):
         return ""
     try:
         parts = urlsplit(text)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+        if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc or is_open_login(text):
             return ""
         host = _ascii_host(parts.hostname)
         netloc = host if parts.port is None else f"{host}:{parts.port}"
@@ -43,6 +45,11 @@ def web_address(url: str) -> str:
         return ""
     path, query, fragment = (_quoted(part) for part in (parts.path, parts.query, parts.fragment))
     return urlunsplit((parts.scheme, netloc, path, query, fragment))
+
+
+def is_open_login(url: str) -> bool:
+    """Return whether `url` leads to a page where a reader would type a password that everybody on the way can read."""
+    return url.startswith("http:") and bool(_LOGIN.search(urlsplit(url).path))
 
 
 def _ascii_host(host: str) -> str:

@@ -145,17 +145,32 @@ def test_a_link_that_only_the_plain_text_has_is_found() -> None:
     assert "https://only.example/" in finding.what
 
 
-def test_a_login_page_without_encryption_is_worth_a_look_and_stops_nothing() -> None:
-    lead = replace(CARROLL.developments[0].stories[0], url="http://news.example/login?next=1")
+@pytest.mark.parametrize(
+    ("address", "is_shown"),
+    [
+        ("http://news.example/login?next=1", False),
+        ("http://news.example/account/sign-in.php", False),
+        ("https://news.example/login", True),
+        ("http://news.example/2023/login-data-of-millions-stolen/", True),  # a headline
+    ],
+)
+def test_a_story_behind_a_login_without_encryption_is_named_and_no_link(address: str, is_shown: bool) -> None:
+    lead = replace(CARROLL.developments[0].stories[0], url=address)
     card = replace(CARROLL, developments=(replace(CARROLL.developments[0], stories=(lead,)),), upcoming=())
-    found = checked(replace(SAMPLE, cases=(card,)))
-    assert found.faults == ()
-    assert {finding.level for finding in found.findings} == {"warning"}
+    found = rendered(replace(SAMPLE, cases=(card,)))
+    assert (f'href="{address}"' in found.html) is is_shown
+    assert lead.title in found.text
+    assert checked(replace(SAMPLE, cases=(card,))).findings == ()
 
 
 def test_an_address_in_a_headline_is_no_link() -> None:
     card = replace(CARROLL, whats_new="See https://x.example/a for more.")
     assert checked(replace(SAMPLE, cases=(card,))).findings == ()
+
+
+def test_a_link_of_a_template_to_a_login_without_encryption_stops_a_send() -> None:
+    found = spoilt("</body>", '<a href="http://daily.example/login">Your account</a></body>').faults
+    assert any("leads to a login page without encryption" in fault.what for fault in found if fault.check == "links")
 
 
 @pytest.mark.parametrize("header", ["Subject", "List-Id", "Date"])
