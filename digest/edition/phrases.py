@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from digest.edition.words import word_set
@@ -14,6 +14,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+_WEEK = timedelta(days=7)
 _SAYS_WHAT_IT_IS = re.compile(r"^\[\d{4}\]|\bNo\.|^MDL\b|^Case\b|^[CTF]-\d+/\d\d\b")
 _ENTRY = re.compile(r"\[(?P<event>[^][]*\w[^][]*)\](?:\s*\((?P<number>\d+)\))?")
 _SHOUTED = word_set(
@@ -49,18 +50,24 @@ def moment(instant: datetime | None, zone: ZoneInfo) -> str:
 
 
 def window(since: datetime, until: datetime, zone: ZoneInfo) -> str:
-    """Return "Tue 11 July 07:00 to Wed 12 July 07:00 EDT"; the year and the zone's name once, unless they change."""
+    """Return "Tue 07:00 to Wed 07:00 EDT", for people who see the edition's date.
+
+    From a week on, where weekdays come twice, "Tue 4 July 07:00 to Wed 12 July 07:00 EDT"; the year and the zone's name
+    once, unless they change.
+    """
     first, last = since.astimezone(zone), until.astimezone(zone)
-    start, end = _weekday_and_time(first), _weekday_and_time(last)
-    if first.year != last.year:
+    dated = last.date() - first.date() >= _WEEK
+    start, end = (f"{_weekday(at, dated=dated)} {at:%H:%M}" for at in (first, last))
+    if dated and first.year != last.year:
         start, end = f"{start} {first.year}", f"{end} {last.year}"
     if first.tzname() != last.tzname():
         start = f"{start} {_zone_name(first)}"
     return f"{start} to {end} {_zone_name(last)}"
 
 
-def _weekday_and_time(local: datetime) -> str:
-    return f"{_DAYS[local.weekday()][:3]} {local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
+def _weekday(local: datetime, *, dated: bool) -> str:
+    name = _DAYS[local.weekday()][:3]
+    return f"{name} {local.day} {_MONTHS[local.month - 1]}" if dated else name
 
 
 def _zone_name(local: datetime) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from playwright.sync_api import Browser, Page
-from sample_edition import CARROLL, EMPTY, OTHERS, SAMPLE, SENDER, one, story
+from sample_edition import CARROLL, EMPTY, OTHERS, SAMPLE, SENDER, many, one, story
 from test_render_hostile import ATTACKS, everywhere
 
 from digest.edition.assemble import assemble
@@ -16,9 +16,9 @@ from digest.resources import shipped
 
 WIDTHS = (320, 600, 1280)
 """CSS pixels: the narrowest telephone, a mail program's pane, a desk's screen."""
-Look = Literal["light", "dark", "no style", "repainted", "inverted"]
-LOOKS: tuple[Look, ...] = ("light", "dark", "no style", "repainted", "inverted")
-"""As designed by day and in the dark, without <style>, darkened as by Gmail, with every colour turned round."""
+Look = Literal["light", "dark", "no style", "repainted", "inverted", "print"]
+LOOKS: tuple[Look, ...] = ("light", "dark", "no style", "repainted", "inverted", "print")
+"""By day and in the dark, without <style>, darkened as by Gmail, with every colour turned round, on paper."""
 
 _ON_THE_WEB = replace(SENDER, base_url="https://daily.example.org")
 _LONG = "The court held " + "that the order of the court below was held to be held " * 18
@@ -83,7 +83,7 @@ def _everything() -> Edition:
 
 EDITIONS: dict[str, Callable[[], Edition]] = {
     "everything": _everything, "empty": lambda: EMPTY, "hostile": _hostile, "right to left and CJK": _foreign,
-    "sixty stories": _sixty, "a long title": _long,
+    "sixty stories": _sixty, "a long title": _long, "four hundred cases": lambda: many(400),
 }  # fmt: skip
 
 
@@ -109,6 +109,8 @@ def show(browser: Browser, shown: Shown, *, sharpness: float = 1) -> Page:
     page.set_content(forced_dark(shown.html) if shown.look == "repainted" else shown.html)
     if shown.look == "no style":
         page.evaluate(_WITHOUT_STYLE)
+    if shown.look == "print":
+        page.emulate_media(media="print")
     if shown.look == "inverted":
         page.add_style_tag(content=_INVERT)
     return page

@@ -10,7 +10,7 @@ from digest.edition.phrases import names, short_date
 from digest.edition.receipt import NAMED, TROUBLES, receipt
 from digest.model import Coverage, Edition, FeedReport, Section
 
-COVERS = "covers Tue 11 July 07:00 to Wed 12 July 07:00 EDT"
+COVERS = "covers Tue 07:00 to Wed 07:00 EDT"
 
 
 def read_from(*feeds: FeedReport) -> Edition:
