@@ -149,7 +149,7 @@ def _card(
 ) -> Card:
     telling = [told for development in card.developments if (told := _without_routine(development)).stories]
     fresh = [development for development in telling if not development.continued]
-    shown, hidden = fresh[:DEVELOPMENTS_SHOWN], fresh[DEVELOPMENTS_SHOWN:]
+    shown, hidden = _most_told(fresh)
     repeated = [story for development in telling if development.continued for story in development.stories]
     past = card.timeline if len(card.timeline) <= TIMELINE_SHOWN + 1 else card.timeline[-TIMELINE_SHOWN:]
     return Card(
@@ -178,6 +178,13 @@ def _card(
         note=shorten(clean(card.note), NOTE_LIMIT),
         folded=card.folded,
     )
+
+
+def _most_told(developments: Sequence[Development]) -> tuple[list[Development], list[Development]]:
+    """Part the developments that there is room for, the first and those with the most stories, from the others."""
+    ranked = sorted(developments[1:], key=lambda one: len(one.stories), reverse=True)
+    kept = {one.id for one in (*developments[:1], *ranked[: DEVELOPMENTS_SHOWN - 1])}
+    return [one for one in developments if one.id in kept], [one for one in developments if one.id not in kept]
 
 
 def _without_routine(development: Development) -> Development:

@@ -165,10 +165,7 @@ def _card(file: CaseFile, day: date, zone: ZoneInfo, paywalled: frozenset[str]) 
     case = file.case
     names = [name for name in (case.caption, *case.aliases) if name]
     told = {_told_as(placed) for placed in file.past}
-    new = sorted(
-        happenings(file.new, names, file.abroad),
-        key=lambda happening: (happening.is_routine, happening.lead.id in file.abroad, happening.id in told),
-    )
+    new = _in_order(happenings(file.new, names, file.abroad), told, file.abroad)
     current = {happening.id for happening in new}
     past = tuple(h for h in happenings(file.past, names, file.abroad) if h.id not in current)
     whats_new, source = _whats_new(new[0], file.abroad)
@@ -192,6 +189,20 @@ def _card(file: CaseFile, day: date, zone: ZoneInfo, paywalled: frozenset[str]) 
         related=_related(file.related),
         changes=_changes(at_home, day, zone, names, standing.stage if standing else None, ahead),
     )
+
+
+def _in_order(most_told_first: Sequence[Happening], told: Collection[str], abroad: Collection[str]) -> list[Happening]:
+    """Return the developments as the card has them: the one that leads it, then the others in time order.
+
+    Those of another country's courts stand below, then what an earlier edition told, and routine at the end.
+    """
+
+    def below(happening: Happening) -> tuple[bool, bool, bool]:
+        return happening.is_routine, happening.lead.id in abroad, happening.id in told
+
+    top = min(most_told_first, key=below)
+    others = (happening for happening in most_told_first if happening is not top)
+    return [top, *sorted(others, key=lambda happening: (*below(happening), happening.first_told, happening.id))]
 
 
 def _at_home(file: CaseFile) -> CaseFile:

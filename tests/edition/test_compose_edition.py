@@ -111,6 +111,15 @@ def test_stories_of_one_development_stand_together_the_lead_first_the_others_in_
     assert [line.kind for line in found.developments[0].stories] == ["news", "docket", "news", "news"]
 
 
+def test_the_developments_below_the_leading_one_stand_in_time_order() -> None:
+    late, early = (placed(news(name, f"Carroll {name}", hours=hours), name) for name, hours in (("z", 3), ("a", 1)))
+    top = [placed(news(f"t{n}", "Trump is sued", hours=9), "top") for n in range(2)]
+    told_twice = [placed(news(f"m{n}", "Trump answers", hours=2), "middle") for n in range(2)]
+    routine = placed(entry("r", "Notice of Appearance", hours=0.5), "routine")
+    found = card(late, early, *told_twice, *top, routine)
+    assert [development.id for development in found.developments] == ["top", "a", "middle", "z", "routine"]
+
+
 def test_the_lead_names_the_parties_and_has_the_fullest_opening() -> None:
     stories = [
         placed(news("a", "A stunning about-face", "The government no longer stands by a former president.")),

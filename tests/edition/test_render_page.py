@@ -137,6 +137,13 @@ def test_many_developments_fold_to_a_count_of_their_stories() -> None:
         assert "and 4 more stories on this case" in words
 
 
+def test_of_many_developments_the_most_told_are_shown_in_their_order() -> None:
+    events = [one(f"d{at}", "", story(f"s{at}", "Outlet", f"Title {at}.")) for at in range(10)]
+    events[8] = one("d8", "", story("s8", "Outlet", "Title 8."), story("s80", "Other", "Title 80."))
+    for words in both(only(developments=tuple(events))):
+        assert [at for at in range(10) if f"Title {at}." in words] == [*range(7), 8]
+
+
 def test_a_second_story_of_an_outlet_is_numbered() -> None:
     stories = [story(f"s{at}", "Wire", f"Title {at}") for at in range(4)]
     assert "Also in Wire, Wire (2), Wire (3)" in both(only(developments=(one("d", "", *stories),)))[0]
