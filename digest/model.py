@@ -240,6 +240,8 @@ class DatedFact:
     date: str  # "2024-01-16", "2024-01" or "2024"
     text: str  # the words it rests on
     story: str  # id of the story that says so
+    source: str = ""  # its outlet
+    url: str = ""  # its address
 
 
 @dataclass(frozen=True, slots=True)

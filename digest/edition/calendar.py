@@ -23,13 +23,11 @@ def to_calendar(document: str) -> bytes:
     calendar = new_calendar(edition["title"])
     made = datetime.fromisoformat(edition["until"])
     for case in edition["cases"]:
-        stories = {story["id"]: story for found in case["developments"] for story in found["stories"]}
         for fact in case["upcoming"]:
             if (day := day_of(fact["date"])) is not None:
-                story = stories.get(fact["story"], {"source": "", "url": ""})
-                words = quoted(fact["text"], story["source"])
+                words = quoted(fact["text"], fact.get("source", ""))  # editions of before did not say
                 identity = edition["newsletter"], case["id"]
-                calendar.add_component(entry(*identity, day, case["caption"], words, story["url"], made))
+                calendar.add_component(entry(*identity, day, case["caption"], words, fact.get("url", ""), made))
     return bytes(calendar.to_ical())
 
 

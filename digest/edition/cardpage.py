@@ -11,7 +11,7 @@ from digest.edition.calendar import day_of
 from digest.edition.links import Fold, Link, document_links, entry_link, fold, outlet_links, short, story_link
 from digest.edition.safe import clean, web_address
 from digest.edition.words import shorten
-from digest.model import CaseCard, DatedFact, Development, RelatedCase, StoryLine
+from digest.model import CaseCard, DatedFact, Development, RelatedCase
 
 DEVELOPMENTS_SHOWN = 8
 SOURCES_SHOWN = 6
@@ -111,16 +111,11 @@ def _same(one: str, other: str) -> bool:
 def make_cards(cases: Sequence[CaseCard], zone: ZoneInfo, web: str) -> tuple[Card, ...]:
     """Return the cases of an edition in their order; `web` is where the newsletter's pages are, or ""."""
     anchors = {card.id: f"case-{number}" for number, card in enumerate(cases, 1)}
-    known = {story.id: story for card in cases for story in _stories(card)}
     times = Counter(map(_caption, cases))
     return tuple(
-        _card(card, number, _told_apart(card, times), anchors, known, zone, web)
+        _card(card, number, _told_apart(card, times), anchors, zone, web)
         for number, card in enumerate(cases, 1)
     )
-
-
-def _stories(card: CaseCard) -> Iterable[StoryLine]:
-    return (story for development in card.developments for story in development.stories)
 
 
 def _told_apart(card: CaseCard, times: Mapping[str, int]) -> str:
@@ -143,7 +138,6 @@ def _card(
     number: int,
     name: str,
     anchors: Mapping[str, str],
-    known: Mapping[str, StoryLine],
     zone: ZoneInfo,
     web: str,
 ) -> Card:
@@ -165,14 +159,14 @@ def _card(
         whats_new_source=clean(card.whats_new_source),
         stage=phrases.stage_phrase(card.stage),
         stage_update=next((phrases.update_phrase(one) for one in card.changes if one.kind == "stage"), ""),
-        next=tuple(_due(fact, card, known, web) for fact in card.upcoming),
+        next=tuple(_due(fact, card, web) for fact in card.upcoming),
         updates=tuple(phrases.update_phrase(change) for change in card.changes if not change.now),
         sources=fold([*document_links(card.documents), *_entries(shown, zone)], SOURCES_SHOWN),
         events=tuple(event for development in shown if (event := _event(development, zone))),
         repeated=outlet_links(repeated),
         events_more=sum(len(development.stories) for development in hidden),
         routine=phrases.routine(card.routine),
-        timeline=tuple(_fact(fact, known) for fact in past),
+        timeline=tuple(_fact(fact) for fact in past),
         timeline_more=len(card.timeline) - len(past),
         related=fold([_related(case, anchors) for case in card.related], RELATED_SHOWN),
         note=shorten(clean(card.note), NOTE_LIMIT),
@@ -191,17 +185,15 @@ def _without_routine(development: Development) -> Development:
     return replace(development, stories=tuple(story for story in development.stories if not story.routine))
 
 
-def _fact(fact: DatedFact, known: Mapping[str, StoryLine]) -> Fact:
+def _fact(fact: DatedFact) -> Fact:
     """Return the fact with the outlet that says so; a timeline would drown in links."""
-    story = known.get(fact.story)
-    source = Link(clean(story.source), "") if story else Link("", "")
-    return Fact(phrases.partial_date(clean(fact.date)), short(fact.text), source)
+    return Fact(phrases.partial_date(clean(fact.date)), short(fact.text), Link(clean(fact.source), ""))
 
 
-def _due(fact: DatedFact, card: CaseCard, known: Mapping[str, StoryLine], web: str) -> Fact:
+def _due(fact: DatedFact, card: CaseCard, web: str) -> Fact:
     """Return what is due, with links to the story that says so and to the day for a calendar."""
-    told, story, day = _fact(fact, known), known.get(fact.story), day_of(fact.date)
-    source = replace(told.source, url=web_address(story.url) if story else "")
+    told, day = _fact(fact), day_of(fact.date)
+    source = replace(told.source, url=web_address(fact.url))
     changed = (one for one in card.changes if one.kind == "date" and one.now == fact.date)
     told = replace(told, source=source, update=next(map(phrases.update_phrase, changed), ""))
     if not web or day is None:

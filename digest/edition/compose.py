@@ -187,7 +187,7 @@ def _card(file: CaseFile, day: date, zone: ZoneInfo, paywalled: frozenset[str]) 
         upcoming=ahead,
         documents=documents(sorted(file.new, key=lambda placed: (moment(placed[0]), placed[0].id)), file.past),
         related=_related(file.related),
-        changes=_changes(at_home, day, zone, names, standing.stage if standing else None, ahead),
+        changes=_changes(at_home, day, zone, names, standing, ahead),
     )
 
 
@@ -217,15 +217,24 @@ def _related(cases: Sequence[RelatedCase]) -> tuple[RelatedCase, ...]:
 
 
 def _changes(
-    file: CaseFile, day: date, zone: ZoneInfo, names: Sequence[str], stage_now: Stage | None, ahead: Sequence[DatedFact]
+    file: CaseFile,
+    day: date,
+    zone: ZoneInfo,
+    names: Sequence[str],
+    now: StageReading | None,
+    ahead: Sequence[DatedFact],
 ) -> tuple[Change, ...]:
-    """Return what is different since the case last stood in an edition; nothing if it never did."""
+    """Return what is different since the case last stood in an edition; nothing if it never did.
+
+    Before whom a case is mentioned as being is no step that it has made.
+    """
     if not file.past:
         return ()
     as_it_was = replace(file, new=file.past, past=())
     standing = _stage(as_it_was, names)
     due = _ahead(as_it_was, standing, day, zone, names)
-    return changes(standing.stage if standing else None, stage_now, due, ahead)
+    before, after = (reading.stage if reading and reading.happened else None for reading in (standing, now))
+    return changes(before, after, due, ahead)
 
 
 def _caption(case: Case, top: Happening) -> str:

@@ -8,7 +8,7 @@ weeks and counted days have no date form and are never read.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from digest.edition.datewords import dates_ahead
@@ -42,8 +42,7 @@ class _Due:
     kind: str
     date: str
     text: str
-    story: str
-    told: datetime
+    story: Story
 
 
 def upcoming(
@@ -66,14 +65,18 @@ def upcoming(
         moved = cancelled | (_ONCE & {fact.kind for fact in found})
         standing = [old for old in standing if old.kind not in moved or _same(old, found)] + found
     ahead = [fact for fact in _exact_ones(standing) if fact.date >= day.isoformat()[: len(fact.date)]]
-    return tuple(DatedFact(f.date, f.text, f.story) for f in sorted(ahead, key=lambda f: (f.date, f.kind)))
+    ahead.sort(key=lambda fact: (fact.date, fact.kind))
+    return tuple(DatedFact(f.date, f.text, f.story.id, f.story.source, f.story.url) for f in ahead)
 
 
 def timeline(earlier: Iterable[Happening], zone: ZoneInfo) -> tuple[DatedFact, ...]:
     """Return the case's latest earlier developments, oldest first: the day each was first told, and its headline."""
     told = sorted((h for h in earlier if h.weight[1] > 0), key=lambda h: (h.first_told, h.id))
     return tuple(
-        DatedFact(h.first_told.astimezone(zone).date().isoformat(), shorten(h.headline, _TEXT_LIMIT), h.lead.id)
+        DatedFact(
+            h.first_told.astimezone(zone).date().isoformat(), shorten(h.headline, _TEXT_LIMIT), h.lead.id,
+            h.lead.source, h.lead.url,
+        )
         for h in told[-TIMELINE_LENGTH:]
     )
 
@@ -91,7 +94,7 @@ def _read(story: Story, zone: ZoneInfo, parties: frozenset[str]) -> tuple[list[_
             if parties and _is_anothers(sentence, hit, parties):
                 continue
             text = _clause(sentence, hit.start, hit.end)
-            found.setdefault((hit.kind, hit.date), _Due(hit.kind, hit.date, text, story.id, story.published))
+            found.setdefault((hit.kind, hit.date), _Due(hit.kind, hit.date, text, story))
     return list(found.values()), cancelled
 
 

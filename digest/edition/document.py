@@ -96,7 +96,7 @@ def _story(story: StoryLine) -> Json:
 
 
 def _fact(fact: DatedFact) -> Json:
-    return {"date": fact.date, "text": fact.text, "story": fact.story}
+    return {"date": fact.date, "text": fact.text, "story": fact.story, "source": fact.source, "url": fact.url}
 
 
 def _section(section: Section) -> Json:

@@ -47,6 +47,7 @@ class StageReading:
     stage: Stage
     story: str  # id of a story that says so
     words: str  # the words in it
+    happened: bool = True  # False: the case is only mentioned as being before somebody
 
 
 _ORDER: tuple[Stage, ...] = (
@@ -106,7 +107,7 @@ def _before_what(developments: Sequence[Sequence[Story]]) -> StageReading | None
             text = " ".join((story.title, opening(story)))[:_LONGEST]
             for name, pattern in BARE_SIGNS:
                 if match := pattern.search(text):
-                    return StageReading(name, story.id, match.group())
+                    return StageReading(name, story.id, match.group(), happened=False)
     return None
 
 

@@ -16,7 +16,8 @@ _NO_REPORT = re.compile(
     r"|podcast|explainer|explained|q ?& ?a|q and a|review|perspective|guest post|factbox|timeline|round-?up"
     r"|what to know|how|why|what|who|ep(?:isode|\.)? ?\d+|this week|the week|up next|notes from)\b|\?\s*$"
     r"|^(?:the |your )?(?:morning|evening|midday|daily|weekly|weekend|week in|day in|sunday|monday|tuesday|wednesday"
-    r"|thursday|friday|saturday)\b[^:]{0,20}:|\b(?:explained|a (?:guide|primer|timeline|reading list)"
+    r"|thursday|friday|saturday)\b[^:]{0,20}:"
+    r"|\b(?:explained|a (?:guide|primer|timeline|reading list|(?:short |brief )?history)"
     r"|(?:five|ten|three|four|six|seven|\d+) (?:questions|takeaways|things|lessons|reasons|ways|hurdles|steps)"
     r"|that matters?|to know|to watch|you need|you should)\b"
     r"|^[^:]{0,40}:\s(?:explaining|understanding|inside|what|how|why|when|where|could|should|a look|a closer look)\b",

@@ -19,10 +19,9 @@ def to_calendar(newsletter: str, card: CaseCard, url: str, stamp: datetime, only
     `url` is the case's page; `stamp` is when the case was last told of, so that the same case gives the same bytes.
     """
     calendar = new_calendar(card.caption)
-    sources = {story.id: story.source for found in card.developments for story in found.stories}
     for fact in card.upcoming:
         day = day_of(fact.date)
         if day is not None and only in (None, day):
-            words = quoted(fact.text, sources.get(fact.story, ""))
+            words = quoted(fact.text, fact.source)
             calendar.add_component(entry(newsletter, card.id, day, card.caption, words, url, stamp))
     return bytes(calendar.to_ical())

@@ -36,6 +36,11 @@ def entry(name: str, court: str, docket_and_caption: str, filed: str, hours: flo
     return story(name, court, docket_and_caption, hours, summary=filed, kind="docket")
 
 
+def said(day: str, words: str, name: str, source: str) -> DatedFact:
+    """Return what the story of that name says is due, or was."""
+    return DatedFact(day, words, name, source, story(name, source, "").url)
+
+
 def one(name: str, headline: str, *stories: StoryLine) -> Development:
     return Development(name, headline or stories[0].title, stories)
 
@@ -97,10 +102,13 @@ CARROLL = CaseCard(
         DatedFact("2019-11", "she sued in state court in November 2019", "old-1"),
         DatedFact("2020-09-08", "the department asked to take the president’s place", "old-2"),
         DatedFact("2022-09-27", "the appeals court sent the question of his office to the D.C. court", "old-3"),
-        DatedFact("2023-04-13", "the D.C. court declined to say whether he was acting for the government", "westfall"),
-        DatedFact("2023-05-09", "a jury in the second suit awarded her $5 million", "cover-gone"),
+        said(
+            "2023-04-13", "the D.C. court declined to say whether he was acting for the government",
+            "westfall", "Brief & Record",
+        ),
+        said("2023-05-09", "a jury in the second suit awarded her $5 million", "cover-gone", "Knickerbocker Standard"),
     ),
-    upcoming=(DatedFact("2024-01", "the case is set for trial in January 2024", "westfall"),),
+    upcoming=(said("2024-01", "the case is set for trial in January 2024", "westfall", "Brief & Record"),),
     related=(
         RelatedCase("c-carroll-2", "Carroll v. Trump (No. 1:22-cv-10016)", "same parties, other docket number"),
         RelatedCase("c-trump-docs", "United States v. Trump", "same party"),
@@ -155,14 +163,14 @@ DOCUMENTS = CaseCard(
             entry("dkt-docs-83", "S.D. Fla. docket", "9:23-cr-80101 USA v. Trump", "Notice of Appearance, no. 83", 4.5),
         ),
     ),
-    timeline=(DatedFact("2023-06-13", "he pleaded not guilty in Miami on 13 June", "delay-2"),),
+    timeline=(said("2023-06-13", "he pleaded not guilty in Miami on 13 June", "delay-2", "Interstate Wire"),),
     documents=(
         Document("docket", "https://www.courtlistener.com/docket/67490070/united-states-v-trump/", "cipa"),
         Document("filing", "https://www.documentcloud.org/documents/23873412-motion", "delay"),
     ),
     upcoming=(
-        DatedFact("2023-07-18", "a hearing on 18 July", "cipa"),
-        DatedFact("2023-08-14", "the trial is on the calendar for 14 August", "delay"),
+        said("2023-07-18", "a hearing on 18 July", "cipa", "Gulf States Tribune"),
+        said("2023-08-14", "the trial is on the calendar for 14 August", "delay", "The Potomac Note"),
     ),
     related=(RelatedCase("c-carroll-1", "Carroll v. Trump", "same party"),),
 )
@@ -209,7 +217,7 @@ OTHERS = (
         story("merger-3", "Bench & Filing", "Five findings in the Activision ruling", 15),
         story("merger-4", "Coastline Public Radio", "Microsoft wins in San Francisco; London is next", 14),
         judge="Jacqueline Scott Corley",
-        upcoming=(DatedFact("2023-07-18", "the companies’ own deadline of 18 July", "merger-2"),),
+        upcoming=(said("2023-07-18", "the companies’ own deadline of 18 July", "merger-2", "Interstate Wire"),),
     ),
     small(
         "missouri",
@@ -255,7 +263,7 @@ OTHERS = (
         "The defense wants the names of three experts on genetic genealogy and more of the laboratory’s notes.",
         story("dna-1", "Gulf States Tribune", "Lawyers in Moscow killings press for DNA records", 8.2),
         story("dna-2", "WQLT 9 News", "Kohberger defense: show us the family tree", 7),
-        upcoming=(DatedFact("2023-10-02", "trial is to begin on 2 October", "dna-1"),),
+        upcoming=(said("2023-10-02", "trial is to begin on 2 October", "dna-1", "Gulf States Tribune"),),
     ),
     small(
         "meta",

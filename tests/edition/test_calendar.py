@@ -25,7 +25,8 @@ def entries(edition: Edition) -> list[dict[str, object]]:
 
 
 def test_a_day_stands_with_its_words_its_source_and_its_link() -> None:
-    (entry,) = entries(with_dates(DatedFact("2024-01-16", "trial is set for January 16, 2024", STORY.id)))
+    words = "trial is set for January 16, 2024"
+    (entry,) = entries(with_dates(DatedFact("2024-01-16", words, STORY.id, STORY.source, STORY.url)))
     assert entry["dtstart"] == date(2024, 1, 16)
     assert entry["summary"] == "Carroll v. Trump"
     assert entry["description"] == f"“trial is set for January 16, 2024” ({STORY.source})"

@@ -61,6 +61,15 @@ def test_a_new_date_and_a_new_stage_are_marked_in_both_parts() -> None:
     assert made.html.count("Update:") == 2
 
 
+def test_before_whom_a_case_is_only_mentioned_is_no_step_and_no_update() -> None:
+    """Of the lawsuit nothing had happened but that it was mentioned, then a judge is: neither is where it went."""
+    mentioned = placed(news("p", "What the Carroll lawsuit means", hours=-30), "d0")
+    assert card(mentioned).stage == "filed"
+    assert card(placed(news("a", "A look at the judge of Carroll v. Trump")), past=(mentioned,)).changes == ()
+    decided = card(placed(news("a", "Jury finds Trump liable to Carroll")), past=(mentioned,))
+    assert (decided.stage, decided.changes) == ("verdict", ())
+
+
 def test_what_an_earlier_edition_told_is_no_update_again() -> None:
     later = placed(news("n", "Trump meets Carroll’s lawyers", "They met.", hours=2), "d2")
     assert card(later, past=(SUED, TRIED)).changes == ()

@@ -1,5 +1,6 @@
 """What is due in a case: dates that a story gives plainly, and no others."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -129,8 +130,8 @@ def test_what_is_over_by_the_editions_day_is_dropped_and_today_is_not() -> None:
 
 def test_a_fact_carries_the_sentence_and_the_story() -> None:
     story = a_story("NEW YORK (AP) - He denies it. Trial is set for Jan. 15, 2024.")
-    (fact,) = upcoming([story], DAY, NEW_YORK)
-    assert fact == DatedFact("2024-01-15", "Trial is set for Jan. 15, 2024.", "s")
+    (fact,) = upcoming([replace(story, url="https://news.example/s")], DAY, NEW_YORK)
+    assert fact == DatedFact("2024-01-15", "Trial is set for Jan. 15, 2024.", "s", "News", "https://news.example/s")
 
 
 def test_of_a_long_sentence_the_clause_is_kept() -> None:

@@ -20,7 +20,7 @@ def test_the_keys_of_the_contract_are_all_there() -> None:
     assert {"id", "headline", "stories"} <= case["developments"][0].keys()
     assert case["developments"][0]["stories"][0].keys() >= STORY
     assert document["sections"][0]["stories"][0].keys() >= STORY
-    assert case["timeline"][0].keys() == case["upcoming"][0].keys() == {"date", "text", "story"}
+    assert case["timeline"][0].keys() == case["upcoming"][0].keys() == {"date", "text", "story", "source", "url"}
     assert case["related"][0].keys() == {"id", "caption", "why"}
     assert document["feeds"][0].keys() == {"url", "title", "status", "error", "new", "seconds", "coverage"}
 
@@ -31,8 +31,9 @@ def test_values_stand_as_they_are_and_unknown_ones_are_null() -> None:
     assert (document["newsletter"], document["date"]) == ("Daily", "2023-07-12")
     assert (case["caption"], case["court"], case["dockets"]) == ("Carroll v. Trump", "nysd", ["1:20-cv-07311"])
     assert case["upcoming"] == [
-        {"date": "2024-01", "text": "the case is set for trial in January 2024", "story": "westfall"}
-    ]
+        {"date": "2024-01", "text": "the case is set for trial in January 2024", "story": "westfall",
+         "source": "Brief & Record", "url": "https://briefrecord.example/2023/07/westfall"}
+    ]  # fmt: skip
     assert [s["duplicate_of"] for s in case["developments"][0]["stories"]][-3:] == ["doj-letter", "doj-letter", None]
     assert document["cases"][4]["judge"] == "Terry A. Doughty"
     assert document["cases"][5]["judge"] is None

@@ -324,12 +324,16 @@ def test_the_line_below_the_caption_says_what_is_known(changes: dict[str, object
 
 
 def test_a_day_ahead_leads_to_its_entry_for_a_calendar_if_there_are_web_pages() -> None:
-    days = (DatedFact("2024-01-16", "trial on 16 January", "westfall"), DatedFact("2024-02", "in February", "westfall"))
+    days = (
+        DatedFact("2024-01-16", "trial on 16 January", "x", "Wire", "https://wire.example/x"),
+        DatedFact("2024-02", "in February", "x"),
+    )
     edition = only(id="c/1", upcoming=days)
     sender = replace(SENDER, base_url="https://daily.example.org/news/")
     made = render(edition, TEMPLATES, sender)
     link = "https://daily.example.org/news/cases/c%2F1/dates.ics?day=2024-01-16"
     assert (link, "Add 16 January to your calendar") in read(made.html).links
+    assert ("https://wire.example/x", "Wire") in read(made.html).links  # whichever edition its story stood in
     assert "February to your calendar" not in made.html
     assert "Add 16 January to your calendar [2]" in " ".join(made.text.split())
     assert f"[2] {link}" in made.text

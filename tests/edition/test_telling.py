@@ -72,6 +72,7 @@ def test_columns_and_writing_in_the_first_person_are_no_reports(story: Story, re
         "FTC v. Microsoft: the five pages that matter",
         "Chamber v. NLRB: Ten Questions About the Rule",
         "While they wait: a guide to the fight",
+        "A short history of the conscience-shocking award",
         "What is Moore v. Harper?",
         "Ep. 212: The employee of the month",
         "Carroll v. Trump: explaining the lawsuit",
