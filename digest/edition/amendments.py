@@ -158,9 +158,15 @@ def _renamed(known: Sequence[tuple[Told, Now]]) -> Iterator[Amendment]:
     for told, now in known:
         names = told.caption, now.caption
         is_new = told.case is not None and told.case == now.case and names not in seen
-        if is_new and all(map(_CASE_NAME.search, names)) and _words(told.caption) != _words(now.caption):
+        if is_new and all(map(_CASE_NAME.search, names)) and not _is_shorter_form(*names):
             seen.add(names)
             yield Amendment("renamed", told.day, told.caption, now.caption)
+
+
+def _is_shorter_form(one: str, other: str) -> bool:
+    """Return whether of two names one is the other with words left out, as "SEC v. Ripple" is: nobody is misled."""
+    words, others = set(_words(one)), set(_words(other))
+    return words <= others or others <= words
 
 
 def _words(text: str) -> list[str]:

@@ -86,6 +86,7 @@ def test_a_case_is_renamed_if_both_are_names() -> None:
     ) == [("renamed", "Carroll v. Trump", "Roe v. Doe", 0)]
     assert found([told("a", "T", ("c1", "Writer sues president"))], a=now("T")) == []
     assert found([told("a", "T", ("c1", "Carroll v Trump"))], a=now("T")) == []
+    assert found([told("a", "T", ("c1", "E. Jean Carroll v. Donald J. Trump"))], a=now("T")) == []  # in full
 
 
 @pytest.mark.parametrize(
