@@ -119,9 +119,10 @@ class Mailing:
         Nobody is added to those it was queued for.  Only naming the day ends a pause.
         """
         from digest.delivery.outbox import DeliverySummary
-        from digest.pipeline.send import Post, resume, unfinished
+        from digest.pipeline.send import Post, give_up, resume, unfinished
 
-        found = unfinished(self.database, self.settings, self.clock()) if day is None else []
+        which = self.database, self.settings, self.clock()
+        found = [*give_up(*which), *unfinished(*which)] if day is None else []
         sendings = []
         post = Post(self.clock, on_done, stop, on_begin)
         for one in [day] if day else [sending.date for sending in found if not sending.paused]:

@@ -37,7 +37,7 @@ def command(
     """Send the newest edition, or that of a day, to everyone who has not got it yet.
 
     A second call sends nothing twice.  With --dry-run the messages are written below the edition's folder.  With
-    --resume nobody is added; without --date it goes on with every edition of the last 24 hours that was begun.
+    --resume nobody is added; without --date it goes on with every edition of the last day that was begun.
     """
     from digest.app import opened
 

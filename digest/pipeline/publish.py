@@ -13,7 +13,7 @@ from digest.model import Recipient
 from digest.pipeline.choose import time_of
 from digest.pipeline.empty import is_empty, skip, skips
 from digest.pipeline.missed import last_day, miss
-from digest.pipeline.send import Post, chosen, resume, send, unfinished
+from digest.pipeline.send import Post, chosen, give_up, resume, send, unfinished
 from digest.store import deliveries as delivery_store
 from digest.store import schedule as schedule_store
 from digest.store.db import Database
@@ -63,6 +63,8 @@ class Publisher:
     def go_on(self) -> None:
         """Send what is left of editions of the last day, if something of it is due; paused ones are left alone."""
         now = self.clock()
+        for lost in give_up(self.database, self.settings, now):
+            log.error("edition of %s: paused: %s", lost.date, lost.reason)
         for sending in unfinished(self.database, self.settings, now):
             with self.database.read() as conn:
                 due = delivery_store.next_due(conn, self._name, sending.date, "queued", "deferred", "sending")

@@ -39,8 +39,11 @@ MANY = 2000
 _RESERVED = 100
 """How many deliveries are reserved at once: so many a power cut may leave uncertain."""
 
-FRESH = timedelta(hours=24)
-"""How long after its beginning a sending is gone on with by itself; by then the next edition is there."""
+FRESH = timedelta(hours=30)
+"""How long after its beginning a sending is gone on with by itself.
+
+By then all who were put off again and again were given up (`judge.next_try`), and the next edition is there.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,27 @@ def unfinished(database: Database, settings: Settings, now: datetime) -> list[se
     """Return the sendings of the last day of which something is left, oldest first, those that are paused included."""
     with database.read() as conn:
         return sending_store.unfinished(conn, settings.newsletter.name, now - FRESH)
+
+
+def give_up(database: Database, settings: Settings, now: datetime) -> list[sending_store.Sending]:
+    """Pause the sendings that are not gone on with any more and have something left, and return those.
+
+    So they are shown, and somebody decides whether it is still worth sending.
+    """
+    name = settings.newsletter.name
+    with database.read() as conn:
+        overdue = sending_store.overdue(conn, name, now - FRESH)
+    if not overdue:
+        return []
+    with database.begin() as conn:
+        for one in overdue:
+            reason = (
+                f"it was not done in {FRESH // timedelta(hours=1)} hours; `digest deliveries --date {one.date} --list` "
+                f"tells who has not got it, `digest send --resume --date {one.date}` sends it to them"
+            )
+            sending_store.pause(conn, name, one.date, now, reason)
+        found = (sending_store.find(conn, name, one.date) for one in overdue)
+        return [one for one in found if one is not None]
 
 
 def not_sent_yet(

@@ -9,6 +9,12 @@ from sqlalchemy import Connection, exists, select, update
 from digest.store.statements import insert_into
 from digest.store.tables import deliveries, sendings
 
+_LEFT = exists().where(
+    deliveries.c.newsletter == sendings.c.newsletter,
+    deliveries.c.date == sendings.c.date,
+    deliveries.c.state.in_(("queued", "deferred", "sending")),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Sending:
@@ -46,12 +52,14 @@ def resume(conn: Connection, newsletter: str, date: Date) -> None:
 
 def unfinished(conn: Connection, newsletter: str, since: datetime) -> list[Sending]:
     """Return the sendings, begun at `since` or later, of which deliveries are still to be made, oldest first."""
-    left = exists().where(
-        deliveries.c.newsletter == sendings.c.newsletter,
-        deliveries.c.date == sendings.c.date,
-        deliveries.c.state.in_(("queued", "deferred", "sending")),
-    )
-    query = select(sendings).where(sendings.c.newsletter == newsletter, sendings.c.begun >= since, left)
+    query = select(sendings).where(sendings.c.newsletter == newsletter, sendings.c.begun >= since, _LEFT)
+    return [Sending(*row) for row in conn.execute(query.order_by(sendings.c.date))]
+
+
+def overdue(conn: Connection, newsletter: str, before: datetime) -> list[Sending]:
+    """Return the sendings, begun before `before`, of which deliveries are still to be made and nobody was told."""
+    old = sendings.c.newsletter == newsletter, sendings.c.begun < before, sendings.c.paused.is_(None)
+    query = select(sendings).where(*old, _LEFT)
     return [Sending(*row) for row in conn.execute(query.order_by(sendings.c.date))]
 
 

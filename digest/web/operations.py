@@ -19,6 +19,8 @@ from digest.store import sendings as sending_store
 from digest.store import subscribers as subscriber_store
 from digest.store.db import Database
 
+_RECENT = 7  # editions: what was paused before is of no use to anybody now
+
 
 class _Stored(Collector):
     """The figures that the database holds, looked up each time."""
@@ -46,14 +48,16 @@ class _Stored(Collector):
     def _of_editions(self) -> Iterator[Metric]:
         label = ["newsletter"]
         sent = GaugeMetricFamily("digest_deliveries", "Deliveries of the newest edition.", labels=[*label, "state"])
-        paused = GaugeMetricFamily("digest_sendings_paused", "Editions that wait for an operator.", labels=label)
+        words = f"Of the last {_RECENT} editions those that wait for an operator."
+        paused = GaugeMetricFamily("digest_sendings_paused", words, labels=label)
         missed = GaugeMetricFamily("digest_editions_missed", "Editions that did not go out.", labels=label)
         with self._database.read() as conn:
             for name in self._names:
                 latest = edition_store.latest(conn, name)
                 for _, state, count in delivery_store.counts(conn, name, latest.date) if latest else ():
                     sent.add_metric([name, state], count)
-                paused.add_metric([name], len(sending_store.paused(conn, name)))
+                recent = edition_store.days(conn, name)[:_RECENT]
+                paused.add_metric([name], sum(one.date in recent for one in sending_store.paused(conn, name)))
                 missed.add_metric([name], len(schedule_store.all_missed(conn, name)))
         yield from (sent, paused, missed)
 

@@ -5,12 +5,13 @@ import threading
 from datetime import timedelta
 
 import pytest
-from mailboxes import Mailbox, mail_server
+from mailboxes import Mailbox, free_port, mail_server
 from newsletters import DAY, DUE, Paper, item, names
 from newsletters import DAYS as A_DAY
 
 from digest.errors import DeliveryError
 from digest.pipeline.lists import take
+from digest.pipeline.send import FRESH
 from digest.subscribers.listfile import Listed
 
 
@@ -120,6 +121,48 @@ def test_a_delivery_that_is_put_off_is_gone_on_with_when_it_is_due(paper: Paper)
     assert sorted(mailbox.recipients) == ["ann@example.org", "bob@example.org"]
     with paper.opened() as app:
         assert app.mailing.missed() == []
+
+
+def test_who_is_put_off_for_a_day_is_given_up_and_counts_as_a_soft_bounce(paper: Paper) -> None:
+    mailbox = Mailbox(answers={"bob@example.org": "452 4.2.2 mailbox full"})
+    paper.feed("wire", item("a", DUE - A_DAY / 2, "A ruling"))
+    with mail_server(mailbox) as url:
+        paper.extra = f'[smtp]\nurl = "{url}"\n'
+        attend(paper)
+        with paper.opened() as app:
+            while deferred := app.mailing.deliveries(DAY, ["deferred"]):
+                assert deferred[0].due is not None
+                paper.clock.now = deferred[0].due + timedelta(minutes=1)  # the service looks once a minute
+                attend(paper)
+            (bob,) = app.mailing.deliveries(DAY, ["failed"])
+            assert app.mailing.paused() == []
+            (bounce,) = app.bounces().listing()
+    assert timedelta(hours=24) < paper.clock.now - DUE < FRESH
+    assert (bob.address, bob.tries) == ("bob@example.org", 12)
+    assert bob.error is not None
+    assert bob.error.startswith("given up after 12 tries")
+    assert (bounce.address, bounce.kind) == ("bob@example.org", "soft")
+
+
+def test_what_could_not_be_sent_for_a_day_is_shown_and_is_not_sent_by_itself(
+    paper_on_both: Paper, caplog: pytest.LogCaptureFixture
+) -> None:
+    paper, mailbox = paper_on_both, Mailbox()
+    paper.feed("wire", item("a", DUE - A_DAY / 2, "A ruling"))
+    port = free_port()
+    paper.extra = f'[smtp]\nurl = "smtp://127.0.0.1:{port}"\n'  # a server that is down
+    attend(paper)
+    for hours in (1, 29, 31, 32):
+        paper.clock.now = DUE + timedelta(hours=hours)
+        attend(paper)
+    assert caplog.text.count("edition of 2023-07-12: paused: it was not done in 30 hours") == 1
+    with mail_server(mailbox, port), paper.opened() as app:
+        (paused,) = app.mailing.paused()
+        assert paused.date == DAY
+        assert app.mailing.resume(None) == []
+        assert mailbox.recipients == []
+        (resumed,) = app.mailing.resume(DAY)
+        assert resumed.summary.sent == 2
 
 
 def test_a_service_that_is_stopped_leaves_the_rest_for_its_next_start(paper: Paper) -> None:
