@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from newsletters import DAYS, SHARED, Clock, FolderServer, Paper, lines
 
+from digest.edition.check import check
 from digest.feeds import dates
 
 FIRST = {"dev-a": date(2023, 7, 7), "dev-b": date(2022, 10, 3), "dev-c": date(2024, 3, 4), "dev-d": date(2025, 2, 10)}
@@ -57,6 +58,8 @@ def run_ten_days(name: str, paper: Paper) -> dict[date, dict[str, Any]]:
                 paper.build(day)
                 assert paper.bytes(day) == before
     assert all(paper.edition(day) == edition for day, edition in editions.items())
+    faults = {fault.check for day in editions for fault in check(paper.bytes(day)["digest.eml"]).findings}
+    assert faults <= {"unsubscribing"}  # the message of no reader has no reader's links
     return editions
 
 
@@ -73,12 +76,27 @@ def test_every_story_of_a_day_stands_in_exactly_one_edition(name: str, paper: Pa
     assert all(before[1] == after[0] for before, after in pairwise(windows))
     shown = Counter(story["guid"] for edition in editions.values() for story in lines(edition))
     assert set(shown.values()) == {1}
+    assert twice_new(editions.values()) == []
+    assert len({edition["subject"] for edition in editions.values()}) == len(editions)
+    assert all(len(edition["subject"]) <= 70 for edition in editions.values())
+    assert all(40 <= len(edition["preheader"]) <= 130 for edition in editions.values())
     stories = [json.loads(row) for row in (GOLD / name / "stories.jsonl").read_text("utf-8").splitlines()]
     served = [story for story in stories if story["published"] and story["published"][:10] <= str(max(editions))]
     where = {story["guid"]: day for day, edition in editions.items() for story in lines(edition)}
     assert {story["id"]: where.get(story["id"]) for story in served} == {
         story["id"]: edition_of(story["published"], list(editions), where.get(story["id"])) for story in served
     }
+
+
+def twice_new(editions: Iterable[dict[str, Any]]) -> list[str]:
+    """Return what one of successive editions tells as new though an earlier one told it."""
+    told: set[str] = set()
+    found = []
+    for edition in editions:
+        developments = [development for card in edition["cases"] for development in card["developments"]]
+        found += [one["headline"] for one in developments if one["continued"] != (one["id"] in told)]
+        told |= {one["id"] for one in developments}
+    return found
 
 
 def edition_of(published: str, days: list[date], found: date | None) -> date | None:
