@@ -227,6 +227,6 @@ def _event(development: Development, zone: ZoneInfo) -> Event | None:
     return Event(
         headline="" if headline.casefold() == lead.text.casefold() else headline,
         lead=lead,
-        also=outlet_links([story for story in news[1:] if not story.duplicate_of]),
+        also=outlet_links([story for story in news[1:] if not story.duplicate_of], news[0]),
         copies=outlet_links([story for story in news[1:] if story.duplicate_of]),
     )

@@ -80,13 +80,17 @@ def _source(story: StoryLine) -> str:
     return clean(story.source) + (" (paywall)" if story.paywall else "")
 
 
-def outlet_links(stories: Sequence[StoryLine]) -> Fold:
-    """Name each story by its outlet; an outlet's second story is "Reuters (2)"."""
-    seen: dict[str, int] = {}
+def outlet_links(stories: Sequence[StoryLine], lead: StoryLine | None = None) -> Fold:
+    """Name each story by its outlet; an outlet's second story, counting the one that leads them, is "Reuters (2)"."""
+    seen = {_outlet(lead): 1} if lead else {}
     links = []
     for story in stories:
-        outlet = short(story.source) or "Unnamed outlet"
+        outlet = _outlet(story)
         seen[outlet] = seen.get(outlet, 0) + 1
         name = outlet if seen[outlet] == 1 else f"{outlet} ({seen[outlet]})"
         links.append(Link(f"{name} (paywall)" if story.paywall else name, web_address(story.url)))
     return fold(links, OUTLETS_SHOWN)
+
+
+def _outlet(story: StoryLine) -> str:
+    return short(story.source) or "Unnamed outlet"

@@ -146,7 +146,7 @@ def test_of_many_developments_the_most_told_are_shown_in_their_order() -> None:
 
 def test_a_second_story_of_an_outlet_is_numbered() -> None:
     stories = [story(f"s{at}", "Wire", f"Title {at}") for at in range(4)]
-    assert "Also in Wire, Wire (2), Wire (3)" in both(only(developments=(one("d", "", *stories),)))[0]
+    assert "Also in Wire (2), Wire (3), Wire (4)" in both(only(developments=(one("d", "", *stories),)))[0]
 
 
 def test_docket_entries_say_what_was_filed_and_go_before_the_outlets() -> None:
