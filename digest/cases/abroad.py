@@ -8,7 +8,8 @@ Human Rights contradict no country of Europe, since its own cases go on before t
 from collections import Counter
 from collections.abc import Sequence
 
-from digest.cases.reading import read_forums
+from digest.cases.courts import forums_told
+from digest.cases.text import BODY, without_boilerplate
 from digest.model import Case, Story
 
 _HOME = "us"
@@ -31,7 +32,9 @@ def _country(story: Story) -> str | None:
     """Return the one country whose courts the story names; None if it names none, or those of several."""
     if story.docket and story.docket.court:
         return _HOME  # only courts of the United States have feeds whose court is known
-    named = {forum.place if forum.system == "foreign" else _HOME for forum in read_forums(story)}
+    title, summary, body = map(without_boilerplate, (story.title, story.summary, story.content[:BODY]))
+    forums = forums_told(f"{title}. {summary}", body)
+    named = {forum.place if forum.system == "foreign" else _HOME for forum in forums}
     return named.pop() if len(named) == 1 else None
 
 

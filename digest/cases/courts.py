@@ -165,6 +165,11 @@ def find_forums(text: str) -> list[Forum]:
     return sorted(_telling(found), key=lambda f: f.span)
 
 
+def forums_told(lead: str, body: str) -> tuple[Forum, ...]:
+    """Return the courts that headline and summary name, or if these name none those of the body."""
+    return tuple(find_forums(lead)) or tuple(find_forums(body))
+
+
 def _forum(text: str, sort: _Sort | Level | _Read, m: re.Match[str]) -> Forum | None:
     if isinstance(sort, _Sort):
         return Forum(m[0], sort.system, sort.level, sort.court, sort.place, m.span())

@@ -15,7 +15,7 @@ from functools import lru_cache
 from digest.cases import facts, place_names, text
 from digest.cases.captions import Caption, find_captions, parse_caption
 from digest.cases.citations import find_citations
-from digest.cases.courts import Forum, find_forums
+from digest.cases.courts import Forum, forums_told
 from digest.cases.dockets import DocketNumber, find_dockets
 from digest.cases.links import find_links
 from digest.cases.matter import matter_signs
@@ -24,7 +24,6 @@ from digest.cases.parties import Party, find_parties
 from digest.model import DocketEntry, Story
 
 _CAPTIONS = 20  # of one story: a list of more speaks of none of them, and each is compared with each
-_BODY = 2500  # characters of the body that are read: the news stands at the top (inverted pyramid)
 _WORD_LENGTH = 40  # letters; what is longer is no word, and not remembered
 _FORMAL = re.compile(r"(?:In re|(?:In the )?Matter of|Ex parte|Estate of)\b", re.IGNORECASE)  # as it is, no bare name
 _ENDINGS = ("ing", "ed", "es", "s")
@@ -70,14 +69,14 @@ def read_story(story: Story) -> Reading:
     """Read the mentions and facts in `story`."""
     title, summary = text.without_boilerplate(story.title), text.without_boilerplate(story.summary)
     lead = f"{title}. {summary}"
-    body = text.without_boilerplate(story.content[:_BODY])
+    body = text.without_boilerplate(story.content[: text.BODY])
     entry = story.docket
     heading = tuple(find_captions(title, title=True))[:_CAPTIONS]
     if entry and (own := _stated_caption(entry)):
         heading = (own,)
     captions = (*heading, *find_captions(summary))[:_CAPTIONS]
     linked = find_links(story.links)
-    forums = _forums(lead, body)
+    forums = forums_told(lead, body)
     stated = tuple(find_dockets(entry.docket)) or tuple(find_dockets(f"No. {entry.docket}")) if entry else ()
     everything = f"{lead} {body}" if body else lead
     judges = facts.judges(lead) | facts.judges(body)
@@ -118,16 +117,6 @@ def read_story(story: Story) -> Reading:
         turn=facts.turn(lead, body),
         from_court=entry is not None,
     )
-
-
-def read_forums(story: Story) -> tuple[Forum, ...]:
-    """Return the courts that a story's headline and summary name, or if these name none its body; as `read_story`."""
-    title, summary, body = map(text.without_boilerplate, (story.title, story.summary, story.content[:_BODY]))
-    return _forums(f"{title}. {summary}", body)
-
-
-def _forums(lead: str, body: str) -> tuple[Forum, ...]:
-    return tuple(find_forums(lead)) or tuple(find_forums(body))
 
 
 def _stated_caption(entry: DocketEntry) -> Caption | None:

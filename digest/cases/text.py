@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+BODY = 2500
+"""Characters of a story's body that are read: the news stands at the top (inverted pyramid)."""
 _TOKEN = re.compile(r"[^\W_]+(?:[’'&.\-][^\W_]+)*|[^\w\s]", re.UNICODE)
 _WORD_LENGTH = 40  # letters; what is longer is no word, and not remembered
 _SHORT = 20_000  # characters; the tokens of longer texts are not kept

@@ -74,6 +74,6 @@ def _files(conn: Connection, newsletter: str, day: date, under: Mapping[str, Seq
 
 def placed_abroad(file: CaseFile) -> CaseFile:
     """Return the file with the stories named that tell of another country's courts than the case's."""
-    from digest.cases.abroad import told_abroad  # half a second: a build that finds nothing new does not ask
+    from digest.cases.abroad import told_abroad  # a third of a second: a build that finds nothing new does not ask
 
     return replace(file, abroad=told_abroad(file.case, [story for story, _ in (*file.new, *file.past)]))
