@@ -8,6 +8,8 @@ and addresses that are no web addresses.
 import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from digest.domains import ascii_domain
+
 # Explicit embeddings, overrides and isolates (Unicode TR9).  Feed texts stand in elements with dir="auto", which does
 # what their authors wanted from them; unclosed, they would turn around the rest of the page, or a subject.
 _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -56,7 +58,7 @@ def _ascii_host(host: str) -> str:
     """Return `host` as it goes on the wire; ValueError if it cannot be."""
     if ":" in host:
         return f"[{host}]"  # IPv6, whose brackets urlsplit took away
-    name = host.encode("idna").decode("ascii")
+    name = ascii_domain(host)
     if not re.fullmatch(r"[A-Za-z0-9._-]+", name):
         raise ValueError(host)
     return name

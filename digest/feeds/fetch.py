@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from requests import Response
 from urllib3 import exceptions as failures
 
+from digest.domains import ascii_domain
 from digest.errors import FetchError
 from digest.feeds import caching, guard, wire
 from digest.feeds.client import Client
@@ -122,7 +123,7 @@ def _parts(url: str) -> SplitResult:
     parts = urlsplit(url.strip())
     if not parts.hostname or " " in parts.netloc:
         raise FetchError(_NO_ADDRESS)
-    host = parts.hostname if parts.hostname.isascii() else parts.hostname.encode("idna").decode("ascii")
+    host = ascii_domain(parts.hostname)
     netloc = (f"[{host}]" if ":" in host else host) + (f":{parts.port}" if parts.port else "")
     path, query = (_UNWRITABLE.sub(_quoted, part) for part in (parts.path or "/", parts.query))
     return SplitResult(parts.scheme.lower(), netloc, path, query, "")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
+from digest.domains import ascii_domain
 from digest.feeds.letters import ESCAPED_AMPERSAND, JUNK
 
 MAX_URL = 8000  # nothing that is longer is an address, whatever the settings say
@@ -40,7 +41,7 @@ def address(url: str, base: str = "") -> str:
     try:
         parts = urlsplit(urljoin(base, url) if base and not url.startswith(("http://", "https://")) else url)
         host, port = parts.hostname or "", parts.port
-        host = (host if host.isascii() else host.encode("idna").decode("ascii")).rstrip(".")  # "․" is a point there
+        host = ascii_domain(host).rstrip(".")
         if parts.scheme.lower() not in _PORTS or not host:
             return ""
     except (ValueError, UnicodeError):  # "http://[", port 99999, a label too long

@@ -244,6 +244,7 @@ def test_what_is_no_plain_web_address_is_no_link(address: str) -> None:
     [
         ("https://a.example/urteil/größe?q=ü#ä", "https://a.example/urteil/gr%C3%B6%C3%9Fe?q=%C3%BC#%C3%A4"),
         ("https://bücher.example/", "https://xn--bcher-kva.example/"),
+        ("https://straße.example/", "https://xn--strae-oqa.example/"),
         ('https://a.example/"><b>', "https://a.example/%22%3E%3Cb%3E"),
         ("https://a.example/?a[]=1&b=$2&c=100%", "https://a.example/?a%5B%5D=1&b=%242&c=100%25"),
         ("HTTPS://A.example/(x),'y';z=1&amp;", "https://a.example/(x),'y';z=1&amp;"),

@@ -75,6 +75,10 @@ def test_links_come_in_order_and_once_and_lead_to_the_web() -> None:
         ("https://ecf.nysd.uscourts.gov/cgi-bin/DktRpt.pl?492165", "https://ecf.nysd.uscourts.gov/cgi-bin/DktRpt.pl?492165"),
         ("https://n.example/a b\"<é>", "https://n.example/a%20b%22%3C%C3%A9%3E"),
         ("https://münchen.example/", "https://xn--mnchen-3ya.example/"),
+        ("https://Straße.example/", "https://xn--strae-oqa.example/"),  # by IDNA 2003 it would be strasse.example
+        ("https://例え。テスト/", "https://xn--r8jz45g.xn--zckzah/"),
+        ("https://☃.example/", ""),
+        ("https://n..example/", ""),
         ("http://[::1]:80/x", "http://[::1]/x"),
         ("  \nhttps://n.example/\t", "https://n.example/"),
         ("story", "https://news.example/2024/story"),

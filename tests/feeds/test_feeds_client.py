@@ -54,6 +54,15 @@ def test_a_proxy_of_the_environment_is_asked_with_its_login(
     assert headers["Host"] == "news.example"
 
 
+def test_an_international_host_is_asked_for_as_registries_write_it(
+    server: FeedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{server.http.server_port}")
+    server.add("http://xn--strae-oqa.example/feed", web.reply(200, FEED))
+    assert read("http://Straße.example/feed")[0].report.status == "ok"
+    assert "no usable address" in (read("http://☃.example/feed")[0].report.error or "")
+
+
 def test_a_host_that_needs_no_proxy_is_asked_directly(server: FeedServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("all_proxy", "http://127.0.0.1:9")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
