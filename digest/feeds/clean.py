@@ -39,7 +39,8 @@ _NAME = re.compile(r"<(/?)([a-zA-Z][\w:-]*)")
 _CLEAN_TAG = re.compile(r'</?([a-z][a-z0-9]*)(?: href="[^"]*")?[^<>"]*>')
 _CLEAN_LINK = re.compile(r'<a href="([^"]+)"')
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-_PLAIN = re.compile(r"[!-%'-;=-~]++(?: [!-%'-;=-~]++)*+")  # words parted by spaces: nothing of them would change
+_WORD = "(?:[!-%'-;=-~\xa1-\xac\xae-\u02ff\u2010-\u2027]++|&(?= ))++"
+_PLAIN = re.compile(f"{_WORD}(?: {_WORD})*+")  # words parted by spaces, in usual letters: nothing of them would change
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _SANITISER = nh3.Cleaner(
@@ -83,6 +84,8 @@ def line(markup: str, limit: int) -> str:
 
 def words(markup: str) -> str:
     """Return the plain text of `markup` on one line, however long."""
+    if _PLAIN.fullmatch(markup):
+        return markup[:MAX_MARKUP].rstrip()
     return " ".join(prose(markup).text.split())
 
 

@@ -39,7 +39,7 @@ class Client:
             "Accept": "application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.5",
             "Accept-Encoding": "gzip, deflate, br, zstd",
         }
-        adapter = _Adapter(pool_connections=4 * limits.workers, pool_maxsize=limits.workers, max_retries=_NEVER)
+        adapter = _Adapter(limits)
         for scheme in ("http", "https"):
             self._session.mount(f"{scheme}://", adapter)
         proxies = urllib.request.getproxies()
@@ -75,6 +75,11 @@ class _Session(requests.Session):
 
 
 class _Adapter(HTTPAdapter):
+    def __init__(self, limits: FetchLimits) -> None:
+        self._workers = limits.workers
+        # urllib3 lays out room for all connections of a host at the first, and nearly every feed has its own host.
+        super().__init__(pool_connections=4 * limits.workers, pool_maxsize=limits.per_host, max_retries=_NEVER)
+
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
         # One context for all: to read the certificates takes longer than a whole feed.
         trust = os.environ.get("SSL_CERT_FILE") or os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where()
@@ -88,7 +93,8 @@ class _Adapter(HTTPAdapter):
     def proxy_manager_for(self, proxy: str, **options: Any) -> ProxyManager:
         if proxy not in self.proxy_manager:
             headers = self.proxy_headers(proxy)
-            self.proxy_manager[proxy] = wire.proxied(proxy, proxy_headers=headers, **self._options | options)
+            own = self._options | {"maxsize": self._workers} | options  # all hosts are behind this one
+            self.proxy_manager[proxy] = wire.proxied(proxy, proxy_headers=headers, **own)
         manager: ProxyManager = self.proxy_manager[proxy]
         return manager
 

@@ -10,6 +10,7 @@ import contextlib
 import socket
 import threading
 import time
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from digest.errors import FetchError
@@ -53,6 +54,7 @@ def _inside(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
     return [inner for inner in found if inner is not None]
 
 
+@lru_cache(1024)  # asked thrice of each feed's host
 def is_literal(host: str) -> bool:
     """Return whether `host` is an IP address or `localhost`, which no name server can make another."""
     if host.lower() == "localhost":

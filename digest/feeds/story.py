@@ -113,7 +113,7 @@ def _story(feed: Feed, item: Item, own_guid: bool, base: str, now: datetime, tal
 
 def _texts(summary: str, content: str, tally: Tally) -> tuple[str, str]:
     """Return summary and content within their limits; a summary that is the whole article becomes the content too."""
-    if content not in {"", summary}:
+    if content and content != summary:
         return tally.text(summary, "summary"), tally.text(content, "text")
     if len(summary) <= tally.lengths.summary:
         return summary, ""

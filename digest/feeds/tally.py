@@ -37,14 +37,16 @@ class Tally:
     def line(self, markup: str, limit: str) -> str:
         """Return markup as one line of plain text within the limit of that name."""
         most: int = getattr(self.lengths, limit)
-        words = clean.words(markup[: 20 * most])
-        self._cuts[limit] += len(words) > most
-        return clean.cut(words, most)
+        return self._within(clean.words(markup[: 20 * most]), most, limit)
 
     def text(self, text: str, limit: str) -> str:
         """Return plain text within the limit."""
-        most: int = getattr(self.lengths, limit)
-        self._cuts[limit] += len(text) > most
+        return self._within(text, getattr(self.lengths, limit), limit)
+
+    def _within(self, text: str, most: int, limit: str) -> str:
+        if len(text) <= most:
+            return text
+        self._cuts[limit] += 1
         return clean.cut(text, most)
 
     def guid(self, guid: str) -> str:
@@ -55,9 +57,10 @@ class Tally:
 
     def address(self, address: str) -> str:
         """Return the address, "" if it is too long."""
-        too_long = len(address) > self.lengths.address
-        self._cuts["address"] += too_long
-        return "" if too_long else address
+        if len(address) <= self.lengths.address:
+            return address
+        self._cuts["address"] += 1
+        return ""
 
     def links(self, hrefs: Sequence[str], base: str) -> tuple[str, ...]:
         """Return the addresses that a text links to, in order, each once."""

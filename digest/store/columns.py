@@ -7,6 +7,8 @@ not cost a whole build: both become U+FFFD on their way in.
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Text
@@ -73,6 +75,7 @@ def _in_utc(value: datetime | None) -> datetime | None:
     return value.astimezone(UTC)
 
 
+@lru_cache(1024)  # the stories of a reading share most of theirs
 def _as_text(value: datetime | None) -> str | None:
     """Return the form that SQLAlchemy keeps on SQLite: 2023-07-12 11:00:00.000000."""
     moment = _in_utc(value)
@@ -96,6 +99,10 @@ class Strings(TypeDecorator[tuple[str, ...]]):
     impl = JSON
     cache_ok = True
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[tuple[str, ...] | None], Any] | None:
+        """On SQLite write the list at once: a story has two of them, and SQLAlchemy's way takes thrice as long."""
+        return _as_list if dialect.name == "sqlite" else super().bind_processor(dialect)
+
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> Any:
         """Replace in every text what neither database takes."""
         return [storable(text) for text in value] if value else value
@@ -103,6 +110,10 @@ class Strings(TypeDecorator[tuple[str, ...]]):
     def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...]:
         """Turn the list into the tuple it was."""
         return tuple(value)
+
+
+def _as_list(value: tuple[str, ...] | None) -> str | None:
+    return None if value is None else f"[{','.join([encode_basestring(storable(text)) for text in value])}]"
 
 
 def _clean(value: Any) -> Any:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 
 import feeds_server as web
@@ -39,6 +40,16 @@ def test_who_brings_too_much_waits_until_there_is_room() -> None:
     waiting.join(10)
     assert not waiting.is_alive()
     assert backlog.take() == "b"
+
+
+def test_the_room_of_a_large_one_is_for_all_that_fit_in() -> None:
+    backlog = Backlog[str](10)
+    backlog.put("large", 10)
+    waiting = [begun(partial(backlog.put, name, 2)) for name in "abcd"]
+    assert backlog.take() == "large"
+    for thread in waiting:
+        thread.join(10)
+    assert {backlog.take() for _ in waiting} == set("abcd")
 
 
 def test_what_is_larger_than_all_room_waits_alone() -> None:

@@ -28,7 +28,9 @@ ODDS = st.sampled_from(
         "word", " ", "\n", "\r\n", "\r", "\t", "\u2029", "\xa0", "\u200b", "\x07", "é", "“", "क", "\U0001f468", "&amp;",
         "&nbsp;", "&#8217;", "&#10;", "&#129;", "&#8233;", "&NewLine;", "&copy;", "&copy", "&foo;", "&lt;b&gt;", "& ",
         '<p class="a" id=\'x\'>', '<a href="https://n.example/?a=1&amp;b=2">', "<a href='http://n.example/'>",
-        '<a href="/here">', '<a href="javascript:x()">', '<a title=\' href="https://n.example/"\'>', "<div hidden>",
+        '<a HREF="https://n.example/">', "<a title=\" href='https://n.example/'\">", '<a data-href="https://n.example/">',
+        '<a href="https://n.example/it\'s">', '<a href="https://n.example/?a&copy=2&copy;&amp;b=1">', "&am",
+        "p;", "&AMP;", '<a href="/here">', '<a href="javascript:x()">', '<a title=\' href="https://n.example/"\'>', "<div hidden>",
         '<img src="https://n.example/i.png" alt="x"/>', '<span title="a > b">', "<!-- x -->", "<P>", "<", "1 < 2",
     ]
 )  # fmt: skip
