@@ -32,8 +32,11 @@ _OPEN = ("queued", "deferred", "sending")
 def queue(conn: Connection, newsletter: str, date: Date, recipients: Iterable[Recipient], now: datetime) -> None:
     """Queue the edition for each recipient; an address that has it already, in whatever state, gets nothing new.
 
+    However it is spelt: somebody whom feeds.toml lists may have subscribed since, and typed his address otherwise.
     The edition must be stored.  Deliveries are numbered, and later claimed, in the order of the recipients.
     """
+    edition = deliveries.c.newsletter == newsletter, deliveries.c.date == date
+    known = {address.casefold() for address in conn.scalars(select(deliveries.c.address).where(*edition))}
     key = [deliveries.c.newsletter, deliveries.c.date, deliveries.c.address]
     statement = insert_into(conn, deliveries).on_conflict_do_nothing(index_elements=key)
     rows = (
@@ -42,6 +45,7 @@ def queue(conn: Connection, newsletter: str, date: Date, recipients: Iterable[Re
             "tries": 0, "changed": now, "due": now, "subscriber": recipient.subscriber,
         }
         for recipient in recipients
+        if storable(recipient.address).casefold() not in known
     )  # fmt: skip
     while chunk := list(islice(rows, _CHUNK)):
         conn.execute(statement, chunk)

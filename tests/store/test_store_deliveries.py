@@ -70,6 +70,16 @@ def test_queueing_twice_adds_nothing_whatever_became_of_the_first(database: Data
     }
 
 
+def test_who_has_it_under_another_spelling_is_not_queued_again(database: Database) -> None:
+    queue(database)
+    with database.begin() as conn:
+        before = [one.address for one in delivery_store.listing(conn, "Daily", DAY)]
+        others = [Recipient(address.upper(), number) for number, address in enumerate(before)]
+        delivery_store.queue(conn, "Daily", DAY, [*others, Recipient("new@example.org")], LATER)
+        after = [one.address for one in delivery_store.listing(conn, "Daily", DAY)]
+    assert after == [*before, "new@example.org"]
+
+
 def test_an_edition_that_is_not_stored_cannot_be_delivered(database: Database) -> None:
     with pytest.raises(IntegrityError), database.begin() as conn:
         delivery_store.queue(conn, "Weekly", DAY, map(Recipient, ADDRESSES), NOW)
