@@ -3,11 +3,12 @@
 See `workers` for the other side.
 """
 
+import os
+import pickle
 import resource
 import sys
 import traceback
 from contextlib import suppress
-from multiprocessing.connection import Connection
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,13 +21,16 @@ from digest.model import Story
 
 
 def serve() -> None:
-    """Read documents until the other end of the connection is closed.  Runs in the worker."""
-    line = Connection(int(sys.argv[1]))
-    with suppress(EOFError, ConnectionError):  # the other side has ended: there is nobody to tell
-        line.send(None)
+    """Read documents until the other end of the line, a socket, is closed.  Runs in the worker."""
+    line = int(sys.argv[1])
+    # The other side may end at any moment: then there is nobody to tell.
+    with suppress(EOFError, ConnectionError), open(line, "rb") as heard, open(os.dup(line), "wb") as told:
+        answer: object = None
         while True:
-            document, memory = line.recv()
-            line.send(_read(document, memory))
+            pickle.dump(answer, told, pickle.HIGHEST_PROTOCOL)
+            told.flush()
+            document, memory = pickle.load(heard)  # noqa: S301  from the process that started this one
+            answer = _read(document, memory)
 
 
 def read(document: Document) -> Result:
@@ -95,9 +99,10 @@ def _read(document: Job, memory: int) -> Result | Story | str | Exception:
 
 def _limit_memory(extra: int) -> None:
     """Let this process take so many bytes more than it does now."""
-    statistics = Path("/proc/self/statm")
-    if not statistics.exists():
+    try:
+        pages = Path("/proc/self/statm").read_bytes().split()[0]
+    except FileNotFoundError:  # macOS
         return
-    taken = int(statistics.read_text("ascii").split()[0]) * resource.getpagesize()
+    taken = int(pages) * resource.getpagesize()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (taken + extra, hard))

@@ -12,7 +12,6 @@ import socket
 import subprocess
 import sys
 import threading
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import overload
 
@@ -21,6 +20,8 @@ from digest.feeds.records import PROCESSES, Clipping, Document, Job, Page, Resul
 from digest.model import Story
 
 _FAULTS = (EOFError, OSError, pickle.UnpicklingError)  # how the death of a worker shows
+
+_BUFFER = 65_536  # bytes
 
 _slots = threading.BoundedSemaphore(PROCESSES)
 _idle: list["_Worker"] = []
@@ -71,15 +72,17 @@ class _Worker:
                 stdout=subprocess.DEVNULL,
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(_places())},
             )
-        self._line = Connection(ours.detach())
-        self._line.recv()  # it is up: starting does not count as reading
+        self._line, self._heard = ours, ours.makefile("rb", _BUFFER)
+        pickle.load(self._heard)  # noqa: S301  it is up: starting does not count as reading
 
     def ask(self, document: Job, seconds: float, memory: int) -> Result | Story | str | Exception:
         try:
-            self._line.send((document, memory))
-            if not self._line.poll(seconds):
-                raise ParseError(f"reading it takes more than {seconds:g} s; look for a shorter feed of the outlet")
-            answer: Result | Story | str | Exception = self._line.recv()
+            self._line.settimeout(seconds)
+            self._line.sendall(pickle.dumps((document, memory), pickle.HIGHEST_PROTOCOL))
+            answer: Result | Story | str | Exception = pickle.load(self._heard)  # noqa: S301  our own process
+        except TimeoutError as error:
+            slow = f"reading it takes more than {seconds:g} s; look for a shorter feed of the outlet"
+            raise ParseError(slow) from error
         except _FAULTS as error:
             raise ParseError(
                 f"reading it takes more than {memory // 1_000_000:,} MB of memory, or crashes its reader; "
@@ -95,6 +98,7 @@ class _Worker:
     def end(self) -> None:
         self._process.kill()
         self._process.wait()
+        self._heard.close()
         self._line.close()
 
 

@@ -30,7 +30,8 @@ ODDS = st.sampled_from(
         '<p class="a" id=\'x\'>', '<a href="https://n.example/?a=1&amp;b=2">', "<a href='http://n.example/'>",
         '<a HREF="https://n.example/">', "<a title=\" href='https://n.example/'\">", '<a data-href="https://n.example/">',
         '<a href="https://n.example/it\'s">', '<a href="https://n.example/?a&copy=2&copy;&amp;b=1">', "&am",
-        "p;", "&AMP;", '<a href="/here">', '<a href="javascript:x()">', '<a title=\' href="https://n.example/"\'>', "<div hidden>",
+        "p;", "&AMP;",
+        '<a href="/here">', '<a href="javascript:x()">', '<a title=\' href="https://n.example/"\'>', "<div hidden>",
         '<img src="https://n.example/i.png" alt="x"/>', '<span title="a > b">', "<!-- x -->", "<P>", "<", "1 < 2",
     ]
 )  # fmt: skip
