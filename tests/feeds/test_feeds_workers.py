@@ -39,13 +39,13 @@ def test_one_that_takes_too_long_is_stopped_and_the_next_one_is_read() -> None:
 
 def test_one_that_stops_in_the_middle_of_its_answer_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     start = subprocess.Popen
-    half = "import os, pickle, sys, time; os.write(int(sys.argv[1]), pickle.dumps(None) + b'\\x80\\x05('); time.sleep(60)"
+    half = "import os, pickle, sys, time; os.write(int(sys.argv[1]), pickle.dumps(0) + b'\\x80\\x05('); time.sleep(60)"
 
     def started(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
         return start([command[0], "-c", half, command[3]], **options)
 
     monkeypatch.setattr(workers, "_idle", [])
-    monkeypatch.setattr(workers.subprocess, "Popen", started)
+    monkeypatch.setattr(subprocess, "Popen", started)
     with pytest.raises(ParseError, match=r"takes more than 0\.1 s"):
         workers.read_apart(document(FEED), 0.1, 500_000_000)
     assert not workers._idle
