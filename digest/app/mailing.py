@@ -72,11 +72,11 @@ class Mailing:
         return skips(self.settings, chosen(self.database, self.settings, day))
 
     def begun(self, day: date) -> bool:
-        """Return whether sending the edition of `day` was begun."""
-        from digest.store import sendings
+        """Return whether the edition of `day` was queued for anybody."""
+        from digest.store import deliveries
 
         with self.database.read() as conn:
-            return sendings.find(conn, self.name, day) is not None
+            return deliveries.begun(conn, self.name, day)
 
     def send(
         self,

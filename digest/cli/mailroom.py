@@ -49,7 +49,7 @@ class DeskMailroom:
         app = self._app()
         with app.database.begin() as conn:
             for edition in app.mailing.of_day(day)[1]:
-                sendings.pause(conn, edition.name, day, app.clock(), reason)
+                sendings.hold(conn, edition.name, day, app.clock(), reason)
 
     def _app(self) -> App:
         return App(self.stored.settings(), self.stored.database, self.stored.clock)

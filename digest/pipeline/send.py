@@ -128,7 +128,9 @@ def send(
         must_pass(record, settings)
         sending = sending_store.find(conn, record.newsletter, day)
         if sending is not None and sending.paused is not None:
-            raise DeliveryError(f"sending the edition of {day} is paused: {sending.reason}")
+            if delivery_store.begun(conn, record.newsletter, day):
+                raise DeliveryError(f"sending the edition of {day} is paused: {sending.reason}")
+            sending_store.resume(conn, record.newsletter, day)  # it was held before anybody was queued
         sending_store.begin(conn, record.newsletter, day, post.clock())
         delivery_store.queue(conn, record.newsletter, day, recipients, post.clock())
         return record
@@ -145,7 +147,7 @@ def resume(database: Database, settings: Settings, day: date, post: Post) -> Del
 
     def prepare(conn: Connection) -> EditionRecord:
         record = edition_store.find(conn, settings.newsletter.name, day)
-        if record is None or sending_store.find(conn, record.newsletter, day) is None:
+        if record is None or not delivery_store.begun(conn, record.newsletter, day):
             raise DeliveryError(f"the edition of {day} was not begun, so it cannot be gone on with; run `digest send`")
         sending_store.resume(conn, record.newsletter, day)
         return record

@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812  parameters and columns are called date
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, exists, or_, select, update
 
 from digest.store.statements import insert_into
 from digest.store.tables import deliveries, sendings
 
-_LEFT = exists().where(
-    deliveries.c.newsletter == sendings.c.newsletter,
-    deliveries.c.date == sendings.c.date,
-    deliveries.c.state.in_(("queued", "deferred", "sending")),
-)
+_QUEUED = exists().where(deliveries.c.newsletter == sendings.c.newsletter, deliveries.c.date == sendings.c.date)
+_LEFT = _QUEUED.where(deliveries.c.state.in_(("queued", "deferred", "sending")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +37,14 @@ def find(conn: Connection, newsletter: str, date: Date) -> Sending | None:
     return None if row is None else Sending(*row)
 
 
+def hold(conn: Connection, newsletter: str, date: Date, now: datetime, reason: str) -> None:
+    """Let nothing be sent of the edition until `resume`, whether it was queued already or not."""
+    begin(conn, newsletter, date, now)
+    pause(conn, newsletter, date, now, reason)
+
+
 def pause(conn: Connection, newsletter: str, date: Date, now: datetime, reason: str) -> None:
-    """Let nothing more be sent of the edition until `resume`."""
+    """Let nothing more be sent of an edition that was queued until `resume`."""
     _set(conn, newsletter, date, now, reason)
 
 
@@ -64,9 +67,9 @@ def overdue(conn: Connection, newsletter: str, before: datetime) -> list[Sending
 
 
 def paused(conn: Connection, newsletter: str, date: Date | None = None) -> list[Sending]:
-    """Return the sendings that are paused, or that of one day if it is, oldest first."""
+    """Return the sendings that are paused and not done, or that of one day if it is, oldest first."""
     chosen = sendings.c.newsletter == newsletter, *([sendings.c.date == date] if date else [])
-    query = select(sendings).where(*chosen, sendings.c.paused.is_not(None))
+    query = select(sendings).where(*chosen, sendings.c.paused.is_not(None), or_(_LEFT, ~_QUEUED))
     return [Sending(*row) for row in conn.execute(query.order_by(sendings.c.date))]
 
 

@@ -14,6 +14,7 @@ from newsletters import DAYS, DUE, Paper, item
 from typer.testing import CliRunner
 
 from digest.app import App
+from digest.cli.mailroom import DeskMailroom
 from digest.cli.run import app as commands
 from digest.config import names_of
 from digest.errors import DeliveryError
@@ -363,3 +364,27 @@ def test_one_yes_is_for_both_and_a_day_without_news_does_not_hold_the_week_back(
         assert app.mailing.approve(None, "ann") == SUNDAY  # nothing was new on that day, so it is skipped
         assert app.mailing.weekly.send(SUNDAY).summary.sent == 1
     assert len(to_cid(mailbox)) == 1
+
+
+def test_who_stops_at_the_desk_stops_both_and_goes_on_with_both(paper: Paper, mailbox: Mailbox) -> None:
+    at_time_of(paper, SUNDAY)
+    paper.settings += '\nempty = "send"'
+    with paper.opened() as app:
+        app.build(SUNDAY, paper.output)
+        stored = StoredEditions(app.database, app.settings.path, lambda: app.settings, app.clock)
+        desk = DeskMailroom(stored, paper.output)
+        stops = iter([False, True])  # after the first message of the daily edition
+        desk.send(SUNDAY, lambda: next(stops, True))
+        desk.pause(SUNDAY, "stopped at the desk by ann")
+        assert mailbox.recipients == ["ann@example.org"]
+        for duty in app.duties(paper.output, threading.Event()):
+            duty.attend(paper.clock())
+        assert mailbox.recipients == ["ann@example.org"]
+        assert [one.reason for both in (app.mailing, app.mailing.weekly) for one in both.paused()] == [
+            "stopped at the desk by ann"
+        ] * 2
+        with pytest.raises(DeliveryError, match="was not begun"):
+            app.mailing.weekly.resume(SUNDAY)
+        desk.send(SUNDAY, lambda: False)
+        assert sorted(mailbox.recipients) == ["ann@example.org", "bob@example.org", "cid@example.org"]
+        assert app.mailing.paused() == app.mailing.weekly.paused() == []
