@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from digest.edition import phrases
 from digest.edition.links import Link, short
 from digest.edition.safe import clean, web_address
+from digest.edition.words import without_label
 from digest.model import Amendment
 
 
@@ -31,7 +32,8 @@ def amended(one: Amendment, year: int) -> Amended:
         "withdrawn": f"{day}: “{before}” was withdrawn:",
         "ruling": f"A ruling in {short(one.about)} is undone:",
     }
-    return Amended(said[one.kind], Link(now, web_address(one.url)), f"({clean(one.source)})")
+    link = Link(without_label(now) if one.kind == "headline" else now, web_address(one.url))
+    return Amended(said[one.kind], link, f"({clean(one.source)})")
 
 
 def _regrouped(one: Amendment, day: str) -> Amended:

@@ -102,13 +102,16 @@ def amendments(
     return tuple(one for one in found if (one.kind, one.before, one.now) not in done)
 
 
-def overturned(cards: Sequence[CaseCard], known: Collection[str], day: date) -> tuple[Amendment, ...]:
-    """Return the rulings that the news of the edition of `day` says are undone, in cases that were `known` before."""
+def overturned(cards: Sequence[CaseCard], told: Mapping[str, Collection[str]], day: date) -> tuple[Amendment, ...]:
+    """Return the rulings that the news of the edition of `day` says are undone, in cases that were told of before.
+
+    `told` are the ids of those cases, each with the developments of which an earlier edition said so already.
+    """
     found = []
     for card in cards:
-        leads = [development.stories[0] for development in card.developments if not development.continued]
-        lead = next((story for story in leads if story.kind == "news" and is_overturning(story.title)), None)
-        if lead and card.id in known:
+        fresh = (one for one in card.developments if one.id not in told.get(card.id, {one.id}))
+        news = (story for development in fresh for story in development.stories if story.kind == "news")
+        if lead := next((story for story in news if is_overturning(story.title)), None):
             found.append(Amendment("ruling", day, "", lead.title, card.caption, (lead.id,), lead.source, lead.url))
     return tuple(found)
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from digest.edition.amendments import overturned
+from digest.edition.amendments import is_overturning, overturned
 from digest.edition.changes import changes
 from digest.edition.courtnames import court_level, court_name
 from digest.edition.dates import timeline, upcoming
@@ -115,9 +115,18 @@ def compose(
         feeds=tuple(feeds),
         missed=earlier.missed,
         quiet=earlier.quiet,
-        corrections=(*overturned(told, {file.case.id for file in files if file.past}, day), *earlier.amendments),
+        corrections=(*overturned(told, _undone_before(files), day), *earlier.amendments),
         note=notes.edition,
     )
+
+
+def _undone_before(files: Sequence[CaseFile]) -> dict[str, set[str]]:
+    """Return for each case that was told of before the developments of which that said that a ruling is undone."""
+    return {
+        file.case.id: {_told_as(placed) for placed in file.past if is_overturning(placed[0].title)}
+        for file in files
+        if file.past
+    }
 
 
 def _sections(
@@ -166,8 +175,6 @@ def _card(file: CaseFile, day: date, zone: ZoneInfo, paywalled: frozenset[str]) 
     names = [name for name in (case.caption, *case.aliases) if name]
     told = {_told_as(placed) for placed in file.past}
     new = _in_order(happenings(file.new, names, file.abroad), told, file.abroad)
-    current = {happening.id for happening in new}
-    past = tuple(h for h in happenings(file.past, names, file.abroad) if h.id not in current)
     whats_new, source = _whats_new(new[0], file.abroad)
     at_home = _at_home(file)
     standing = _stage(at_home, names)
@@ -183,7 +190,7 @@ def _card(file: CaseFile, day: date, zone: ZoneInfo, paywalled: frozenset[str]) 
         whats_new=whats_new,
         whats_new_source=source,
         developments=tuple(to_development(h, continued=h.id in told, paywalled=paywalled) for h in new),
-        timeline=timeline(past, zone),
+        timeline=timeline(happenings(file.past, names, file.abroad), zone),
         upcoming=ahead,
         documents=documents(sorted(file.new, key=lambda placed: (moment(placed[0]), placed[0].id)), file.past),
         related=_related(file.related),

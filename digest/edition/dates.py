@@ -15,7 +15,7 @@ from digest.edition.datewords import dates_ahead
 from digest.edition.developments import Happening, moment, name_words
 from digest.edition.schedule_words import Hit, cancellations, due
 from digest.edition.stage_words import PENALTY_PHASE
-from digest.edition.words import sentences, shorten, without_dateline, word_set
+from digest.edition.words import sentences, shorten, without_dateline, without_label, word_set
 from digest.model import DatedFact, Story
 
 TIMELINE_LENGTH = 6
@@ -74,11 +74,11 @@ def timeline(earlier: Iterable[Happening], zone: ZoneInfo) -> tuple[DatedFact, .
     told = sorted((h for h in earlier if h.weight[1] > 0), key=lambda h: (h.first_told, h.id))
     return tuple(
         DatedFact(
-            h.first_told.astimezone(zone).date().isoformat(), shorten(h.headline, _TEXT_LIMIT), h.lead.id,
-            h.lead.source, h.lead.url,
+            h.first_told.astimezone(zone).date().isoformat(), shorten(without_label(h.headline), _TEXT_LIMIT),
+            h.lead.id, h.lead.source, h.lead.url,
         )
         for h in told[-TIMELINE_LENGTH:]
-    )
+    )  # fmt: skip
 
 
 def _read(story: Story, zone: ZoneInfo, parties: frozenset[str]) -> tuple[list[_Due], set[str]]:

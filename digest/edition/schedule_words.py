@@ -35,7 +35,7 @@ _KINDS = (
     ("decision", r"judgments?|decisions?|rulings?|verdicts?"),
     ("case", r"case|suit|lawsuit"),
     ("hearing", r"hearings?|proceedings?|inquests?|testimony|court date|next date|review|auction|matter"
-     r"|appeals?|motions?"),
+     r"|appeals?(?! (?:court|panel|judge))|motions?"),
 )
 _EVENT = r"\b(?P<event>" + "|".join(words for _, words in _KINDS) + r")\b"
 _VERBS = (
@@ -170,6 +170,11 @@ _DECIDED = re.compile(
     r"|den(?:ies|ied)|refuse[sd]|grant(?:s|ed)|block(?:s|ed)|dismiss(?:es|ed)|clear(?:s|ed))\b",
     re.IGNORECASE,
 )
+_TRIED = re.compile(
+    r"\b(?:jury|jurors)(?: [^\s,;:—]+){0,3}?"
+    r" (?:f(?:i|ou)nds?|convict(?:s|ed)|acquit(?:s|ted)|award(?:s|ed)|clear(?:s|ed))\b",
+    re.IGNORECASE,
+)
 _NEVER_OFF = frozenset({"case", "decision"})  # a court that vacates a ruling in a case takes no date away
 _CLAUSE_END = re.compile(r"[,;:—–()]\s|\s(?:but|while|after|because)\s", re.IGNORECASE)
 
@@ -192,8 +197,13 @@ def due(sentence: str, dates: Sequence[DateWord]) -> list[Hit]:
 
 
 def cancellations(sentence: str) -> set[str]:
-    """Return the kinds of event that `sentence` says are off, moved to another day, or over: a ruling that has come."""
+    """Return the kinds of event that `sentence` says are off, moved to another day, or over.
+
+    Over is the wait for a ruling that has come, and a trial of which the jury has spoken.
+    """
     kinds: set[str] = {"decision"} if _DECIDED.search(sentence) else set()
+    if (verdict := _TRIED.search(sentence)) and not _HEDGE.search(sentence, 0, verdict.start()):
+        kinds |= {"trial", "closing"}
     for match in _OFF.finditer(sentence):
         ends = [m.end() for m in _CLAUSE_END.finditer(sentence, 0, match.start())]
         first = ends[-2] if len(ends) > 1 else 0  # "The hearing, set for July 24, was postponed"

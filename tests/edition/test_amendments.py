@@ -125,14 +125,16 @@ def test_a_headline_that_only_asks_for_it_does_not(title: str) -> None:
 def test_a_ruling_is_undone_only_where_readers_were_told_of_the_case() -> None:
     undone = one("d", "", story("s", "Wire", "Appeals court throws out verdict"))
     card = replace(CARROLL, developments=(undone,))
-    (found_one,) = overturned([card], {CARROLL.id}, TUESDAY)
+    (found_one,) = overturned([card], {CARROLL.id: set()}, TUESDAY)
     assert (found_one.kind, found_one.now, found_one.about) == (
         "ruling",
         "Appeals court throws out verdict",
         "Carroll v. Trump",
     )
-    assert overturned([card], set(), TUESDAY) == ()
-    assert overturned([replace(card, developments=(replace(undone, continued=True),))], {CARROLL.id}, TUESDAY) == ()
+    assert overturned([card], {}, TUESDAY) == ()
+    more = replace(card, developments=(replace(undone, continued=True),))  # told with the ruling that it undoes
+    assert overturned([more], {CARROLL.id: set()}, TUESDAY) == (found_one,)
+    assert overturned([more], {CARROLL.id: {"d"}}, TUESDAY) == ()  # an earlier edition said so
 
 
 def test_an_edition_is_read_back_from_its_document() -> None:

@@ -192,6 +192,7 @@ def test_stage_dates_and_history_come_from_all_stories_of_the_case() -> None:
     assert [(fact.date, fact.text, fact.story) for fact in found.timeline] == [
         ("2023-07-07", "Carroll amends suit against Trump", "p1"),
         ("2023-07-10", "Judge Kaplan denies Trump's motion", "p3"),
+        ("2023-07-10", "Trump faces a deadline", "p4"),  # of which today's story tells more
     ]
     assert [(fact.date, fact.story) for fact in found.upcoming] == [("2024-01-15", "p1")]
 

@@ -161,6 +161,9 @@ def test_of_a_long_sentence_the_clause_is_kept() -> None:
         ("The trial is set for Oct. 2.", "Lawyers asked that the trial be postponed.", ["2023-10-02"]),  # a wish
         ("The trial is set for Oct. 2.", "The judge refused to put off the trial.", ["2023-10-02"]),  # denied
         ("Trial is set for Oct. 2.", "The trial moved to closing arguments.", ["2023-10-02"]),  # not in time
+        ("Trial is set for Oct. 2.", "A jury found him liable.", []),  # over
+        ("Trial is set for Oct. 2.", "Unless a jury convicts him, he goes free.", ["2023-10-02"]),  # if at all
+        ("A hearing is set for Oct. 2.", "The appeals court vacated the verdict.", ["2023-10-02"]),  # no event of it
     ],
 )
 def test_a_later_story_takes_a_date_away_or_moves_it(earlier: str, later: str, expected: list[str]) -> None:
