@@ -70,12 +70,18 @@ def happenings(
     """
     groups: dict[str, list[Placed]] = {}
     for story, placement in stories:
-        groups.setdefault(placement.development or story.id, []).append((story, placement))
+        groups.setdefault(told_as((story, placement)), []).append((story, placement))
     named = name_words(names)
     told = [Happening(name, _lead_first(group, named, abroad)) for name, group in groups.items()]
     told.sort(key=lambda h: h.id)
     told.sort(key=lambda h: (h.weight, h.first_told), reverse=True)
     return tuple(told)
+
+
+def told_as(placed: Placed) -> str:
+    """Return the development that a story tells; one without is a development by itself."""
+    story, placement = placed
+    return placement.development or story.id
 
 
 def outlets(stories: Sequence[Placed]) -> int:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
@@ -72,6 +73,7 @@ def _files(conn: Connection, newsletter: str, day: date, under: Mapping[str, Seq
     )
 
 
+@lru_cache(maxsize=512)  # as cards are: an editor corrects one case, and looks at the edition with all of them
 def placed_abroad(file: CaseFile) -> CaseFile:
     """Return the file with the stories named that tell of another country's courts than the case's."""
     from digest.cases.abroad import told_abroad  # a third of a second: a build that finds nothing new does not ask

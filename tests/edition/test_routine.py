@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from digest.edition.compose import ROUTINE, compose
+from digest.edition.card import ROUTINE
+from digest.edition.compose import compose
 from digest.edition.docketwords import is_routine
 from digest.edition.document import to_json
 from digest.edition.page import ROUTINE_SHOWN, make_page
