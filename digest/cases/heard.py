@@ -125,7 +125,9 @@ def tell(heard: Heard, wanted: Flags, tellings: Tellings) -> Told:
         own = tellings.index.profiles[asked.own] if asked.own else None
         part[i] = PARTS.index(passage.part)
         mass[i] = _mass(passage, tellings.index.rarity)
-        countries[i] = bits_of(place_names.countries(passage.said) - (own.countries.keys() if own else frozenset()))
+        if asked.profile.countries:  # a sentence names none that the story does not
+            known_of = own.countries.keys() if own else frozenset()
+            countries[i] = bits_of(place_names.countries(passage.said) - known_of)
         for cue in cues(passage.said):
             cued[i, CUES.index(cue)] = True
         found = list(matter_signs(passage.words))

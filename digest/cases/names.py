@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from digest.cases.captions import Caption
-from digest.cases.text import CALENDAR, CONNECTORS, bare, is_common, is_title_case, tokens
+from digest.cases.text import CALENDAR, CONNECTORS, bare, is_common, is_title_case, token_texts
 
 _NO_NAME = frozenset(
     "mr mrs ms miss dr sir lord lady dame judge justice justices chief magistrate president ex-president former "
@@ -98,7 +98,7 @@ def _runs(names: Names, part: str, *, shouting: bool) -> Iterator[tuple[list[str
     certain: list[bool] = []
     last = ""  # the token before
     joined = False  # whether a connector stands behind the run
-    for word, _, _ in tokens(part):
+    for word in token_texts(part):
         first = not last or last[-1] in _END
         low = bare(word)
         if word[0].isupper() or (word[0].isdigit() and any(sign.isupper() for sign in word)):

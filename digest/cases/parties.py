@@ -29,7 +29,7 @@ from digest.cases.rolewords import (
     SILENT,
     UNSURE,
 )
-from digest.cases.text import Token, bare, is_title_case, name_runs, tokens
+from digest.cases.text import Token, bare, is_title_case, name_runs, token_texts, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +136,10 @@ def find_parties(text: str, *, title: bool = False, known: frozenset[str] = froz
         title: it is a headline, where "sued" mostly means "is sued" and capitals may tell nothing.
         known: lower-case words that are names elsewhere in the same story.
     """
-    words = tokens(text)
-    begins = [(i, rules) for i, token in enumerate(words) if (rules := RULES.get(token.text.lower()))]
+    begins = [(i, rules) for i, word in enumerate(token_texts(text)) if (rules := RULES.get(word.lower()))]
     if not begins:
         return []
+    words = tokens(text)
     low = text.lower()
     if len(low) != len(text):  # a letter whose lower case is two would shift all places
         low = text

@@ -3,13 +3,13 @@
 A story tells of another case in a passage of its own, and of its own case in the others.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest.cases import text
 from digest.cases.phrases import is_pointed
 from digest.cases.reading import stem
+from digest.cases.wordtable import WordTable
 from digest.model import Story
 
 _PART = 2500  # characters of each part that are read, of the body as much as for the own case
@@ -30,13 +30,13 @@ _CUES = {
     "investigations?|prosecutions?|petitions?|appeals?|litigation|mdls?|bankruptcy|inquests?|claims?",
     "court": "courts?|judges?|justices?|boards?|commissions?|regulators?|tribunals?|jury|circuits?|agency|prosecutors?",
 }
-_CUE = re.compile("|".join(rf"\b(?P<{name}>{words})\b" for name, words in _CUES.items()), re.IGNORECASE)
-_ROUND_UP = re.compile(
-    r"\b(?:this week|the week|morning|round-?up|tracker|guide|digest|in brief|list|diary|newsletter|scoreboard"
+_CUE = WordTable(_CUES.items(), one_place=True)
+_ROUND_UP = (
+    r"this week|the week|morning|roundup|round-up|tracker|guide|digest|in brief|list|diary|newsletter|scoreboard"
     r"|scorecard|calendar|recap|reading|watch(?:ing)?|three|four|five|\d+ (?:hearings|cases|rulings)|briefing|briefs"
-    r"|plus|also|elsewhere|links)\b",
-    re.IGNORECASE,
+    r"|plus|also|elsewhere|links"
 )
+_MARKS = WordTable([("round-up", _ROUND_UP)])
 CUES = tuple(_CUES)
 SECOND = frozenset(("other", "apart", "also", "before", "ahead"))
 """The cues that tell of a second proceeding."""
@@ -94,9 +94,9 @@ def _ends(tokens: Sequence[text.Token], i: int) -> bool:
 
 def cues(said: str) -> frozenset[str]:
     """Return the kinds of words in a passage that tell of a second proceeding, of a matter, of a court."""
-    return frozenset(cue.lastgroup for cue in _CUE.finditer(said) if cue.lastgroup)
+    return frozenset(cue for cue, _ in _CUE.matches(said))
 
 
 def round_up_marks(said: str) -> int:
     """Return how many different words in a headline or summary announce that several matters are gone through."""
-    return len({mark.lower() for mark in _ROUND_UP.findall(said)})
+    return len({m[0].lower() for _, m in _MARKS.matches(said)})

@@ -126,10 +126,10 @@ def cut(part: str) -> list[str]:
     """Return the words of a text as phrases are made of them, with END between sentences."""
     words: list[str] = []
     before = ""
-    for token in text.tokens(part):
-        if token.text != "." or not is_pointed(before):
-            words += _words(token.text)
-        before = token.text
+    for said in text.token_texts(part):
+        if said != "." or not is_pointed(before):
+            words += _words(said)
+        before = said
     return words
 
 

@@ -147,7 +147,7 @@ def _day(moment: datetime | None) -> float | None:
 def _matter(title: str, summary: str, body: str) -> dict[str, float]:
     counts: defaultdict[str, float] = defaultdict(float)
     for part, weight in ((title, 1.5), (summary, 1.0), (body, 0.25)):
-        words = [text.bare(word) for word, _, _ in text.tokens(part) if word[0].isalnum()]
+        words = [text.bare(word) for word in text.token_texts(part) if word[0].isalnum()]
         for sign, n in matter_signs(words).items():
             counts[sign] += weight * min(n, 3)
     return dict(counts)
@@ -156,7 +156,7 @@ def _matter(title: str, summary: str, body: str) -> dict[str, float]:
 def _words(title: str, summary: str, body: str) -> dict[str, float]:
     counts: defaultdict[str, float] = defaultdict(float)
     for part, weight in ((title, 1.5), (summary, 1.0), (body, 0.06)):
-        for word, _, _ in text.tokens(part):
+        for word in text.token_texts(part):
             if word[0].isalnum():
                 counts[stem(word)] += weight
     return {word: math.sqrt(count) for word, count in counts.items()}

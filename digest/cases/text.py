@@ -92,6 +92,17 @@ def _kept_tokens(text: str) -> tuple[Token, ...]:
     return tuple(_cut(text))
 
 
+def token_texts(text: str) -> tuple[str, ...]:
+    """Return the texts of the tokens of `text`: most readers need no places, which cost more than the cutting."""
+    return _kept_texts(text) if len(text) <= _SHORT else tuple(_TOKEN.findall(text))
+
+
+@lru_cache(maxsize=8)
+def _kept_texts(text: str) -> tuple[str, ...]:
+    """The words and marks of a text, kept while one reader after the other asks for them."""
+    return tuple(_TOKEN.findall(text))
+
+
 def bare(word: str) -> str:
     """Return a word in lower case without its possessive ending and points: "Trump’s" -> "trump", "U.S." -> "us"."""
     return _kept_bare(word) if len(word) <= _WORD_LENGTH else _bare(word)
@@ -127,7 +138,7 @@ def is_calendar(word: str) -> bool:
 @lru_cache(maxsize=8)
 def is_title_case(title: str) -> bool:
     """Return whether a headline capitalises (nearly) all its longer words, so that capitals tell nothing."""
-    long = [t.text for t in tokens(title) if t.text[0].isalpha() and len(t.text) > 3]
+    long = [word for word in token_texts(title) if word[0].isalpha() and len(word) > 3]
     capital = sum(word[0].isupper() for word in long)
     common = [word for word in long if is_common(word)]
     return len(long) >= 3 and capital / len(long) > 0.8 and sum(w[0].isupper() for w in common) > len(common) / 2

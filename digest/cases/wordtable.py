@@ -6,7 +6,7 @@ with it.  What a word may begin is looked up once per word of the language, not 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -52,16 +52,21 @@ class WordTable(Generic[_K]):
             self._names.append(name)
             self._patterns.append(re.compile(rf"(?:{pattern})(?!\w)", case))
             self._first.append(re.compile("|".join(sorted(_first_words(pattern))), case))
+        self._any_first = re.compile("|".join(first.pattern for first in self._first), case)
         self._begun_by = _Begun(self._look_up)
 
     def _look_up(self, word: str) -> tuple[int, ...]:
+        if not self._any_first.fullmatch(word):
+            return ()  # as most words
         return tuple(i for i, first in enumerate(self._first) if first.fullmatch(word))
 
     def matches(self, text: str) -> Iterator[tuple[_K, re.Match[str]]]:
         """Yield the names whose patterns match, with the match, in the order of the text."""
         ends: dict[int, int] = {}
         begun_by = self._begun_by
-        for begun, start in [(begun, start) for word, start in _words(text) if (begun := begun_by[word])]:
+        telling = [(place, begun) for place, word in enumerate(_words(text)) if (begun := begun_by[word])]
+        starts = _starts(text) if telling else ()
+        for start, begun in [(starts[place], begun) for place, begun in telling]:
             for i in begun:
                 place = 0 if self._one_place else i
                 if start >= ends.get(place, 0) and (m := self._patterns[i].match(text, start)):
@@ -69,18 +74,28 @@ class WordTable(Generic[_K]):
                     yield self._names[i], m
 
 
-def _words(text: str) -> Iterable[tuple[str, int]]:
-    return _kept_words(text) if len(text) <= _SHORT else _cut(text)
-
-
-def _cut(text: str) -> Iterator[tuple[str, int]]:
-    return ((m[0], m.start()) for m in _WORD.finditer(text))
+def _words(text: str) -> Sequence[str]:
+    return _kept_words(text) if len(text) <= _SHORT else _WORD.findall(text)
 
 
 @lru_cache(maxsize=4)
-def _kept_words(text: str) -> tuple[tuple[str, int], ...]:
+def _kept_words(text: str) -> tuple[str, ...]:
     """The words of a text, kept while one table after the other asks for them."""
-    return tuple(_cut(text))
+    return tuple(_WORD.findall(text))
+
+
+def _starts(text: str) -> Sequence[int]:
+    return _kept_starts(text) if len(text) <= _SHORT else _found_starts(text)
+
+
+def _found_starts(text: str) -> tuple[int, ...]:
+    return tuple([m.start() for m in _WORD.finditer(text)])
+
+
+@lru_cache(maxsize=4)
+def _kept_starts(text: str) -> tuple[int, ...]:
+    """Where the words of a text begin."""
+    return _found_starts(text)
 
 
 def _alternatives(pattern: str) -> list[str]:
