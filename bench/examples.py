@@ -19,12 +19,13 @@ from sklearn.preprocessing import MaxAbsScaler, StandardScaler
 
 from digest.cases import cluster
 from digest.cases.about import Signs, signs
-from digest.cases.compare import compare
+from digest.cases.compare import Evidence, compare
 from digest.cases.copies import find_copies
 from digest.cases.identity import known_apart
 from digest.cases.profile import Profile, joined, profile_of
 from digest.cases.rarity import Rarity
 from digest.cases.reading import Reading, read_story
+from digest.cases.view import Views
 from digest.cases.weights import Model, chance
 
 _NEAR = 12  # cases that are looked at as the likest of one
@@ -96,9 +97,16 @@ class Prepared:
     gold: GoldSet
     readings: list[Reading]
     signs: list[Signs]
-    rarity: Rarity
+    views: Views
     copies: dict[str, str]
     case_of: list[str | None]
+
+    @property
+    def rarity(self) -> Rarity:
+        return self.views.rarity
+
+    def compared(self, a: Profile, b: Profile) -> Evidence:
+        return compare([(a, b)], self.views).evidence(0)
 
     def is_round_up(self, place: int) -> bool:
         """Whether a story is about several cases and none mainly."""
@@ -110,7 +118,8 @@ def prepare(gold: GoldSet) -> Prepared:
     rarity = Rarity()
     rarity.learn(readings)
     found = [signs(s, r) for s, r in zip(gold.stories, readings, strict=True)]
-    return Prepared(gold, readings, found, rarity, find_copies(gold.stories), [label["case"] for label in gold.labels])
+    case_of = [label["case"] for label in gold.labels]
+    return Prepared(gold, readings, found, Views(rarity), find_copies(gold.stories), case_of)
 
 
 def nodes_of(prepared: Prepared, about: Model) -> tuple[list[Profile], list[cluster.Node]]:
@@ -179,13 +188,13 @@ def add_parts(examples: Examples, prepared: Prepared, nodes: Sequence[cluster.No
         worth = 4.0 * min(len(members), 6)
         pairs = list(_own_parts(members, chooser)) if len(members) > 1 else []
         for one, other in pairs:
-            examples.add(compare(matters.part(one), matters.part(other), prepared.rarity), True, worth / len(pairs))
+            examples.add(prepared.compared(matters.part(one), matters.part(other)), True, worth / len(pairs))
         draws = min(_OTHER_DRAWS, max(8, 8 * len(members))) if likest[matter] else 0
         for _ in range(draws):
             near = likest[matter][min(len(likest[matter]) - 1, int(chooser.expovariate(1 / 2.5)))]
             part, like = matters.part(_some(members, chooser)), matters.part(_some(matters.members[near], chooser))
             if not known_apart(part, like):
-                examples.add(compare(part, like, prepared.rarity), False, worth / draws)
+                examples.add(prepared.compared(part, like), False, worth / draws)
 
 
 def _own_parts(members: Sequence[int], chooser: random.Random) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
@@ -211,7 +220,7 @@ def add_pairs(examples: Examples, prepared: Prepared, nodes: Sequence[cluster.No
         same = matters.case_of[i] is not None and matters.case_of[i] == matters.case_of[j]
         if (same or chooser.random() < _PLAIN_OTHERS) and not known_apart(a.profile, b.profile):
             count = 0.3 if same else 0.3 / _PLAIN_OTHERS
-            examples.add(compare(a.profile, b.profile, prepared.rarity), same, count)
+            examples.add(prepared.compared(a.profile, b.profile), same, count)
 
 
 def add_met(
@@ -219,16 +228,17 @@ def add_met(
 ) -> None:
     """Add what joining with `weights` puts side by side, the unlikely pairs by a sample."""
 
-    def watched(a: cluster.Node, b: cluster.Node) -> float:
-        if known_apart(a.profile, b.profile):
-            return 0.0
-        row = compare(a.profile, b.profile, prepared.rarity)
-        likely = chance(row, weights)
-        if len(a.members) + len(b.members) > 2:
-            same = one_case(prepared, a.members, b.members)
-            share, count = (0.4, 0.8) if same or likely > 0.05 else (0.02, 12.0)
-            if same is not None and chooser.random() < share:
-                examples.add(row, same, count)
+    def watched(pairs: Sequence[tuple[cluster.Node, cluster.Node]]) -> list[float]:
+        compared = compare([(a.profile, b.profile) for a, b in pairs], prepared.views)
+        likely: list[float] = compared.chances(weights).tolist()
+        for i, (a, b) in enumerate(pairs):
+            if known_apart(a.profile, b.profile):
+                likely[i] = 0.0
+            elif len(a.members) + len(b.members) > 2:
+                same = one_case(prepared, a.members, b.members)
+                share, count = (0.4, 0.8) if same or likely[i] > 0.05 else (0.02, 12.0)
+                if same is not None and chooser.random() < share:
+                    examples.add(compared.evidence(i), same, count)
         return likely
 
     cluster.join(nodes, prepared.rarity, watched, MET_FROM)

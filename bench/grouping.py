@@ -160,7 +160,7 @@ def add_also(
             members[case].append(i)
             labelled[case][prepared.case_of[i]] += prepared.case_of[i] is not None
     label_of = {case: max(sorted(count.items(), key=str), key=itemgetter(1))[0] for case, count in labelled.items()}
-    index = CaseIndex({case: together(profiles, stories) for case, stories in members.items()}, prepared.rarity)
+    index = CaseIndex({case: together(profiles, stories) for case, stories in members.items()}, prepared.views)
     tellings = Tellings(index, weights.same)
     for i, label in enumerate(prepared.gold.labels):
         for case, row in also_evidence(Asked(prepared.gold.stories[i], profiles[i], cases[i]), tellings).items():

@@ -25,6 +25,7 @@ _WORD_MOST = 60  # and no more, however many there are
 _NEAREST = 8  # others that are looked at for each, those with the most and rarest keys in common
 _WINDOW = 12  # holders of a key, the nearest in time on each side, that it leads to
 _NUMBER = 10.0  # weight of a docket number among the keys: as two names that nobody else has
+_AT_ONCE = 4000  # pairs that are weighed
 _WORD = 0.5  # of a name's: weight of a word
 
 
@@ -38,8 +39,8 @@ class Node:
     joins: list[float] = field(default_factory=list)  # the chances at which it was joined
 
 
-Chance = Callable[[Node, Node], float]
-"""How likely two nodes are one case, 0..1."""
+Chances = Callable[[Sequence[tuple[Node, Node]]], Sequence[float]]
+"""How likely the two nodes of each pair are one case, 0..1."""
 
 
 Preference = Callable[[Node, Node, Node], bool]
@@ -118,20 +119,20 @@ def _around(places: Sequence[int], place: int) -> Sequence[int]:
 
 
 def join(
-    nodes: Sequence[Node], rarity: Rarity, chance: Chance, threshold: float, prefers: Preference | None = None
+    nodes: Sequence[Node], rarity: Rarity, chances: Chances, threshold: float, prefers: Preference | None = None
 ) -> list[Node]:
     """Return the cases that the nodes make.  Two known cases are never joined: that is an editor's to decide.
 
     `prefers` settles to which of two cases that cannot be one a node belongs, when both are likely.
     """
     known = {place for place, node in enumerate(nodes) if node.known}
-    return _Joining(nodes, chance, threshold, prefers).run(candidates([n.profile for n in nodes], rarity, known))
+    return _Joining(nodes, chances, threshold, prefers).run(candidates([n.profile for n in nodes], rarity, known))
 
 
-def join_near(nodes: Sequence[Node], chance: Chance, threshold: float, most: int) -> list[Node]:
+def join_near(nodes: Sequence[Node], chances: Chances, threshold: float, most: int) -> list[Node]:
     """As `join`, with each node a candidate for the `most` before it: for the stories of one case, in time order."""
     pairs = ((i, j) for j in range(len(nodes)) for i in range(max(0, j - most), j))
-    return _Joining(nodes, chance, threshold).run(pairs)
+    return _Joining(nodes, chances, threshold).run(pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,19 +145,18 @@ class _Weighed:
 
 class _Joining:
     def __init__(
-        self, nodes: Sequence[Node], chance: Chance, threshold: float, prefers: Preference | None = None
+        self, nodes: Sequence[Node], chances: Chances, threshold: float, prefers: Preference | None = None
     ) -> None:
         self._alive = dict(enumerate(nodes))
         self._next = len(nodes)
-        self._chance = chance
+        self._chances = chances
         self._threshold = threshold
         self._prefers = prefers
         self._neighbours: dict[int, dict[int, _Weighed]] = defaultdict(dict)
         self._heap: list[tuple[float, int, int, int, int]] = []
 
     def run(self, pairs: Iterable[tuple[int, int]]) -> list[Node]:
-        for i, j in pairs:
-            self._weigh(i, j)
+        self._weigh(list(pairs))
         while self._heap:
             negative, _, _, i, j = heapq.heappop(self._heap)
             if i not in self._alive or j not in self._alive:
@@ -165,7 +165,7 @@ class _Joining:
             if found is None or found.chance != -negative:
                 continue  # weighed anew since
             if found.stories < self._stories(i, j):
-                self._weigh(i, j)
+                self._weigh([(i, j)])
             elif not (self._is_drawn(i, j) or self._is_drawn(j, i)):
                 self._join(i, j, found.chance)
         return sorted(self._alive.values(), key=lambda n: n.members)
@@ -184,11 +184,14 @@ class _Joining:
     def _stories(self, i: int, j: int) -> int:
         return self._alive[i].profile.size + self._alive[j].profile.size
 
-    def _weigh(self, i: int, j: int) -> None:
-        a, b = self._alive[i], self._alive[j]
-        if a.known and b.known:
-            return
-        self._note(i, j, _Weighed(self._chance(a, b), self._stories(i, j)))
+    def _weigh(self, pairs: Sequence[tuple[int, int]]) -> None:
+        alive = self._alive
+        pairs = [(i, j) for i, j in pairs if not (alive[i].known and alive[j].known)]
+        for begin in range(0, len(pairs), _AT_ONCE):
+            some = pairs[begin : begin + _AT_ONCE]
+            chances = self._chances([(alive[i], alive[j]) for i, j in some])
+            for (i, j), chance in zip(some, chances, strict=True):
+                self._note(i, j, _Weighed(chance, self._stories(i, j)))
 
     def _note(self, i: int, j: int, found: _Weighed) -> None:
         if found.chance < _HOPELESS:
@@ -207,6 +210,7 @@ class _Joining:
         self._alive[new] = Node(joined(a.profile, b.profile), members, a.known or b.known, [*a.joins, *b.joins, chance])
         a.profile.view = b.profile.view = None  # a hundred thousand take too much room to be kept
         one, two = self._neighbours.pop(i), self._neighbours.pop(j)
+        grown = []
         for other in sorted((one.keys() | two.keys()) - {i, j}):
             around = self._neighbours[other]
             around.pop(i, None)
@@ -217,4 +221,5 @@ class _Joining:
             if last.stories * _GROWN >= self._stories(other, new):
                 self._note(other, new, last)
             else:
-                self._weigh(other, new)
+                grown.append((other, new))
+        self._weigh(grown)

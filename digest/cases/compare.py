@@ -1,118 +1,305 @@
-"""Holding two profiles side by side: what speaks for one case, what for two.  Pure.
+"""Holding profiles side by side: what speaks for one case, what for two.  Pure.
 
-Each line of the result is one comparison of one field, in a fixed range, so that a weight can be learnt for it and the
-evidence can be told in words.  A field that is silent on either side speaks neither way: its comparison is 0, and is
-left out, since most are.
+Each comparison is one of one field, in a fixed range, so that a weight can be learnt for it and the evidence can be
+told in words.  A field that is silent on either side speaks neither way: its comparison is 0.
+
+Many pairs are compared at once, and each value stands in an array with one place for each pair: what a comparison costs
+is then the finding of what two profiles share, and not the steps from there on.
 """
 
-import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from digest.cases.captions import Caption, same_caption, same_side
 from digest.cases.profile import Profile
-from digest.cases.rarity import Rarity
-from digest.cases.view import FAMILIES, FORUM_FIELDS, STATE_PARTIES, Shares, View, view_of
+from digest.cases.ragged import Flags, Floats, Ints, Rows, most, places, ranks, sums
+from digest.cases.view import FACTS, FIELDS, ID_BITS, KEY_BITS, PROCEEDINGS, SPOKEN, STATE_PARTIES, Field, View, Views
+from digest.cases.weights import Model, chances
 
 Evidence = dict[str, float]
+"""Comparison -> its value, 0 left out."""
+
+Pair = tuple[Profile, Profile]
+Signs = dict[str, Floats]
+"""Comparison -> its value for each pair."""
 
 
-def compare(a: Profile, b: Profile, rarity: Rarity) -> Evidence:
-    """Return the comparisons of two profiles, by name, the larger first: more stories, then more numbers, then later.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The comparisons of some pairs."""
 
-    Of two that tie in all three the first given counts as the larger; callers give pairs in one order.
+    count: int
+    signs: Signs
+
+    def evidence(self, pair: int) -> Evidence:
+        """Return the comparisons of one pair by name."""
+        return {sign: float(x[pair]) for sign, x in self.signs.items() if x[pair]}
+
+    def chances(self, model: Model) -> Floats:
+        """Return the chance of each pair by a logistic model."""
+        if not self.count:
+            return np.zeros(0)
+        weights = np.array([model.get(sign, 0.0) for sign in self.signs])
+        table = np.concatenate(list(self.signs.values())).reshape(len(weights), self.count)
+        pair = np.broadcast_to(np.arange(self.count), table.shape).ravel()
+        weighed = (weights[:, np.newaxis] * table).ravel()
+        return chances(model[""] + sums(pair, weighed, self.count))  # added in one order, however many pairs there are
+
+
+def compare(pairs: Sequence[Pair], views: Views) -> Compared:
+    """Compare the two profiles of each pair, the larger first: more stories, then more numbers, then later.
+
+    Of two that tie in all three the first given counts as the larger; callers give pairs in one order, and a few
+    thousand at once, since what is told of each takes a kilobyte.
     """
-    view_a, view_b = view_of(a, rarity), view_of(b, rarity)
-    if view_b.order > view_a.order:
-        a, b, view_a, view_b = b, a, view_b, view_a
-    evidence: Evidence = {}
-    _names(evidence, view_a, view_b)
-    _words(evidence, view_a, view_b)
-    _numbers(evidence, a, b, view_a, view_b)
-    _captions(evidence, view_a, view_b)
-    _forum(evidence, a, b, view_a, view_b)
-    _matter(evidence, a, b, view_a, view_b)
-    _setting(evidence, a, b, view_a, view_b)
-    _kinds(evidence, view_a, view_b)
-    _people(evidence, view_a, view_b)
-    _first_names(evidence, a, b, rarity)
-    _roles(evidence, view_a, view_b)
-    _together(evidence)
-    return evidence
+    return Compared(len(pairs), _compared(pairs, views) if pairs else {})
 
 
-def _least(a: Shares, b: Shares) -> list[float]:
-    """Return, for each key of both, the lesser of its two values, the greatest first."""
-    if not a or not b:
-        return []
-    both = a.keys() & b.keys()
-    if len(both) < 2:
-        return [min(a[key], b[key]) for key in both]
-    return sorted([x if (x := a[key]) < (y := b[key]) else y for key in both], reverse=True)
+def _compared(pairs: Sequence[Pair], views: Views) -> Signs:
+    beside = _beside(pairs, views)
+    common = _common(beside)
+    e: Signs = {}
+    _names(e, beside, common)
+    _words(e, beside, common)
+    _numbers(e, beside, common)
+    _captions(e, beside)
+    _forum(e, beside, common)
+    _matter(e, beside, common)
+    _kinds(e, beside, common)
+    _people(e, beside, common)
+    _roles(e, beside, common)
+    _setting(e, beside)
+    _together(e)
+    return e
 
 
-def _agreement(a: Shares, b: Shares) -> float:
-    """As `agreement`, of shares that both speak."""
-    return 2 * sum(_least(a, b)) - 1
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """The views of some pairs side by side: those that occur, once each, and their places by pair."""
+
+    views: Sequence[View]
+    a: Ints  # [pairs] place in `views` of the larger
+    b: Ints
+    keys: Ints  # of all elements of all views, in order: place of the view, then field and text
+    values: Floats  # [2, elements]
+    elements: Rows  # of each view
+    cores: tuple[Rows, Ints, Floats]  # of each view, the names in its core: their keys and weights
+    heads: tuple[Rows, Ints]  # and those in headlines
+    facts: Floats  # [FACTS, views]
+    spoken: Flags  # [fields, views] whether the field is not silent
+
+    def fact(self, name: str) -> tuple[Floats, Floats]:
+        """Return a fact of both profiles of each pair."""
+        row = self.facts[_FACT[name]]
+        return row[self.a], row[self.b]
+
+    def speak(self, field: int) -> tuple[Flags, Flags]:
+        """Return whether the profiles of each pair have a field."""
+        row = self.spoken[field]
+        return row[self.a], row[self.b]
+
+    def both(self, field: int) -> Flags:
+        """Return whether both have a field."""
+        one, other = self.speak(field)
+        return one & other
+
+    def found_in(self, view: Ints, keys: Ints) -> tuple[Ints, Flags]:
+        """Return where elements stand in the given views, and whether they do."""
+        return places(self.keys, view << KEY_BITS | keys)
 
 
-def _of_either(common: float, a: float, b: float) -> float:
+def _beside(pairs: Sequence[Pair], views: Views) -> _Beside:
+    seen: dict[int, int] = {}
+    found: list[View] = []
+    a: list[int] = []
+    b: list[int] = []
+    for one, other in pairs:
+        x, y = views.of(one), views.of(other)
+        if y.order > x.order:
+            x, y = y, x
+        for view, side in ((x, a), (y, b)):
+            if (place := seen.setdefault(id(view), len(found))) == len(found):
+                found.append(view)
+            side.append(place)
+    elements = Rows.of([len(view.keys) for view in found])
+    keys = np.concatenate([view.keys for view in found]) | elements.owners() << KEY_BITS
+    return _Beside(
+        found,
+        np.array(a, dtype=np.int64),
+        np.array(b, dtype=np.int64),
+        keys,
+        np.concatenate([view.values for view in found], axis=1),
+        elements,
+        (
+            Rows.of([len(view.core) for view in found]),
+            np.concatenate([view.core for view in found]),
+            np.concatenate([view.core_weights for view in found]),
+        ),
+        (Rows.of([len(view.heads) for view in found]), np.concatenate([view.heads for view in found])),
+        np.array([view.facts for view in found]).T,
+        np.array([view.counts for view in found]).T > 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What the two profiles of each pair have in common, by field and pair."""
+
+    any: Flags  # [fields, pairs]
+    share: Floats  # [fields, pairs] sum of the lesser of the first values
+    first: Floats  # [fields, pairs] the greatest worth, which is the lesser of the second values; but see `_worth`
+    ranked: Mapping[int, "_Ranked"]  # the worths of each common name, word and name in headlines
+    words: Floats  # [pairs] the product of the vectors of words
+    town: Floats  # [pairs] the greatest share of a town
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """The worths of some elements of pairs, pair after pair, the greatest of each pair first."""
+
+    pair: Ints
+    rank: Ints
+    worth: Floats
+    count: int  # of pairs
+
+    @classmethod
+    def of(cls, pair: Ints, worth: Floats, count: int) -> "_Ranked":
+        """Rank what is already in order."""
+        return cls(pair, ranks(pair), worth, count)
+
+    def worths(self, begin: int = 0, end: int | None = None) -> Floats:
+        """Return for each pair the sum of the worths that rank from `begin` to before `end`, or of all."""
+        if end is None:
+            return sums(self.pair, self.worth, self.count)
+        wanted = (self.rank >= begin) & (self.rank < end)
+        return sums(self.pair[wanted], self.worth[wanted], self.count)
+
+
+def _common(beside: _Beside) -> _Common:
+    count, fields = len(beside.a), FIELDS
+    pair, at = beside.elements.take(beside.b)
+    key = beside.keys[at] & ((1 << KEY_BITS) - 1)
+    place, found = beside.found_in(beside.a[pair], key)
+    pair, at, place, field = pair[found], at[found], place[found], key[found] >> ID_BITS
+    ours, theirs = beside.values[:, place], beside.values[:, at]
+    worth, lesser = _worth(field, ours, theirs), np.minimum(ours[0], theirs[0])
+    row = field * count + pair
+    order = np.lexsort((-worth, row))
+    rows, worths = row[order], worth[order]
+    rank = ranks(rows)
+    first = np.zeros(fields * count)
+    first[rows[rank == 0]] = worths[rank == 0]
+    words, towns = field == Field.WORD, field == Field.TOWN
+    return _Common(
+        any=(np.bincount(row, minlength=count * fields) > 0).reshape(fields, count),
+        share=sums(row, lesser, count * fields).reshape(fields, count),
+        first=first.reshape(fields, count),
+        ranked={one: _of_field(one, rows, rank, worths, count) for one in (Field.NAME, Field.WORD, Field.HEAD)},
+        words=sums(pair[words], ours[0][words] * theirs[0][words], count),
+        town=most(pair[towns], lesser[towns], count),
+    )
+
+
+def _of_field(field: int, rows: Ints, rank: Ints, worth: Floats, count: int) -> _Ranked:
+    begin, end = np.searchsorted(rows, (field * count, (field + 1) * count))
+    return _Ranked(rows[begin:end] - field * count, rank[begin:end], worth[begin:end], count)
+
+
+def _worth(field: Ints, ours: Floats, theirs: Floats) -> Floats:
+    """Return what each common element is worth, by its two values on each side."""
+    worth: Floats = np.minimum(ours[1], theirs[1])
+    heads, opposed, numbers = field == Field.HEAD, field == Field.OPPOSED, field == Field.NUMBER
+    worth[heads] *= ours[0][heads] * theirs[0][heads]
+    worth[opposed & ((ours[0].astype(np.int64) & theirs[0].astype(np.int64)) != 0)] = 0.0  # opposed in one way
+    worth[numbers] = np.minimum(ours[0], theirs[0])[numbers]
+    return worth
+
+
+def _of_either(common: Floats, a: Floats, b: Floats) -> Floats:
     return common / (a + b - common + 1e-9)
 
 
-def _of_smaller(common: float, a: float, b: float) -> float:
-    return common / (min(a, b) + 1e-9)
+def _of_smaller(common: Floats, a: Floats, b: Floats) -> Floats:
+    return common / (np.minimum(a, b) + 1e-9)
 
 
-def _names(e: Evidence, a: View, b: View) -> None:
-    if shared := _least(a.rare_names, b.rare_names):
-        common = sum(_least(a.names, b.names))
-        e["name1"] = shared[0]
-        e["name2"] = shared[1] if len(shared) > 1 else 0.0
-        e["names3"] = min(12.0, sum(shared[2:6]))
-        e["names_of_both"] = _of_either(common, a.names_total, b.names_total)
-        e["names_of_smaller"] = _of_smaller(common, a.names_total, b.names_total)
-    missing = [w for n, w in a.core.items() if n not in b.names]
-    strange = [w for n, w in b.core.items() if n not in a.names]
-    e["core_of_larger"] = 1 - sum(missing) / a.core_total if a.core_total else 0.3
-    e["core_of_smaller"] = 1 - sum(strange) / b.core_total if b.core_total else 0.3
-    e["names_spoken"] = min(20.0, b.names_total)
-    if strange:
-        e["strange1"] = strange[0]
-        e["strange3"] = sum(strange[:3])
-    if missing:
-        e["lacking1"] = missing[0]
-        e["lacking3"] = sum(missing[:3])
+def _agreement(beside: _Beside, common: _Common, field: int) -> Floats:
+    """Return how far a field agrees where both speak: +1 the same, -1 nothing in common."""
+    return np.where(beside.both(field), 2 * common.share[field] - 1, 0.0)
 
 
-def _words(e: Evidence, a: View, b: View) -> None:
-    both = a.vector.keys() & b.vector.keys()
-    if not both:
-        return
-    x, y = a.vector, b.vector
-    e["words"] = math.fsum([x[w] * y[w] for w in both])
-    x, y = a.rare_words, b.rare_words
-    rare = sorted([r if (r := x[w]) < (s := y[w]) else s for w in both], reverse=True)
-    common = sum(rare)
-    e["word1"] = rare[0]
-    e["words3"] = sum(rare[:3])
-    e["words10"] = sum(rare[:10])
-    e["words_of_both"] = _of_either(common, a.words_total, b.words_total)
-    e["words_of_smaller"] = _of_smaller(common, a.words_total, b.words_total)
+def _yes(flags: Flags) -> Floats:
+    return flags.astype(np.float64)
 
 
-def _numbers(e: Evidence, a: Profile, b: Profile, view_a: View, view_b: View) -> None:
-    if not view_a.numbers or not view_b.numbers:
-        return
-    both = bool(a.dockets and b.dockets)
-    if both and not a.dockets.keys().isdisjoint(b.dockets):
-        e["number"] = 1.0
-    elif not view_a.numbers.isdisjoint(view_b.numbers):
-        e["number_aside"] = 1.0
-    elif both:
-        e["number_against"] = 0.4 if view_a.number_kinds.isdisjoint(view_b.number_kinds) else 1.0
+def _names(e: Signs, beside: _Beside, common: _Common) -> None:
+    shared = common.share[Field.NAME]
+    total_a, total_b = beside.fact("names_total")
+    e["name1"] = common.first[Field.NAME]
+    e["name2"] = common.ranked[Field.NAME].worths(1, 2)
+    e["names3"] = np.minimum(12.0, common.ranked[Field.NAME].worths(2, 6))
+    e["names_of_both"] = _of_either(shared, total_a, total_b)
+    e["names_of_smaller"] = _of_smaller(shared, total_a, total_b)
+    e["names_spoken"] = np.minimum(20.0, total_b)
+    core_a, core_b = beside.fact("core_total")
+    for name, of, core, one, other in (
+        ("lacking", "core_of_larger", core_a, beside.a, beside.b),
+        ("strange", "core_of_smaller", core_b, beside.b, beside.a),
+    ):
+        total, first, three = _missing(beside, one, other)
+        e[of] = np.where(core > 0, 1 - total / np.where(core > 0, core, 1.0), 0.3)
+        e[f"{name}1"], e[f"{name}3"] = first, three
 
 
-def _captions(e: Evidence, a: View, b: View) -> None:
+def _missing(beside: _Beside, one: Ints, other: Ints) -> tuple[Floats, Floats, Floats]:
+    """Return the weight of the names in the core of `one` that `other` does not have: all, the heaviest, three."""
+    rows, keys, weights = beside.cores
+    pair, at = rows.take(one)
+    _, found = beside.found_in(other[pair], keys[at])
+    missing = _Ranked.of(pair[~found], weights[at[~found]], len(one))
+    return missing.worths(), missing.worths(0, 1), missing.worths(0, 3)
+
+
+def _words(e: Signs, beside: _Beside, common: _Common) -> None:
+    e["words"] = common.words
+    e["word1"] = common.first[Field.WORD]
+    ranked = common.ranked[Field.WORD]
+    e["words3"], e["words10"], total = ranked.worths(0, 3), ranked.worths(0, 10), ranked.worths()
+    e["words_of_both"] = _of_either(total, *beside.fact("words_total"))
+    e["words_of_smaller"] = _of_smaller(total, *beside.fact("words_total"))
+
+
+def _numbers(e: Signs, beside: _Beside, common: _Common) -> None:
+    kinds_a, kinds_b = (kinds.astype(np.int64) for kinds in beside.fact("number_kinds"))
+    shared = common.any[Field.NUMBER]
+    ahead = common.first[Field.NUMBER] > 0
+    e["number"] = _yes(ahead)
+    e["number_aside"] = _yes(shared & ~ahead)
+    apart = (kinds_a != 0) & (kinds_b != 0) & ~shared
+    e["number_against"] = np.where(apart, np.where(kinds_a & kinds_b, 1.0, 0.4), 0.0)
+
+
+def _captions(e: Signs, beside: _Beside) -> None:
+    """Compare captions pair by pair: few stories have any."""
+    count = len(beside.a)
+    e |= {sign: np.zeros(count) for sign in _OF_CAPTIONS}
+    some = np.array([bool(view.all_captions or view.headings) for view in beside.views], dtype=np.bool_)
+    for pair in np.flatnonzero(some[beside.a] | some[beside.b]).tolist():
+        a, b = beside.views[beside.a[pair]], beside.views[beside.b[pair]]
+        for sign, x in _of_captions(a, b).items():
+            e[sign][pair] = x
+
+
+_OF_CAPTIONS = (
+    *("caption", "caption_half", "caption_against", "caption_aside", "caption_named"),
+    *("heading", "heading_half", "heading_against", "heading_elsewhere"),
+)  # fmt: skip
+
+
+def _of_captions(a: View, b: View) -> Evidence:
+    e: Evidence = {}
     if a.captions and b.captions:
         e |= _side_by_side("caption", a.captions, b.captions)
     if "caption" not in e and any(same_caption(x, y) for x in a.all_captions for y in b.all_captions):
@@ -123,6 +310,7 @@ def _captions(e: Evidence, a: View, b: View) -> None:
             e["heading_elsewhere"] = 1.0
     if a.parties or b.parties:
         e["caption_named"] = max(_named(a.parties, b.names), _named(b.parties, a.names))
+    return e
 
 
 def _side_by_side(sign: str, ours: Collection[Caption], theirs: Collection[Caption]) -> Evidence:
@@ -139,7 +327,7 @@ def _half(x: Caption, y: Caption) -> bool:
     return any(same_side(p, q) and not (p <= STATE_PARTIES or q <= STATE_PARTIES) for p, q in sides)
 
 
-def _named(captions: Iterable[tuple[frozenset[str], ...]], names: Shares) -> float:
+def _named(captions: Iterable[tuple[frozenset[str], ...]], names: Mapping[str, float]) -> float:
     """How many sides of a caption the other text names, as a share; one side alone is worth less."""
     best = 0.0
     for sides in captions:
@@ -149,150 +337,113 @@ def _named(captions: Iterable[tuple[frozenset[str], ...]], names: Shares) -> flo
     return best
 
 
-def _forum(e: Evidence, a: Profile, b: Profile, view_a: View, view_b: View) -> None:
-    if a.judges and b.judges:
-        if a.judges.keys().isdisjoint(b.judges):
-            e["judge_against"] = 1.0
-        else:
-            e["judge_shared"] = 1.0
-            e["judge"] = max(0.0, _agreement(view_a.judges, view_b.judges))
-            e["judge_rare"] = max(_least(view_a.rare_judges, view_b.rare_judges))
-    if a.courts and b.courts:
-        e["court_against" if a.courts.keys().isdisjoint(b.courts) else "court_shared"] = 1.0
-    for sign, x, y in zip(FORUM_FIELDS, view_a.forum, view_b.forum, strict=True):
-        if x and y:
-            e[sign] = _agreement(x, y)
-    if bool(a.countries) != bool(b.countries):
-        e["abroad_or_not"] = 1.0
+def _forum(e: Signs, beside: _Beside, common: _Common) -> None:
+    for name, field in (("judge", Field.JUDGE), ("court", Field.COURT)):
+        e[f"{name}_shared"] = _yes(common.any[field])
+        e[f"{name}_against"] = _yes(beside.both(field) & ~common.any[field])
+    e["judge"] = np.maximum(0.0, _agreement(beside, common, Field.JUDGE))
+    e["judge_rare"] = common.first[Field.JUDGE]
+    for sign, field in _PLACES:
+        e[sign] = _agreement(beside, common, field)
+    abroad_a, abroad_b = beside.speak(Field.COUNTRY)
+    e["abroad_or_not"] = _yes(abroad_a != abroad_b)
 
 
-def _matter(e: Evidence, a: Profile, b: Profile, view_a: View, view_b: View) -> None:
-    share_a, share_b = view_a.proceedings, view_b.proceedings
-    if share_a and share_b:
-        e["proceeding"] = _agreement(share_a, share_b)
-        for kind, sign in _AGAINST:
-            e[sign] = abs(share_a.get(kind, 0.0) - share_b.get(kind, 0.0))
-    if total := view_a.causes_total + view_b.causes_total:
-        common = sum(_least(view_a.causes, view_b.causes))
-        e["causes"] = min(4.0, common)
-        e["causes_against"] = min(6.0, total - 2 * common)
-    if not a.amounts.isdisjoint(b.amounts):
-        e["amount"] = 1.0
-    if a.years and b.years:
-        e["year_against" if a.years.isdisjoint(b.years) else "year_shared"] = 1.0
+_PLACES = (
+    ("system", Field.SYSTEM),
+    ("level", Field.LEVEL),
+    ("forum_place", Field.FORUM_PLACE),
+    ("place", Field.PLACE),
+    ("country", Field.COUNTRY),
+)
 
 
-_AGAINST = tuple((kind, f"{kind}_against") for kind in ("criminal", "bankruptcy", "agency", "family"))
+def _matter(e: Signs, beside: _Beside, common: _Common) -> None:
+    told = beside.both(Field.PROCEEDING)
+    e["proceeding"] = _agreement(beside, common, Field.PROCEEDING)
+    for kind in PROCEEDINGS:
+        a, b = beside.fact(f"proceeding {kind}")
+        e[f"{kind}_against"] = np.where(told, np.abs(a - b), 0.0)
+    a, b = beside.fact("causes_total")
+    causes = common.share[Field.CAUSE]
+    e["causes"] = np.minimum(4.0, causes)
+    e["causes_against"] = np.minimum(6.0, a + b - 2 * causes)
+    e["amount"] = _yes(common.any[Field.AMOUNT])
+    e["year_shared"] = _yes(common.any[Field.YEAR])
+    e["year_against"] = _yes(beside.both(Field.YEAR) & ~common.any[Field.YEAR])
 
 
-def _kinds(e: Evidence, a: View, b: View) -> None:
-    for (same, apart, part), (x, sum_x), (y, sum_y) in zip(_FAMILIES_SIGNS, a.matter, b.matter, strict=True):
-        if not x or not y:
-            e[part] = 0.5
-            continue
-        both = sum(_least(x, y))
-        e[same] = min(3.0, both)
-        e[apart] = min(3.0, sum_x + sum_y - 2 * both)
-        e[part] = both / min(sum_x, sum_y)
-    e["beside_one"] = max(a.beside, b.beside)
-    e["beside_small"] = b.beside
-    x, y = a.spoken, b.spoken
-    for sign, share in x.items():
-        e[sign] = abs(share - y.get(sign, 0.0))
-    for sign, share in y.items():
-        if sign not in x:
-            e[sign] = share
+def _kinds(e: Signs, beside: _Beside, common: _Common) -> None:
+    for family, field in (("kind", Field.KIND), ("who", Field.WHO), ("forum", Field.FORUM)):
+        told, shared = beside.both(field), common.share[field]
+        a, b = beside.fact(f"{family}_total")
+        e[f"{family}_same"] = np.where(told, np.minimum(3.0, shared), 0.0)
+        e[f"{family}_apart"] = np.where(told, np.minimum(3.0, a + b - 2 * shared), 0.0)
+        e[f"{family}_part"] = np.where(told, shared / np.where(told, np.minimum(a, b), 1.0), 0.5)
+    a, b = beside.fact("beside")
+    e["beside_one"] = np.maximum(a, b)
+    e["beside_small"] = b
+    apart = np.abs(beside.facts[_SPOKEN, :][:, beside.a] - beside.facts[_SPOKEN, :][:, beside.b])
+    e |= {sign: row for (_, sign, _), row in zip(SPOKEN, apart, strict=True)}
 
 
-_FAMILIES_SIGNS = tuple((f"{family}_same", f"{family}_apart", f"{family}_part") for family in FAMILIES)
+_FACT = {name: i for i, name in enumerate(FACTS)}
+_SPOKEN = slice(_FACT[SPOKEN[0][1]], None)
 
 
-def _people(e: Evidence, a: View, b: View) -> None:
-    if a.towns and b.towns:
-        if town := _least(a.towns, b.towns):
-            e["town"] = town[0]
-            e["town_rare"] = _least(a.rare_towns, b.rare_towns)[0]
-        else:
-            e["town_against"] = 1.0
-    if both := a.heads.keys() & b.heads.keys():
-        heads = sorted([a.heads[n] * b.heads[n] * a.head_weights[n] for n in both], reverse=True)
-        e["head1"] = heads[0]
-        e["head2"] = heads[1] if len(heads) > 1 else 0.0
-    e["head_in_names"] = max(_headed(a, b), _headed(b, a))
+def _people(e: Signs, beside: _Beside, common: _Common) -> None:
+    e["town"] = common.town
+    e["town_rare"] = common.first[Field.TOWN]
+    e["town_against"] = _yes(beside.both(Field.TOWN) & ~common.any[Field.TOWN])
+    e["head1"] = common.first[Field.HEAD]
+    e["head2"] = common.ranked[Field.HEAD].worths(1, 2)
+    e["head_in_names"] = np.maximum(_headed(beside, beside.a, beside.b), _headed(beside, beside.b, beside.a))
+    e["full_name"] = common.first[Field.FULL]
+    e["other_first_name"] = np.where(e["full_name"] > 0, 0.0, common.first[Field.FIRST])
 
 
-def _headed(a: View, b: View) -> float:
-    """Return what the heaviest name in the headlines of the one is worth in the other."""
-    return max([b.names[n] for n in a.heads.keys() & b.names.keys()], default=0.0)
+def _headed(beside: _Beside, one: Ints, other: Ints) -> Floats:
+    """Return what the heaviest name in the headlines of `one` is worth in `other`."""
+    rows, keys = beside.heads
+    pair, at = rows.take(one)
+    place, found = beside.found_in(other[pair], keys[at])
+    return most(pair[found], beside.values[0, place[found]], len(one))
 
 
-def _first_names(e: Evidence, a: Profile, b: Profile, rarity: Rarity) -> None:
-    """Whether a shared surname follows the same first name, or another one."""
-    same = other = 0.0
-    for name in a.firsts.keys() & b.firsts.keys():
-        if name in a.names and name in b.names:
-            if a.firsts[name] & b.firsts[name]:
-                same = max(same, rarity.name(name))
-            else:
-                other = max(other, rarity.name(name))
-    if same:
-        e["full_name"] = same
-    elif other:
-        e["other_first_name"] = other
+def _roles(e: Signs, beside: _Beside, common: _Common) -> None:
+    e["role"] = common.first[Field.ROLE]
+    e["against_otherwise"] = common.first[Field.OPPOSED]  # charged here, sued there
+    e["against_other"] = _yes(beside.both(Field.OPPOSED) & ~common.any[Field.OPPOSED])
 
 
-def _roles(e: Evidence, a: View, b: View) -> None:
-    if both := a.roles.keys() & b.roles.keys():
-        e["role"] = max([a.roles[role] for role in both])
-    if not a.opposed or not b.opposed:
-        return
-    if both := a.opposed.keys() & b.opposed.keys():
-        # charged here, sued there
-        e["against_otherwise"] = max(
-            [a.opposed[n].weight for n in both if a.opposed[n].roles.isdisjoint(b.opposed[n].roles)], default=0.0
-        )
-    else:
-        e["against_other"] = 1.0
+def _setting(e: Signs, beside: _Beside) -> None:
+    first_a, first_b = beside.fact("first")
+    last_a, last_b = beside.fact("last")
+    gap = np.maximum(0.0, np.maximum(first_b - last_a, first_a - last_b))  # NaN without a date
+    e["days_between"] = np.where(np.isnan(gap), 1.0, np.minimum(10.0, gap))
+    about_a, about_b = beside.fact("about")
+    e["about_least"] = np.minimum(about_a, about_b)
+    e["about_larger"], e["about_smaller"] = about_a, about_b
+    e["size_larger"], e["size_smaller"] = beside.fact("log_size")
+    e["length_smaller"] = beside.fact("log_length")[1]
 
 
-def _setting(e: Evidence, a: Profile, b: Profile, view_a: View, view_b: View) -> None:
-    if a.first is None or b.first is None or a.last is None or b.last is None:
-        e["days_between"] = 1.0
-    else:
-        e["days_between"] = min(10.0, max(0.0, b.first - a.last, a.first - b.last))
-    e["about_least"] = min(view_a.about, view_b.about)
-    e["about_larger"] = view_a.about
-    e["about_smaller"] = view_b.about
-    e["size_larger"] = view_a.log_size
-    e["size_smaller"] = view_b.log_size
-    e["length_smaller"] = view_b.log_length
-
-
-def _together(e: Evidence) -> None:
+def _together(e: Signs) -> None:
     """What two comparisons say together, and the bends of a line: a weight alone could not say it."""
+    name1 = e["name1"]
     e["about_least_sure"] = e["about_least"] ** 2
     e["cores"] = e["core_of_larger"] * e["core_of_smaller"]
-    e["long_after"] = 1.0 if e["days_between"] > 2 else 0.0
-    if name1 := e.get("name1"):
-        e["name1_rare"] = max(0.0, name1 - 2.0)
-        e["name1_rarest"] = max(0.0, name1 - 3.5)
-        e["name2_rare"] = max(0.0, e["name2"] - 2.0)
-        e["names_of_smaller_spoken"] = e["names_of_smaller"] * min(1.0, e["names_spoken"] / 8)
-        e["names_of_both_root"] = math.sqrt(e["names_of_both"])
-        e["name1_and_words"] = name1 * e.get("words", 0.0)
-        e["name1_no_caption_against"] = name1 * (1 - e.get("caption_against", 0.0))
-        for sign, beside in _BESIDE_NAME:
-            if sign in e:
-                e[beside] = e[sign] * name1
-    if words := e.get("words"):
-        e["words_some"] = min(1.0, 4 * words)
-        e["words_many"] = max(0.0, words - 0.3)
-    if "number_against" in e and "caption_against" in e:
-        e["bodies_apart"] = e["number_against"]
-
-
-_BESIDE_NAME = (
-    ("judge_shared", "judge_and_name1"),
-    ("place", "place_and_name1"),
-    ("causes", "causes_and_name1"),
-)
+    e["long_after"] = _yes(e["days_between"] > 2)
+    e["name1_rare"] = np.maximum(0.0, name1 - 2.0)
+    e["name1_rarest"] = np.maximum(0.0, name1 - 3.5)
+    e["name2_rare"] = np.maximum(0.0, e["name2"] - 2.0)
+    e["names_of_smaller_spoken"] = e["names_of_smaller"] * np.minimum(1.0, e["names_spoken"] / 8)
+    e["names_of_both_root"] = np.sqrt(e["names_of_both"])
+    e["name1_and_words"] = name1 * e["words"]
+    e["name1_no_caption_against"] = name1 * (1 - e["caption_against"])
+    e["judge_and_name1"] = e["judge_shared"] * name1
+    e["place_and_name1"] = e["place"] * name1
+    e["causes_and_name1"] = e["causes"] * name1
+    e["words_some"] = np.minimum(1.0, 4 * e["words"])
+    e["words_many"] = np.maximum(0.0, e["words"] - 0.3)
+    e["bodies_apart"] = e["number_against"] * e["caption_against"]

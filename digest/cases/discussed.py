@@ -240,7 +240,7 @@ def _signs(held: _Held, heard: Heard, told: Told, spoken: _Spoken, tellings: Tel
     often = held.weight > np.maximum(3.0, held.opposed)
     found["beats_often"] = np.minimum(4.0, sums(held.pair, _yes(often), count))
     found["abroad"] = np.minimum(1.0, sums(held.pair, _yes(held.abroad), count))
-    found["last"] = _yes(held.passage[best] == heard.of_story.ends[held.story] - 1)
+    found["last"] = _yes(held.passage[best] == (heard.of_story.begins + heard.of_story.lengths)[held.story] - 1)
     for i, part in enumerate(PARTS):
         here = told.part[held.passage] == i
         found[f"weight_{part}"] = np.minimum(12.0, most(held.pair[here], held.weight[here], count))
@@ -316,15 +316,13 @@ def _round_up(asked: Asked) -> float:
 
 def _nearness(signs: Signs, asked: Sequence[Asked], story: Ints, case: Ints, tellings: Tellings) -> Signs:
     """Return how near each case is to the story's own one, and what that makes of `signs`; 0 if it has none."""
+    own = np.array([tellings.numbers[a.own] if a.own else -1 for a in asked], dtype=np.int64)[story]
+    owning = np.flatnonzero(own >= 0)
     beside = {sign: np.zeros(len(case)) for sign in (*OF_PAIR, "same")}
-    size = np.ones(len(case))
-    has_own = np.zeros(len(case))
-    for i, (s, c) in enumerate(zip(story.tolist(), case.tolist(), strict=True)):
-        if own := asked[s].own:
-            has_own[i] = 1.0
-            size[i] = tellings.index.profiles[own].size
-            for sign, x in tellings.beside(own, c).items():
-                beside[sign][i] = x
+    for sign, x in tellings.beside(own[owning], case[owning]).items():
+        beside[sign][owning] = x
+    has_own = _yes(own >= 0)
+    size = np.where(own >= 0, tellings.sizes[own], 1.0) if len(own) else np.ones(0)
     near, same = np.minimum(beside["name1"], 5.0) / 5, beside["same"]
     return {f"own_{sign}": x for sign, x in beside.items()} | {
         "own_odds": np.log((same + 1e-3) / (1 - same + 1e-3)) * has_own,

@@ -44,13 +44,16 @@ class Common:
         self._stories = sum(p.size for p in profiles)
         self._words: Counter[str] = Counter()
         self._views: dict[int, _View] = {}
+        self._weights: dict[str, float] = {}
         for profile in profiles:
             self._words.update(dict.fromkeys(profile.words, profile.size))
 
     def weight(self, word: str) -> float:
         """Return how much a word tells one development of the case from another."""
-        within = math.log((self._stories + 1) / (self._words[word] + 0.5)) / math.log(self._stories + 1)
-        return max(0.0, within) * self.rarity.word(word)
+        if (weight := self._weights.get(word)) is None:
+            within = math.log((self._stories + 1) / (self._words[word] + 0.5)) / math.log(self._stories + 1)
+            weight = self._weights[word] = max(0.0, within) * self.rarity.word(word)
+        return weight
 
     def view_of(self, profile: Profile) -> _View:
         """Return what comparing needs of `profile`, worked out once; the view keeps the profile, and so its id."""
@@ -87,8 +90,8 @@ def developments(stories: Sequence[Told], rarity: Rarity, weights: Weights) -> M
         nodes.append(Node(profile, tuple(members), known=stories[members[0]][2] is not None))
     common = Common([node.profile for node in nodes], rarity)
 
-    def likely(a: Node, b: Node) -> float:
-        return chance(event_evidence(a.profile, b.profile, common), weights.event)
+    def likely(pairs: Sequence[tuple[Node, Node]]) -> list[float]:
+        return [chance(event_evidence(a.profile, b.profile, common), weights.event) for a, b in pairs]
 
     named: dict[str, str] = {}
     for node in join_near(nodes, likely, weights.event_from, _NEAREST):

@@ -1,14 +1,14 @@
 """Why a story stands under its case, in words: for it, and what spoke against the runners-up.  Pure."""
 
-import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from digest.cases.captions import Caption, same_caption
-from digest.cases.compare import Evidence
+from digest.cases.compare import Compared, compare
 from digest.cases.identity import contradict
 from digest.cases.index import CaseIndex
 from digest.cases.profile import Profile
 from digest.cases.rarity import Rarity
-from digest.cases.weights import Weights, chance
+from digest.cases.weights import Weights
 
 _AGAINST = {
     "number_against": "another docket number",
@@ -27,6 +27,7 @@ _MOST_NAMES = 4
 _RUNNERS_UP = 2
 _LOOKED_AT = 6  # cases, the nearest, among which the runners-up are sought
 _WORTH_TELLING = 0.02  # chance below which a case was no runner-up
+_AT_ONCE = 500  # stories
 _ALIKE = ((0.5, "much alike"), (0.15, "alike in part"), (0.0, "a little alike"))
 
 
@@ -44,8 +45,16 @@ def reasons(story: Profile, case: Profile, rarity: Rarity, lead: str) -> tuple[s
 
 
 def _as_written(name: str, lead: str) -> str:
-    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", lead, re.IGNORECASE)
-    return found[0] if found else name.title()
+    low, at = lead.lower(), -1
+    while len(low) == len(lead) and (at := low.find(name, at + 1)) >= 0:
+        end = at + len(name)
+        if not _is_letter(low[at - 1 : at]) and not _is_letter(low[end : end + 1]):
+            return lead[at:end]
+    return name.title()
+
+
+def _is_letter(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"
 
 
 def _borne(caption: Caption, case: Profile) -> bool:
@@ -53,28 +62,43 @@ def _borne(caption: Caption, case: Profile) -> bool:
 
 
 def runners_up(
-    story: Profile, own: str, index: CaseIndex, captions: dict[str, str], weights: Weights
-) -> tuple[str, ...]:
-    """Return the cases that the story by itself is most like, how much so, and what spoke against each.
+    stories: Sequence[tuple[Profile, str]], index: CaseIndex, captions: Mapping[str, str], weights: Weights
+) -> Iterator[tuple[str, ...]]:
+    """Yield for each story, given with its own case, the cases that it by itself is most like, and what spoke against.
 
     In words: how sure a placement is, is the chance of all that made the case one, and the chance that this one story
     and another case are one, which may be ruled out whatever its likeness, does not compare with that.
     """
-    rivals = []
-    for case in index.near(story)[:_LOOKED_AT]:
-        if case != own:
-            found = index.compare(story, index.profiles[case])
-            if (likely := chance(found, weights.same)) >= _WORTH_TELLING:
-                rivals.append((-likely, case, found))
-    return tuple(
-        f"{captions.get(case) or 'a case without a caption'} ({case}), {_against(-likely, story, index, case, found)}"
-        for likely, case, found in sorted(rivals, key=lambda r: r[:2])[:_RUNNERS_UP]
-    )
+    for begin in range(0, len(stories), _AT_ONCE):
+        yield from _runners_up(stories[begin : begin + _AT_ONCE], index, captions, weights)
 
 
-def _against(likely: float, story: Profile, index: CaseIndex, case: str, found: Evidence) -> str:
+def _runners_up(
+    stories: Sequence[tuple[Profile, str]], index: CaseIndex, captions: Mapping[str, str], weights: Weights
+) -> list[tuple[str, ...]]:
+    rivals = [(i, case) for i, (story, own) in enumerate(stories) for case in _near(story, own, index)]
+    compared = compare([(stories[i][0], index.profiles[case]) for i, case in rivals], index.views)
+    likely: list[list[tuple[float, str, int]]] = [[] for _ in stories]
+    for pair, ((i, case), chance) in enumerate(zip(rivals, compared.chances(weights.same).tolist(), strict=True)):
+        if chance >= _WORTH_TELLING:
+            likely[i].append((-chance, case, pair))
+    return [
+        tuple(
+            f"{captions.get(case) or 'a case without a caption'} ({case}), "
+            f"{_against(-negative, story, index, case, compared, pair)}"
+            for negative, case, pair in sorted(found)[:_RUNNERS_UP]
+        )
+        for (story, _), found in zip(stories, likely, strict=True)
+    ]
+
+
+def _near(story: Profile, own: str, index: CaseIndex) -> list[str]:
+    return [case for case in index.near(story)[:_LOOKED_AT] if case != own]
+
+
+def _against(likely: float, story: Profile, index: CaseIndex, case: str, compared: Compared, pair: int) -> str:
     alike = next(words for least, words in _ALIKE if likely >= least)
-    told = ", ".join(words for sign, words in _AGAINST.items() if found.get(sign, 0.0) > 0.5)
+    told = ", ".join(words for sign, words in _AGAINST.items() if compared.signs[sign][pair] > 0.5)
     if contradict(story, index.profiles[case]):
         return f"ruled out: {told or 'what is known of the two does not go together'}"
     return f"{alike}: {told or 'less in common'}"

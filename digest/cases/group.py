@@ -39,6 +39,7 @@ from digest.cases.reading import Reading, read_story
 from digest.cases.related import related_cases
 from digest.cases.tellings import Tellings
 from digest.cases.twice import found_twice
+from digest.cases.view import Views
 from digest.cases.weights import Weights, chance, shipped_weights
 from digest.model import Case, Grouping, Placement, Story
 
@@ -99,15 +100,14 @@ def _grouped(
     past, new = read[: len(known.history)], read[len(known.history) :]
     originals = _originals([*past, *new])
     verdicts = verdicts_on(new, originals, known.corrections)
+    views = Views(rarity)
     nodes, names = starting_nodes(known, past, new, originals, verdicts)
 
-    def one_case(a: Profile, b: Profile) -> float:
-        if contradict(a, b):
-            return 0.0
-        return 1.0 if one_number(a, b) else chance(compare(a, b, rarity), weights.same)
+    def one_case(pairs: Sequence[tuple[Profile, Profile]]) -> list[float]:
+        return _chances_of_one_case(pairs, views, weights)
 
-    def same(a: Node, b: Node) -> float:
-        return one_case(a.profile, b.profile)
+    def same(pairs: Sequence[tuple[Node, Node]]) -> list[float]:
+        return one_case([(a.profile, b.profile) for a, b in pairs])
 
     def rather(node: Node, one: Node, other: Node) -> bool:
         return prefers(node.profile, one.profile, other.profile, rarity)
@@ -116,7 +116,7 @@ def _grouped(
     found = _cases(joined_nodes, new, names, known.corrections, _outsiders(new, originals, verdicts), weights)
     described = _described(found, known, past, verdicts)
     cases = known.corrections.of([*known.cases, *described.values()])
-    index = CaseIndex({f.id: f.profile for f in found}, rarity)
+    index = CaseIndex({f.id: f.profile for f in found}, views)
     cases_before = known.cases_now()
     grown = [f.id for f in found if f.new and f.id in cases_before]
     if twice := found_twice(index, cases_before, grown, fixed_cases(known), known.corrections, one_case):
@@ -126,6 +126,16 @@ def _grouped(
     changed = tuple(case for _, case in sorted(described.items()) if case != before.get(case.id))
     related = related_cases({f.id: cases[f.id] for f in found}, placed.values(), index)
     return Grouping(tuple(placed[story.id] for story in stories), changed, related), {}
+
+
+def _chances_of_one_case(
+    pairs: Sequence[tuple[Profile, Profile]], views: Views, weights: Weights
+) -> list[float]:
+    """Return how likely the two of each pair are one case; what decides alone is asked first."""
+    certain = [0.0 if contradict(a, b) else 1.0 if one_number(a, b) else None for a, b in pairs]
+    unsure = [pair for pair, known in zip(pairs, certain, strict=True) if known is None]
+    likely = iter(compare(unsure, views).chances(weights.same).tolist())
+    return [next(likely) if known is None else known for known in certain]
 
 
 def _in_time(story: Story) -> tuple[float, str]:
@@ -239,6 +249,8 @@ def _place(
         if r.placement and r.placement.case:
             told[r.placement.case].append(r)
     also = _discussed(new, found, index, weights)
+    placed_new = [(r.profile, f.id) for f in found for r in f.new]
+    against = runners_up(placed_new, index, captions, weights)
     placed = {}
     for f in found:
         if not f.new:
@@ -253,7 +265,7 @@ def _place(
                 duplicate_of=originals.get(r.story.id),
                 score=round(f.sure, 3),
                 evidence=reasons(r.profile, f.profile, index.rarity, r.reading.lead),
-                against=runners_up(r.profile, f.id, index, captions, weights),
+                against=next(against),
             )
     for r in new:
         if r.story.id not in placed:

@@ -4,23 +4,21 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping
 
 from digest.cases.cluster import keys
-from digest.cases.compare import Evidence, compare
 from digest.cases.profile import Profile
-from digest.cases.rarity import Rarity
+from digest.cases.view import Views
 
 _MOST = 15  # cases that are looked at for one story, those with the most keys in common.  A key that more cases have
 # tells of none: which of them are looked at would be drawn by lot, and a long stream has many such names.
-_KEPT = 1000  # comparisons that are kept, since the stories of a case ask for the same ones, and for each twice
 
 
 class CaseIndex:
     """The cases of one run, by the keys of their profiles.  The profiles it is asked about must live as long as it."""
 
-    def __init__(self, profiles: Mapping[str, Profile], rarity: Rarity) -> None:
+    def __init__(self, profiles: Mapping[str, Profile], views: Views) -> None:
         self.profiles = profiles
-        self.rarity = rarity
+        self.views = views
+        self.rarity = rarity = views.rarity
         self._holders: dict[Hashable, list[str]] = defaultdict(list)
-        self._compared: dict[tuple[int, int], Evidence] = {}
         self._last: tuple[Profile | None, list[str]] = (None, [])
         for case in sorted(profiles):
             for key in set(keys(profiles[case], rarity)):
@@ -39,12 +37,3 @@ class CaseIndex:
             if len(holders) <= _MOST:
                 hits.update(holders)
         return sorted(hits, key=lambda case: (-hits[case], case))[:_MOST]
-
-    def compare(self, one: Profile, other: Profile) -> Evidence:
-        """Return how two profiles compare (see `digest.cases.compare`): to be read, not changed."""
-        pair = id(one), id(other)
-        if (found := self._compared.get(pair)) is None:
-            if len(self._compared) >= _KEPT:
-                self._compared.clear()
-            found = self._compared[pair] = compare(one, other, self.rarity)
-        return found

@@ -14,38 +14,38 @@ Flags: TypeAlias = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Where each row begins and ends: `ends[i] - ends[i - 1]` elements belong to row i."""
+    """Where each row begins in the flat arrays, and how many elements it has."""
 
-    ends: Ints
+    begins: Ints
+    lengths: Ints
 
     @classmethod
     def of(cls, lengths: Sequence[int] | Ints) -> "Rows":
-        """Return rows of these lengths."""
-        return cls(np.cumsum(np.asarray(lengths, dtype=np.int64)))
-
-    @property
-    def lengths(self) -> Ints:
-        """The number of elements of each row."""
-        return np.diff(self.ends, prepend=0)
+        """Return rows of these lengths, one after the other."""
+        each = np.asarray(lengths, dtype=np.int64)
+        return cls(each.cumsum() - each, each)
 
     def owners(self) -> Ints:
         """Return the row of each element."""
-        return np.repeat(np.arange(len(self.ends)), self.lengths)
+        return np.arange(len(self.lengths)).repeat(self.lengths)
 
     def take(self, rows: Ints) -> tuple[Ints, Ints]:
         """Return, for all elements of the given `rows` in order, the place in `rows` and the place of the element."""
         lengths = self.lengths[rows]
-        owner = np.repeat(np.arange(len(rows)), lengths)
-        begins = self.ends[rows] - np.cumsum(lengths)
-        return owner, np.arange(len(owner)) + begins[owner]
+        ends = lengths.cumsum()
+        owner = np.arange(len(rows)).repeat(lengths)
+        return owner, np.arange(len(owner)) + (self.begins[rows] - ends + lengths)[owner]
 
 
 def ranks(rows: Ints) -> Ints:
     """Return the place of each element among those of its row; `rows` is in order."""
     if not len(rows):
         return rows
-    begins = np.flatnonzero(np.diff(rows, prepend=rows[0] - 1))
-    return np.arange(len(rows)) - np.repeat(begins, np.diff(begins, append=len(rows)))
+    first = np.ones(len(rows), dtype=np.bool_)
+    np.not_equal(rows[1:], rows[:-1], out=first[1:])
+    begins: Ints = first.nonzero()[0]
+    place: Ints = np.arange(len(rows)) - begins[first.cumsum() - 1]
+    return place
 
 
 def places(keys: Ints, wanted: Ints) -> tuple[Ints, Flags]:

@@ -3,19 +3,19 @@
 A term is a word, a name, a judge or a party, known by its number.
 """
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
 
-from digest.cases.compare import Evidence
+from digest.cases.compare import Signs, compare
 from digest.cases.index import CaseIndex
 from digest.cases.matter import all_signs
 from digest.cases.place_names import COUNTRIES
 from digest.cases.profile import Profile
 from digest.cases.ragged import Floats, Ints, Rows
 from digest.cases.rarity import Rarity
-from digest.cases.view import STATE_PARTIES, view_of
-from digest.cases.weights import chance
+from digest.cases.view import STATE_PARTIES, captions_of
 
 _TERMS = 60  # words and names of a case that tell of it, the heaviest
 _LEAST = 0.4  # weight of a term below which it tells nothing
@@ -39,7 +39,6 @@ class Tellings:
         self.index = index
         self._same = same
         self._last: tuple[str | None, list[int]] = (None, [])
-        self._beside: tuple[str | None, dict[int, Evidence]] = (None, {})
         self.cases = sorted(index.profiles)
         self.numbers = {case: i for i, case in enumerate(self.cases)}
         profiles = [index.profiles[case] for case in self.cases]
@@ -77,15 +76,17 @@ class Tellings:
             self._last = own, [self.numbers[case] for case in around if case != own]
         return self._last[1]
 
-    def beside(self, own: str, other: int) -> Evidence:
-        """Return how near two cases are to each other, found once for all stories of `own`."""
-        if self._beside[0] != own:
-            self._beside = own, {}
-        if (found := self._beside[1].get(other)) is None:
-            row = self.index.compare(self.index.profiles[own], self.index.profiles[self.cases[other]])
-            found = {sign: row.get(sign, 0.0) for sign in OF_PAIR} | {"same": chance(row, self._same)}
-            self._beside[1][other] = found
-        return found
+    def beside(self, own: Ints, other: Ints) -> Signs:
+        """Return how near the two cases of each pair are to each other."""
+        if not len(own):
+            return {}
+        profiles = self.index.profiles
+        pairs, place = np.unique(np.stack((own, other), axis=1), axis=0, return_inverse=True)
+        compared = compare(
+            [(profiles[self.cases[a]], profiles[self.cases[b]]) for a, b in pairs.tolist()], self.index.views
+        )
+        signs = {sign: compared.signs[sign] for sign in OF_PAIR} | {"same": compared.chances(self._same)}
+        return {sign: x[place] for sign, x in signs.items()}
 
 
 def bits_of(countries: Mapping[str, float] | frozenset[str]) -> int:
@@ -104,12 +105,14 @@ def _matter(profiles: list[Profile]) -> Floats:
 
 def terms_of(case: Profile, rarity: Rarity) -> dict[str, float]:
     """Return the words, names, judges and parties by which a case is told, with what each is worth."""
-    view = view_of(case, rarity)
+    size = case.size
+    words = {w: math.sqrt(min(1.0, n / size)) * rarity.word(w) for w, n in case.words.items() if w not in case.names}
+    names = {name: math.sqrt(min(1.0, n / size)) * rarity.name(name) for name, n in case.names.items()}
+    judges = {judge: math.sqrt(n / size) * rarity.name(judge) for judge, n in case.judges.items()}
+    sides = [side for caption in captions_of(case) for side in caption.sides]
+    parties = {word: _PARTY * rarity.name(word) for side in sides for word in side - STATE_PARTIES}
     found: dict[str, float] = {}
-    parties = {
-        word: _PARTY * rarity.name(word) for c in view.captions for side in c.sides for word in side - STATE_PARTIES
-    }
-    for shares in (view.rare_words, view.rare_names, view.rare_judges, parties):
+    for shares in (words, names, judges, parties):
         for term, weight in shares.items():
             if weight > _LEAST:
                 found[term] = max(weight, found.get(term, 0.0))

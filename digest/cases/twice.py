@@ -4,7 +4,7 @@ The first stories of a case need not name what later ones tell: its number, its 
 other; day by day two cases come of them, which are joined here once the later stories are there.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from digest.cases.captions import parse_caption, same_caption
 from digest.cases.corrections import Corrections
@@ -17,7 +17,8 @@ _SURE = 0.93  # chance from which two known cases are taken for one: a merge is 
 _RIVAL = 0.5  # chance from which a sibling of the other could as well be the one
 _LOOKED_AT = 8  # cases, the nearest
 
-Chance = Callable[[Profile, Profile], float]
+Chances = Callable[[Sequence[tuple[Profile, Profile]]], Sequence[float]]
+"""How likely the two of each pair are one case, 0..1."""
 
 
 def found_twice(
@@ -26,7 +27,7 @@ def found_twice(
     grown: Collection[str],
     fixed: Collection[str],
     corrections: Corrections,
-    same: Chance,
+    same: Chances,
 ) -> Mapping[str, str]:
     """Return which known cases are another known case: the id that goes, and the one that stays.
 
@@ -36,8 +37,9 @@ def found_twice(
     """
     likely = []
     for one in sorted(grown):
-        near = index.near(index.profiles[one])[:_LOOKED_AT]
-        chances = {other: same(index.profiles[one], index.profiles[other]) for other in near if other != one}
+        near = [other for other in index.near(index.profiles[one])[:_LOOKED_AT] if other != one]
+        pairs = [(index.profiles[one], index.profiles[other]) for other in near]
+        chances = dict(zip(near, same(pairs), strict=True))
         for other in sorted(chances.keys() & cases.keys()):
             chance = chances[other]
             strange = _otherwise_called(cases.get(one), cases.get(other))

@@ -13,6 +13,7 @@ from digest.cases.profile import Profile, joined, profile_of
 from digest.cases.rarity import Rarity
 from digest.cases.reading import read_story
 from digest.cases.tellings import Tellings
+from digest.cases.view import Views
 from digest.cases.weights import shipped_weights
 from digest.model import Story
 
@@ -50,7 +51,7 @@ def told(cases: Mapping[str, Sequence[tuple[str, str]]], *more: Story) -> tuple[
         for reading in rs:
             profile = profile_of(reading, 0.9, rarity)
             profiles[case] = joined(profiles[case], profile) if case in profiles else profile
-    tellings = Tellings(CaseIndex(profiles, rarity), shipped_weights().same)
+    tellings = Tellings(CaseIndex(profiles, Views(rarity)), shipped_weights().same)
     return tellings, [own, *(profile_of(r, 0.2, rarity) for r in others[1:])]
 
 
@@ -135,7 +136,7 @@ def test_a_story_discusses_the_same_cases_whichever_others_are_asked_with_it() -
 
 
 def test_where_there_are_no_cases_none_is_discussed() -> None:
-    tellings = Tellings(CaseIndex({}, Rarity()), shipped_weights().same)
+    tellings = Tellings(CaseIndex({}, Views(Rarity())), shipped_weights().same)
     assert discussed_cases([Asked(story(*FRAUD[0]), Profile(size=1), None)], tellings, shipped_weights()) == [()]
     assert discussed_cases([], tellings, shipped_weights()) == []
 

@@ -15,6 +15,8 @@ from digest.cases.naming import describe
 from digest.cases.profile import Profile, agreement, joined, profile_of, profile_of_case
 from digest.cases.rarity import Rarity
 from digest.cases.reading import Reading, read_story
+from digest.cases.view import Views
+from digest.cases.weights import shipped_weights
 from digest.model import Case, DocketEntry, Story
 
 WIRE = (
@@ -104,17 +106,30 @@ def test_a_comparison_is_the_same_either_way_round_and_tells_the_fields() -> Non
     rarity = Rarity()
     rarity.learn([a, b])
     one, other = profile_of(a, 0.9, Rarity()), profile_of(b, 0.8, Rarity())
-    evidence = compare(one, other, rarity)
-    assert evidence == compare(other, one, rarity)
+    compared = compare([(one, other), (other, one)], Views(rarity))
+    evidence = compared.evidence(0)
+    assert evidence == compared.evidence(1)
     assert [evidence[sign] for sign in ("number", "caption", "judge_shared", "amount")] == [1.0, 1.0, 1.0, 1.0]
     assert not evidence.keys() & {"number_against", "caption_against", "judge_against"}
 
 
 def test_of_a_silent_profile_no_field_speaks_against() -> None:
     told = profile("Dressler v. Quillmark, No. 1:24-cv-00101: Judge Ellen Tvedt weighs $5 million award")
-    evidence = compare(told, profile(""), Rarity())
+    evidence = compare([(told, profile(""))], Views(Rarity())).evidence(0)
     spoken = {sign for sign, value in evidence.items() if sign.endswith("_against") and value}
     assert spoken <= {"causes_against"}  # how much is told counts there, and the other tells nothing
+
+
+def test_a_pair_compares_the_same_whichever_others_are_compared_with_it() -> None:
+    told = [profile("Dressler v. Quillmark: Judge Ellen Tvedt weighs $5 million award", "Quillmark sued in 2021.")]
+    told += [joined(told[0], profile("Manhattan jury charges Anton Orvik", "Prosecutors indicted Orvik of Duluth."))]
+    told += [profile("Orvik pleads not guilty in Duluth"), profile(""), profile("In re Quillmark, No. 1:24-bk-00101")]
+    pairs = [(a, b) for a in told for b in told]
+    views = Views(Rarity())
+    together = compare(pairs, views)
+    alone = [compare([pair], views).evidence(0) for pair in pairs]
+    assert [together.evidence(i) for i in range(len(pairs))] == alone
+    assert compare([], views).chances(shipped_weights().same).tolist() == []
 
 
 _FIELD = st.dictionaries(st.sampled_from("abcd"), st.floats(0.1, 10))
@@ -142,9 +157,10 @@ def test_the_likeliest_pair_is_joined_first_and_two_known_cases_never() -> None:
         pairs = [likely.get((min(i, j), max(i, j)), 0.0) for i in a.members for j in b.members]
         return sum(pairs) / len(pairs)
 
-    assert [node.members for node in join_near(nodes, chance, 0.5, 2)] == [(0,), (1, 2)]
+    joined_nodes = join_near(nodes, lambda pairs: [chance(a, b) for a, b in pairs], 0.5, 2)
+    assert [node.members for node in joined_nodes] == [(0,), (1, 2)]
     known = [Node(Profile(size=1), (i,), known=True) for i in range(2)]
-    assert len(join_near(known, lambda a, b: 1.0, 0.5, 2)) == 2
+    assert len(join_near(known, lambda pairs: [1.0] * len(pairs), 0.5, 2)) == 2
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from digest.cases.profile import Profile, joined, profile_of
 from digest.cases.rarity import Rarity
 from digest.cases.reading import Reading, read_story
 from digest.cases.related import related_cases
+from digest.cases.view import Views
 from digest.cases.weights import shipped_weights
 from digest.model import Case, Placement, Story
 
@@ -24,7 +25,7 @@ def index_of(cases: dict[str, list[Reading]]) -> CaseIndex:
         for reading in readings:
             own = profile_of(reading, 0.9, Rarity())
             profiles[case] = joined(profiles[case], own) if case in profiles else own
-    return CaseIndex(profiles, rarity)
+    return CaseIndex(profiles, Views(rarity))
 
 
 CASES = {
@@ -54,18 +55,18 @@ def test_runners_up_are_told_with_what_spoke_against_them_and_never_the_own_case
     index = index_of(CASES)
     story = profile_of(CASES["c1"][0], 0.9, Rarity())
     captions = {"c1": "Dressler v. Quillmark", "c2": "Quillmark v. Halden Acoustics", "c3": ""}
-    from_the_other = runners_up(story, "c2", index, captions, shipped_weights())
+    (from_the_other,) = runners_up([(story, "c2")], index, captions, shipped_weights())
     assert from_the_other[0].startswith("Dressler v. Quillmark (c1), ")
-    assert all("(c1)" not in line for line in runners_up(story, "c1", index, captions, shipped_weights()))
+    assert all("(c1)" not in line for line in next(runners_up([(story, "c1")], index, captions, shipped_weights())))
 
 
 def test_what_was_ruled_out_is_said_so_however_alike_it_is_and_no_number_vies_with_how_sure_the_placement_is() -> None:
     told = "Dressler v. Quillmark, No. 1:24-cv-00{}: Judge Ellen Tvedt weighs the award"
     index = index_of({"c1": [read(told.format(101))], "c2": [read(told.format(455))]})
     story = profile_of(read(told.format(101)), 0.9, Rarity())
-    (line,) = runners_up(story, "c1", index, {}, shipped_weights())
+    ((line,),) = runners_up([(story, "c1")], index, {}, shipped_weights())
     assert line == "a case without a caption (c2), ruled out: another docket number"
-    likelier = runners_up(story, "c3", index, {}, shipped_weights())[0]
+    likelier = next(runners_up([(story, "c3")], index, {}, shipped_weights()))[0]
     assert "(c1), much alike: " in likelier
     assert "%" not in line + likelier
 
