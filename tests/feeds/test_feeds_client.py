@@ -1,8 +1,10 @@
 """The HTTP client: requests as its library, with proxies from the environment and nothing that acts by itself."""
 
 import socket
+import threading
 from base64 import b64encode
 from datetime import UTC, datetime
+from http.server import ThreadingHTTPServer
 
 import feeds_server as web
 import pytest
@@ -84,6 +86,18 @@ def test_an_address_is_asked_for_letter_by_letter(server: FeedServer) -> None:
     path = "/%7Efeed/%C3%BC;x?a=%20b&e=~&&%41"
     server.add(path, web.reply(200, FEED))
     assert read(f"http://127.0.0.1:{server.http.server_port}{path}")[0].report.status == "ok"
+
+
+def test_a_feed_is_read_over_ipv6(server: FeedServer) -> None:
+    class Six(ThreadingHTTPServer):
+        address_family = socket.AF_INET6
+
+    server.add("/feed", web.reply(200, FEED))
+    with Six(("::1", 0), server.http.RequestHandlerClass) as six:  # type: ignore[arg-type]
+        threading.Thread(target=six.serve_forever, daemon=True).start()
+        assert read(f"http://[::1]:{six.server_port}/feed")[0].report.status == "ok"
+        six.shutdown()
+    assert server.requests[0][1]["Host"] == f"[::1]:{six.server_port}"
 
 
 def test_one_connection_serves_several_feeds_of_a_host(server: FeedServer) -> None:
