@@ -45,8 +45,8 @@ def reasons(story: Profile, case: Profile, rarity: Rarity, lead: str) -> tuple[s
 
 
 def _as_written(name: str, lead: str) -> str:
-    low, at = lead.lower(), -1
-    while len(low) == len(lead) and (at := low.find(name, at + 1)) >= 0:
+    low, at = "".join(small if len(small := sign.lower()) == 1 else sign for sign in lead), -1
+    while (at := low.find(name, at + 1)) >= 0:
         end = at + len(name)
         if not _is_letter(low[at - 1 : at]) and not _is_letter(low[end : end + 1]):
             return lead[at:end]

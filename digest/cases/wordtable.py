@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 _K = TypeVar("_K")
 _WORD = re.compile(r"\w+")
 _END_OF_WORD = re.compile(r"\(\?[=!]|\\\(|\\? |['’]|\\?-|\\\.|\[(?:- |['’])")  # in a pattern
+_FOLDED = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}  # letters that are those of English in any case, to `re`
 _VOCABULARY = 100_000  # words that are remembered
 _WORD_LENGTH = 40  # letters; what is longer is no word, and would fill the memory
 _SHORT = 20_000  # characters; longer texts are too rare, and too large, to keep their words
@@ -43,22 +44,38 @@ class WordTable(Generic[_K]):
         With `one_place`, a place in the text is read once in all, else once for each name.  Alternatives stand between
         bars; the first word of each is written out, or is a pattern of its own; a space behind it is not optional.
         """
-        case = re.IGNORECASE if any_case else re.NOFLAG
+        self._case = re.IGNORECASE if any_case else re.NOFLAG
         self._one_place = one_place
         self._names: list[_K] = []
-        self._patterns: list[re.Pattern[str]] = []
-        self._first: list[re.Pattern[str]] = []
+        self._sources: list[str] = []
+        self._first: list[tuple[int, re.Pattern[str]]] = []  # of entries: first words that are patterns of their own
+        self._plain: dict[str, list[int]] = {}  # first words that are written out -> entries
         for name, pattern in entries:
-            self._names.append(name)
-            self._patterns.append(re.compile(rf"(?:{pattern})(?!\w)", case))
-            self._first.append(re.compile("|".join(sorted(_first_words(pattern))), case))
-        self._any_first = re.compile("|".join(first.pattern for first in self._first), case)
+            self._add(name, pattern)
+        self._patterns: list[re.Pattern[str] | None] = [None] * len(self._names)  # compiled when first needed
         self._begun_by = _Begun(self._look_up)
 
+    def _add(self, name: _K, pattern: str) -> None:
+        entry = len(self._names)
+        self._names.append(name)
+        self._sources.append(pattern)
+        words = _first_words(pattern)
+        plain = {word for word in words if _WORD.fullmatch(word)}
+        for word in plain:
+            self._plain.setdefault(self._folded(word), []).append(entry)
+        if words - plain:
+            self._first.append((entry, re.compile("|".join(sorted(words - plain)), self._case)))
+
+    def _folded(self, word: str) -> str:
+        return word.translate(_FOLDED).lower() if self._case else word
+
     def _look_up(self, word: str) -> tuple[int, ...]:
-        if not self._any_first.fullmatch(word):
-            return ()  # as most words
-        return tuple(i for i, first in enumerate(self._first) if first.fullmatch(word))
+        found = {entry for entry, first in self._first if first.fullmatch(word)}
+        return tuple(sorted(found.union(self._plain.get(self._folded(word), ()))))
+
+    def _compile(self, entry: int) -> re.Pattern[str]:
+        pattern = self._patterns[entry] = re.compile(rf"(?:{self._sources[entry]})(?!\w)", self._case)
+        return pattern
 
     def matches(self, text: str) -> Iterator[tuple[_K, re.Match[str]]]:
         """Yield the names whose patterns match, with the match, in the order of the text."""
@@ -69,7 +86,9 @@ class WordTable(Generic[_K]):
         for start, begun in [(starts[place], begun) for place, begun in telling]:
             for i in begun:
                 place = 0 if self._one_place else i
-                if start >= ends.get(place, 0) and (m := self._patterns[i].match(text, start)):
+                if start < ends.get(place, 0):
+                    continue
+                if m := (self._patterns[i] or self._compile(i)).match(text, start):
                     ends[place] = m.end()
                     yield self._names[i], m
 

@@ -46,5 +46,5 @@ def test_a_table_may_mind_capitals_or_read_each_place_once() -> None:
 
 
 def test_a_pattern_that_closes_no_bracket_is_refused() -> None:
-    with pytest.raises(re.error):
+    with pytest.raises(ValueError, match="no closing bracket"):
         WordTable([("broken", "(?:a|b")])
