@@ -119,14 +119,21 @@ def _around(places: Sequence[int], place: int) -> Sequence[int]:
 
 
 def join(
-    nodes: Sequence[Node], rarity: Rarity, chances: Chances, threshold: float, prefers: Preference | None = None
+    nodes: Sequence[Node],
+    rarity: Rarity,
+    chances: Chances,
+    threshold: float,
+    prefers: Preference | None = None,
+    ahead: int = 0,
 ) -> list[Node]:
     """Return the cases that the nodes make.  Two known cases are never joined: that is an editor's to decide.
 
-    `prefers` settles to which of two cases that cannot be one a node belongs, when both are likely.
+    `prefers` settles to which of two cases that cannot be one a node belongs, when both are likely.  What so many joins
+    `ahead` would ask for is asked with what the next one asks, which changes nothing of the result.
     """
     known = {place for place, node in enumerate(nodes) if node.known}
-    return _Joining(nodes, chances, threshold, prefers).run(candidates([n.profile for n in nodes], rarity, known))
+    pairs = candidates([node.profile for node in nodes], rarity, known)
+    return _Joining(nodes, chances, threshold, prefers, ahead).run(pairs)
 
 
 def join_near(nodes: Sequence[Node], chances: Chances, threshold: float, most: int) -> list[Node]:
@@ -143,15 +150,30 @@ class _Weighed:
     stories: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What joining two nodes makes, and how likely it is one case with the neighbours that were asked for."""
+
+    node: Node
+    chances: dict[int, float]
+
+
 class _Joining:
     def __init__(
-        self, nodes: Sequence[Node], chances: Chances, threshold: float, prefers: Preference | None = None
+        self,
+        nodes: Sequence[Node],
+        chances: Chances,
+        threshold: float,
+        prefers: Preference | None = None,
+        ahead: int = 0,
     ) -> None:
         self._alive = dict(enumerate(nodes))
         self._next = len(nodes)
         self._chances = chances
         self._threshold = threshold
         self._prefers = prefers
+        self._ahead = ahead
+        self._made: dict[tuple[int, int], _Made] = {}  # nodes never change, so that it stays true while both are there
         self._neighbours: dict[int, dict[int, _Weighed]] = defaultdict(dict)
         self._heap: list[tuple[float, int, int, int, int]] = []
 
@@ -204,22 +226,66 @@ class _Joining:
             heapq.heappush(self._heap, (-found.chance, first, second, i, j))
 
     def _join(self, i: int, j: int, chance: float) -> None:
+        if (i, j) not in self._made:
+            self._make([(i, j, chance), *self._next_joins({i, j})])
+        made = self._made.pop((i, j))
         a, b = self._alive.pop(i), self._alive.pop(j)
         new, self._next = self._next, self._next + 1
-        members = tuple(sorted(a.members + b.members))
-        self._alive[new] = Node(joined(a.profile, b.profile), members, a.known or b.known, [*a.joins, *b.joins, chance])
+        self._alive[new] = made.node
         a.profile.view = b.profile.view = None  # a hundred thousand take too much room to be kept
         one, two = self._neighbours.pop(i), self._neighbours.pop(j)
-        grown = []
+        missing = []
         for other in sorted((one.keys() | two.keys()) - {i, j}):
             around = self._neighbours[other]
             around.pop(i, None)
             around.pop(j, None)
-            if self._alive[other].known and self._alive[new].known:
+            if self._alive[other].known and made.node.known:
                 continue
-            last = max((w for w in (one.get(other), two.get(other)) if w), key=lambda w: w.stories)
-            if last.stories * _GROWN >= self._stories(other, new):
+            last = _last(one.get(other), two.get(other))
+            stories = self._stories(other, new)
+            if last.stories * _GROWN >= stories:
                 self._note(other, new, last)
+            elif other in made.chances:
+                self._note(other, new, _Weighed(made.chances[other], stories))
             else:
-                grown.append((other, new))
-        self._weigh(grown)
+                missing.append((other, new))
+        self._weigh(missing)
+
+    def _next_joins(self, taken: set[int]) -> Iterator[tuple[int, int, float]]:
+        """Yield the likeliest joins, as things stand, of nodes that are not `taken`, each node once."""
+        looked_at = [heapq.heappop(self._heap) for _ in range(min(self._ahead, len(self._heap)))]
+        for entry in looked_at:
+            heapq.heappush(self._heap, entry)
+        for negative, _, _, i, j in looked_at:
+            found = self._neighbours[i].get(j) if i in self._alive and j in self._alive else None
+            sure = found is not None and found.chance == -negative and found.stories >= self._stories(i, j)
+            if sure and taken.isdisjoint((i, j)):
+                taken |= {i, j}
+                if (i, j) not in self._made:
+                    yield i, j, -negative
+
+    def _make(self, joins: Iterable[tuple[int, int, float]]) -> None:
+        """Work out what each of some joins makes, and how likely that is one case with the neighbours, all at once."""
+        alive = self._alive.keys()
+        self._made = {pair: made for pair, made in self._made.items() if alive >= {*pair}}
+        asked: list[tuple[dict[int, float], int, Node]] = []
+        for i, j, chance in joins:
+            a, b = self._alive[i], self._alive[j]
+            members = tuple(sorted(a.members + b.members))
+            known = a.known or b.known
+            node = Node(joined(a.profile, b.profile), members, known, [*a.joins, *b.joins, chance])
+            made = self._made[i, j] = _Made(node, {})
+            one, two = self._neighbours[i], self._neighbours[j]
+            for other in sorted((one.keys() | two.keys()) - {i, j}):
+                stories = self._alive[other].profile.size + node.profile.size
+                both_known = known and self._alive[other].known
+                if not both_known and _last(one.get(other), two.get(other)).stories * _GROWN < stories:
+                    asked.append((made.chances, other, node))
+        chances = self._chances([(self._alive[other], node) for _, other, node in asked])
+        for (found, other, _), chance in zip(asked, chances, strict=True):
+            found[other] = chance
+
+
+def _last(one: _Weighed | None, two: _Weighed | None) -> _Weighed:
+    """Return which of the weights that two nodes have for a neighbour was found when there were more stories."""
+    return max((w for w in (one, two) if w), key=lambda w: w.stories)

@@ -48,6 +48,7 @@ __all__ = ["Known", "followed_case", "group_stories"]
 
 _ABOUT_NONE = 0.15  # chance below which a story is taken to be about no case
 _FEW = 3  # stories
+_AHEAD = 64  # joins; to compare many at once costs less, and some are asked for that do not come to be
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def _grouped(
     def rather(node: Node, one: Node, other: Node) -> bool:
         return prefers(node.profile, one.profile, other.profile, rarity)
 
-    joined_nodes = join(nodes, rarity, same, weights.same_from, rather)
+    joined_nodes = join(nodes, rarity, same, weights.same_from, rather, _AHEAD)
     found = _cases(joined_nodes, new, names, known.corrections, _outsiders(new, originals, verdicts), weights)
     described = _described(found, known, past, verdicts)
     cases = known.corrections.of([*known.cases, *described.values()])

@@ -1,13 +1,15 @@
 """The parts of grouping, each by itself: copies, rarity, profiles, comparing, joining, naming, relating."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streams import make_stream
 
-from digest.cases.cluster import Node, join_near
+from digest.cases.cluster import Node, join, join_near
 from digest.cases.compare import compare
 from digest.cases.copies import find_copies
 from digest.cases.identity import contradict
@@ -161,6 +163,27 @@ def test_the_likeliest_pair_is_joined_first_and_two_known_cases_never() -> None:
     assert [node.members for node in joined_nodes] == [(0,), (1, 2)]
     known = [Node(Profile(size=1), (i,), known=True) for i in range(2)]
     assert len(join_near(known, lambda pairs: [1.0] * len(pairs), 0.5, 2)) == 2
+
+
+@pytest.mark.parametrize("ahead", [1, 3, 50])
+def test_what_is_asked_for_ahead_changes_no_join(ahead: int) -> None:
+    told = [read_story(story) for story in make_stream(120).stories]
+    rarity = Rarity()
+    rarity.learn(told)
+    views = Views(rarity)
+
+    def chances(pairs: Sequence[tuple[Node, Node]]) -> list[float]:
+        likely: list[float] = (
+            compare([(a.profile, b.profile) for a, b in pairs], views).chances(shipped_weights().same).tolist()
+        )
+        return likely
+
+    def nodes() -> list[Node]:
+        return [Node(profile_of(reading, 0.5, rarity), (i,), known=i < 9) for i, reading in enumerate(told)]
+
+    one_by_one = join(nodes(), rarity, chances, 0.55)
+    assert join(nodes(), rarity, chances, 0.55, ahead=ahead) == one_by_one
+    assert any(len(node.members) > 2 for node in one_by_one)
 
 
 @pytest.mark.parametrize(
