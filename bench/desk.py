@@ -27,6 +27,7 @@ from flask import Flask
 
 from digest.config import load
 from digest.model import Case, Placement, Story
+from digest.pipeline.casework import get_ready
 from digest.pipeline.drafts import draft
 from digest.store import cases, editions, stories
 from digest.store.db import Database
@@ -68,6 +69,7 @@ def main() -> None:
         with closing(Database(load(config, {}).database_url)) as database:
             fill(database, config, wanted.cases, wanted.stories, wanted.others)
             pages = pages_of(database, config)
+            get_ready()
             show("What the server takes", Editor(pages, database).acts(wanted.stories))
             chromium = shutil.which("chromium")
             if chromium is None:

@@ -94,7 +94,7 @@ def _acts(page: Page, day: str, edition: str, restyle: Callable[[int], None]) ->
         began = time.perf_counter()
         restyle(pixels)
         heading = "document.querySelector('iframe').contentDocument?.querySelector('h1')"
-        seen = f"{heading} && getComputedStyle({heading}).letterSpacing === '{pixels}px'"
+        seen = f"() => {heading} && getComputedStyle({heading}).letterSpacing === '{pixels}px'"
         page.wait_for_function(seen, timeout=90_000)
         return time.perf_counter() - began
 
@@ -124,7 +124,7 @@ def _loaded(page: Page, act: Callable[[], Any], seen: str) -> float:
     """
     with page.expect_navigation(wait_until="commit"):
         act()
-    page.wait_for_function(f"window.shownAfter && document.querySelector('{seen}')")
+    page.wait_for_function(f"() => window.shownAfter && document.querySelector('{seen}')")
     page.evaluate(PAINTED)
     return float(page.evaluate("performance.now()")) / 1000
 

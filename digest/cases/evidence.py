@@ -100,5 +100,5 @@ def _against(likely: float, story: Profile, index: CaseIndex, case: str, compare
     alike = next(words for least, words in _ALIKE if likely >= least)
     told = ", ".join(words for sign, words in _AGAINST.items() if compared.signs[sign][pair] > 0.5)
     if contradict(story, index.profiles[case]):
-        return f"ruled out: {told or 'what is known of the two does not go together'}"
-    return f"{alike}: {told or 'less in common'}"
+        return f"ruled out: {told}" if told else "ruled out by what is known of the two"
+    return f"{alike}, but {told}" if told else alike

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 HERE = "127.0.0.1"
 EXAMPLE = "Example: digest preview --port 8025"
+_FIRST_PAGE = 3.0  # seconds that the first page is given for itself
 
 
 def command(
@@ -55,6 +56,8 @@ def command(
         say(f"Editions are shown at {address} (Ctrl-C ends it).")
         if not no_open:
             open_address(address)
+        if stored:
+            _get_ready_later()
 
     with ExitStack() as opened:
         stored = _stored(config, opened)
@@ -71,6 +74,17 @@ def command(
             proxies = stored.settings().web.proxies
             pages.wsgi_app = ProxyFix(pages.wsgi_app, x_for=proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
         serve(pages, host, port, ready, live.end)
+
+
+def _get_ready_later() -> None:
+    """Prepare for the first correction once the first page has been shown."""
+    from threading import Timer
+
+    from digest.pipeline.casework import get_ready
+
+    timer = Timer(_FIRST_PAGE, get_ready)
+    timer.daemon = True
+    timer.start()
 
 
 def _desk(stored: "StoredEditions") -> "Desk":

@@ -6,6 +6,7 @@ The topics and their words are data, `data/topics.toml`, which says how points a
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -54,8 +55,9 @@ def by_topic(stories: Sequence[Story], sections: Mapping[str, str]) -> list[tupl
     found: dict[str | None, list[Story]] = {topic.title: [] for topic in _topics()}
     rest: list[Story] = []
     topics = [topic_of(story, sections.get(story.feed, "")) for story in stories]
+    often = Counter(topics)
     for story, topic in zip(stories, topics, strict=True):
-        (found[topic] if topics.count(topic) >= LEAST and topic else rest).append(story)
+        (found[topic] if topic and often[topic] >= LEAST else rest).append(story)
     parts = [(topic, told) for topic, told in found.items() if told]
     return [*parts, (None, rest)] if rest else parts
 

@@ -15,6 +15,8 @@ from digest.store import cases as case_store
 from digest.store import ledger as ledger_store
 from digest.store import stories as story_store
 
+_NAMELESS = "a case without a name"
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -89,5 +91,6 @@ def captions_of(conn: Connection, ledger: Sequence[Correction]) -> dict[str, str
 
 def _related(conn: Connection, case_id: str) -> tuple[RelatedCase, ...]:
     others = {(two if one == case_id else one): why for one, two, why in case_store.related(conn, [case_id])}
-    cases = case_store.load(conn, others)
-    return tuple(RelatedCase(key, cases[key].caption or "a case without a name", why) for key, why in others.items())
+    names = {key: case.caption for key, case in case_store.load(conn, others).items()}
+    titles = case_store.newest_titles(conn, [key for key, name in names.items() if not name])
+    return tuple(RelatedCase(key, names[key] or titles.get(key) or _NAMELESS, why) for key, why in others.items())

@@ -1,8 +1,9 @@
 """What editors do to cases: each correction becomes an entry of the ledger, and is obeyed at once."""
 
+import gc
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -64,14 +65,30 @@ def correct(
         now = clock()
         entries = tuple(making(conn))
         named = {story for entry in entries for story in entry.stories}
-        before = _placed(conn, now, named)
+        before, merged = _cases(conn, named), case_store.merged(conn)
         ledger_store.append(conn, entries)
-        place(conn, followed, now, now, among=named)
-        after = _placed(conn, now, named)
-        found = Corrected(entries, _moved(conn, before, after), captions_of(conn, entries))
+        before |= place(conn, followed, now, now, among=named)
+        ways = _merged(conn, merged, now - MEMORY) | _ways(before, _cases(conn, before))
+        found = Corrected(entries, _moved(conn, ways), captions_of(conn, entries))
         if trial or not keep(found):
             conn.rollback()
     return found
+
+
+def get_ready() -> None:
+    """Load what the first correction would wait for: words, courts, weights.
+
+    All that there is by then is kept from the collector of garbage, which would look at it again and again while
+    somebody waits: a tenth of a second each time.
+    """
+    from digest.cases.group import group_stories
+
+    group_stories([Story("ready", "", "", "Roe v. Doe, No. 1:23-cv-00001: judge rules", content=_RULING)])
+    gc.collect()
+    gc.freeze()
+
+
+_RULING = "The court of appeals ruled on Tuesday in the lawsuit that Jane Roe filed against John Doe in New York."
 
 
 def taken_in(conn: Connection, entries: Sequence[Correction], cases: Sequence[Case]) -> list[Correction]:
@@ -88,17 +105,27 @@ def taken_in(conn: Connection, entries: Sequence[Correction], cases: Sequence[Ca
     return [entry for entry in entries if entry.id not in known]
 
 
-def _placed(conn: Connection, now: datetime, named: set[str]) -> dict[str, str | None]:
-    """Return under which case each story of late stands, and each that a correction names."""
-    recent = case_store.cases_since(conn, now - MEMORY)
-    older = case_store.placements(conn, named - recent.keys())
-    return recent | {key: placement.case for key, placement in older.items()}
+_Ways = dict[str, tuple[str | None, str | None]]
+"""From which case to which stories went, by their ids."""
 
 
-def _moved(
-    conn: Connection, before: Mapping[str, str | None], after: Mapping[str, str | None]
-) -> tuple[Moved, ...]:
-    ways = {key: (before[key], case) for key, case in after.items() if key in before and before[key] != case}
+def _cases(conn: Connection, stories: Iterable[str]) -> dict[str, str | None]:
+    return {key: placement.case for key, placement in case_store.placements(conn, stories).items()}
+
+
+def _ways(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> _Ways:
+    return {key: (before[key], case) for key, case in after.items() if before[key] != case}
+
+
+def _merged(conn: Connection, before: Mapping[str, str], since: datetime) -> _Ways:
+    """Return the ways of the stories of late whose case is another's now, or its own again."""
+    after = case_store.merged(conn)
+    changed = {case for case in before | after if before.get(case) != after.get(case)}
+    of_case = case_store.stories_since(conn, changed, since)
+    return {story: (before.get(case, case), after.get(case, case)) for story, case in of_case.items()}
+
+
+def _moved(conn: Connection, ways: _Ways) -> tuple[Moved, ...]:
     cases = case_store.load(conn, {case for ends in ways.values() for case in ends if case})
     stories = story_store.load(conn, ways)
     moved = [Moved(stories[key], cases.get(one or ""), cases.get(other or "")) for key, (one, other) in ways.items()]

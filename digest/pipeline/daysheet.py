@@ -1,10 +1,8 @@
 """The desk's list of a day: the cases of an edition and the stories of none, least certain first."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -13,7 +11,7 @@ from digest.model import Case
 from digest.pipeline.choose import choose
 from digest.store import cases as case_store
 from digest.store import editions as edition_store
-from digest.store.cases import Entry, Standing
+from digest.store.cases import Entry, Tally
 from digest.store.editions import EditionRecord
 
 DOUBT = 0.75
@@ -28,7 +26,7 @@ class CaseLine:
     stories: int
     outlets: int  # that report
     sure: float  # how sure the least certain placement is, 0..1; what an editor placed, and a copy, is beyond doubt
-    title: str  # of the least certain story
+    title: str  # of the newest story, if the case has no caption
 
     @property
     def name(self) -> str:
@@ -41,31 +39,32 @@ class DaySheet:
     """What stands, or would stand, in the edition of a day."""
 
     day: date
-    record: EditionRecord
+    record: EditionRecord  # without its texts
     stored: bool  # a build has made this edition
     cases: tuple[CaseLine, ...]
-    others: tuple[str, ...]  # ids of the stories about no case, the least certain first
+    others: int  # stories about no case
     waiting: int  # stories that no build has grouped yet
 
 
 def day_sheet(conn: Connection, settings: Settings, day: date, now: datetime) -> DaySheet:
     """Return the sheet of `day`: of its edition, or of what a build would choose now."""
     record, stored = _record(conn, settings, day, now)
-    standings = case_store.standings(conn, record.stories)
-    under: dict[str | None, list[Standing]] = defaultdict(list)
-    for one in standings:
-        under[one.case].append(one)
-    others = under.pop(None, [])
-    known = case_store.load(conn, filter(None, under))
-    lines = [_line(known[case_id], found) for case_id, found in under.items() if case_id]
+    tallies = {tally.case: tally for tally in case_store.tallies(conn, record.stories)}
+    others = tallies.pop(None, None)
+    lines = _lines(conn, {case: tally for case, tally in tallies.items() if case})
     return DaySheet(
         day=day,
         record=record,
         stored=stored,
         cases=tuple(sorted(lines, key=lambda line: (line.sure, line.name.casefold(), line.case.id))),
-        others=tuple(one.id for one in by_doubt(others)),
-        waiting=len(record.stories) - len(standings),
+        others=others.stories if others else 0,
+        waiting=len(record.stories) - sum(one.stories for one in (*tallies.values(), *([others] if others else []))),
     )
+
+
+def others_of(conn: Connection, sheet: DaySheet, skip: int, limit: int) -> tuple[Entry, ...]:
+    """Return the stories of a day that are about no case, the least certain first: those after the first `skip`."""
+    return by_doubt(case_store.entries(conn, case_store.about_none(conn, sheet.record.stories, skip, limit)))
 
 
 def case_of_day(
@@ -78,33 +77,32 @@ def case_of_day(
     record, _ = _record(conn, settings, day, now)
     held = set(record.stories)
     told = [story_id for story_id in case_store.ids_of(conn, case_id) if story_id in held]
-    entries = by_doubt(case_store.entries(conn, told))
-    case = case_store.load(conn, [case_id]).get(case_id)
-    return (record, _line(case, entries), entries) if case and entries else None
+    lines = _lines(conn, {tally.case: tally for tally in case_store.tallies(conn, told) if tally.case})
+    return (record, lines[0], by_doubt(case_store.entries(conn, told))) if lines else None
 
 
 def _record(conn: Connection, settings: Settings, day: date, now: datetime) -> tuple[EditionRecord, bool]:
-    """Return the edition of `day`, or what would be one, and whether a build has made it."""
-    stored = edition_store.find(conn, settings.newsletter.name, day)
+    """Return the edition of `day`, or what would be one, without its texts, and whether a build has made it."""
+    stored = edition_store.find(conn, settings.newsletter.name, day, texts=False)
     return stored or choose(conn, settings, day, now=now, reports=None, since=None).record, stored is not None
 
 
-def _line(case: Case, stories: Sequence[Entry | Standing]) -> CaseLine:
-    first = min(stories, key=lambda one: (doubted(one), one.id))
-    return CaseLine(case, len(stories), len({one.source for one in stories}), doubted(first), first.title)
+def _lines(conn: Connection, tallies: Mapping[str, Tally]) -> list[CaseLine]:
+    known = case_store.load(conn, tallies)
+    titles = case_store.newest_titles(conn, [key for key, case in known.items() if not case.caption])
+    return [
+        CaseLine(known[key], tally.stories, tally.outlets, tally.sure, titles.get(key, ""))
+        for key, tally in tallies.items()
+    ]
 
 
-def doubted(story: Entry | Standing) -> float:
-    """Return how sure the placement of a story is, from 0 to 1; nobody need look at a copy, or at an editor's own."""
+def by_doubt(stories: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return the stories, the least certain first; nobody need look at a copy, or at what an editor placed."""
+    return tuple(sorted(stories, key=lambda story: (_doubted(story), story.id)))
+
+
+def _doubted(story: Entry) -> float:
     return 1.0 if story.duplicate_of or story.correction else story.score
-
-
-_Story = TypeVar("_Story", Entry, Standing)
-
-
-def by_doubt(stories: Iterable[_Story]) -> tuple[_Story, ...]:
-    """Return the stories, the least certain first."""
-    return tuple(sorted(stories, key=lambda story: (doubted(story), story.id)))
 
 
 def sure_in_words(score: float) -> str:

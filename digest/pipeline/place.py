@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from digest.config import FollowedCase
 from digest.model import Case, Correction, Placement, Story
-from digest.pipeline.revise import named_by, release, restate
+from digest.pipeline.revise import Released, named_by, release, restate
 from digest.store import cases as case_store
 from digest.store import ledger as ledger_store
 from digest.store import stories as story_store
@@ -29,11 +29,12 @@ def place(
     now: datetime,
     *,
     among: Collection[str] | None = None,
-) -> int:
-    """Group the stories that have no placement yet, store the outcome, and return how many there were.
+) -> Mapping[str, str | None]:
+    """Group the stories that have no placement yet, and store the outcome.
 
-    Stories whose placement the ledger of corrections contradicts are placed anew.  To be called where no other process
-    does the same (`Database.begin_alone`): the next one must see these cases.
+    Stories whose placement the ledger of corrections contradicts are placed anew; returns under which case each of
+    these stood, by its id.  To be called where no other process does the same (`Database.begin_alone`): the next one
+    must see these cases.
 
     Args:
         conn: where they are stored.
@@ -44,10 +45,10 @@ def place(
         among: ids of new stories; others that are new are left to the next build, since somebody is waiting.
     """
     ledger = ledger_store.entries(conn)
-    freed = release(conn, ledger) if ledger else {}
-    stories = story_store.unplaced(conn, None if among is None else {*freed, *among})
+    released = release(conn, ledger) if ledger else Released({}, frozenset(), frozenset())
+    stories = story_store.unplaced(conn, None if among is None else released.unplaced.union(among))
     if not stories and not ledger:
-        return 0
+        return {}
     story_store.let_be_found(conn, stories)
     # Loads the courts' names and the weights: only when there is something to group.
     from digest.cases.corrections import replay
@@ -61,7 +62,7 @@ def place(
     cases = with_followed(stored, [*named, *(Case(key, None) for key in sorted(spoken_of - stored.keys()))])
     case_store.save(conn, [case for case in cases if case != stored.get(case.id)])
     if stories:
-        told = _past(conn, stories, freed, Known(cases, corrections=corrections), until - MEMORY)
+        told = _past(conn, stories, released.settled, Known(cases, corrections=corrections), until - MEMORY)
         grouping = group_stories([in_full(story) for story in stories], told)
         case_store.save(conn, grouping.cases)
         case_store.place(conn, grouping.placements)
@@ -72,11 +73,11 @@ def place(
         corrections = replay(ledger)
     if ledger:
         restate(conn, ledger, corrections)
-    return len(stories)
+    return released.before
 
 
 def _past(
-    conn: Connection, stories: Sequence[Story], freed: Mapping[str, bool], known: "Known", since: datetime
+    conn: Connection, stories: Sequence[Story], settled: Collection[str], known: "Known", since: datetime
 ) -> "Known":
     """Return what grouping is shown of the past: the placed stories from `since` on, and all cases.
 
@@ -86,7 +87,7 @@ def _past(
     from digest.cases.nearby import nearby
 
     ruled = {story.id: verdict for story in stories if (verdict := known.corrections.placed.get(story.id))}
-    if not all(story.id in ruled or freed.get(story.id) for story in stories):
+    if not all(story.id in ruled or story.id in settled for story in stories):
         return replace(known, history=_read(case_store.history(conn, since)))
     named = {verdict.case for verdict in ruled.values() if verdict.case}
     told = case_store.stories_of(conn, named)

@@ -1,6 +1,7 @@
 """Bringing the store into line with the ledger of corrections: before grouping what it frees, after it what it says."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
@@ -13,11 +14,19 @@ if TYPE_CHECKING:
     from digest.cases.corrections import Corrections
 
 
-def release(conn: Connection, ledger: Sequence[Correction]) -> dict[str, bool]:
+@dataclass(frozen=True, slots=True)
+class Released:
+    """Stories whose placement the ledger no longer bears."""
+
+    before: Mapping[str, str | None]  # where each stood, by id
+    unplaced: frozenset[str]  # those that have no placement now
+    settled: frozenset[str]  # and of these the ones of which an editor has said where they belong, with their copies
+
+
+def release(conn: Connection, ledger: Sequence[Correction]) -> Released:
     """Let stories be placed anew whose placement the ledger contradicts; put back those that rest on what was undone.
 
     Copies of a story that an editor placed go with it.  A story goes back to where grouping had put it.
-    Returns the ids of those that have no placement now, and of each whether an editor has said where it belongs.
     """
     from digest.cases.corrections import replay
 
@@ -27,13 +36,18 @@ def release(conn: Connection, ledger: Sequence[Correction]) -> dict[str, bool]:
     known = case_store.placements(conn, ruled).keys()
     contradicted = {story for story, why in ruled.items() if story in known and standing.get(story) != why}
     leaving = contradicted | (case_store.copies_of(conn, contradicted) - ruled.keys())
-    former.keep(conn, [p for p in case_store.placements(conn, leaving).values() if p.correction is None])
     in_force = set(ruled.values())
     undone = {story for story, why in standing.items() if why not in in_force} - leaving
+    placements = case_store.placements(conn, leaving | undone)
+    former.keep(conn, [placements[story] for story in leaving if placements[story].correction is None])
     case_store.unplace(conn, leaving | undone)
     back = former.take(conn, undone)
     case_store.place(conn, list(back.values()))
-    return {story: story in leaving for story in (leaving | undone) - back.keys()}
+    return Released(
+        {story: placement.case for story, placement in placements.items()},
+        frozenset((leaving | undone) - back.keys()),
+        frozenset(leaving),
+    )
 
 
 def named_by(corrections: "Corrections") -> set[str]:

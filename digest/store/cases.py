@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, case, delete, func, or_, select, update
 
 from digest.model import Case, Placement, Story
 from digest.store import stories as story_store
 from digest.store import tables
 from digest.store.columns import storable
-from digest.store.statements import rows_in, upsert
+from digest.store.statements import listed, rows_in, upsert
 from digest.store.tables import case_relations, stories
 
 Placed = tuple[Story, Placement]
@@ -35,16 +35,13 @@ class Entry:
     feed: str
 
 
-class Standing(NamedTuple):
-    """Where a story stands, and no more: so many are read for a day's list that a moment for each would tell."""
+class Tally(NamedTuple):
+    """What of some stories stands under one case, or under none."""
 
-    id: str
-    title: str
-    source: str
     case: str | None
-    score: float
-    duplicate_of: str | None
-    correction: str | None
+    stories: int
+    outlets: int
+    sure: float  # how sure the least certain placement is, 0..1; what an editor placed, and a copy, is beyond doubt
 
 
 _placements = tables.placements  # `placements` is a function here
@@ -53,6 +50,8 @@ _READ = [column for column in _cases.c if column.name != "merged_into"]
 _STATED = ("caption", "court", "dockets", "judge", "aliases")
 _LISTS = ("dockets", "aliases")
 _CASE_NOW = func.coalesce(_cases.c.merged_into, _placements.c.case_id).label("case_id")
+_BEYOND_DOUBT = or_(_placements.c.duplicate_of.is_not(None), _placements.c.correction.is_not(None))
+_SURE = case((_BEYOND_DOUBT, 1.0), else_=_placements.c.score)
 _PLACEMENT = [column for column in _placements.c if column.name != "case_id"]
 _JOINED = _placements.outerjoin(_cases, _placements.c.case_id == _cases.c.id)
 _WITH_STORIES = _JOINED.join(stories, _placements.c.story_id == stories.c.id)
@@ -172,20 +171,30 @@ def entries(conn: Connection, story_ids: Iterable[str]) -> list[Entry]:
     return sorted(found, key=lambda entry: (entry.moment, entry.id))
 
 
-def standings(conn: Connection, story_ids: Iterable[str]) -> list[Standing]:
-    """Return where these stories stand, in no order; those that are placed nowhere are left out."""
-    placed = _placements.c
-    query = select(
-        placed.story_id, stories.c.title, stories.c.source, _CASE_NOW,
-        placed.score, placed.duplicate_of, placed.correction,
-    ).select_from(_WITH_STORIES)  # fmt: skip
-    return [Standing._make(row) for row in rows_in(conn, query, placed.story_id, story_ids)]
+def tallies(conn: Connection, story_ids: Sequence[str]) -> list[Tally]:
+    """Return under which cases these stories stand; those that are placed nowhere are left out."""
+    ids = listed(conn, story_ids)
+    query = select(_CASE_NOW, func.count(), func.count(stories.c.source.distinct()), func.min(_SURE))
+    asked = query.select_from(_WITH_STORIES.join(ids, ids.c.value == _placements.c.story_id))
+    return [Tally._make(row) for row in conn.execute(asked.group_by(_CASE_NOW)).all()]
 
 
-def cases_since(conn: Connection, since: datetime) -> dict[str, str | None]:
-    """Return the case, or None, of each placed story from that moment on (published, else seen), by the story's id."""
-    query = select(_placements.c.story_id, _CASE_NOW).select_from(_WITH_STORIES).where(stories.c.moment >= since)
-    return {story_id: case_id for story_id, case_id in conn.execute(query).all()}  # noqa: C416  a dict() of rows has no type
+def about_none(conn: Connection, story_ids: Sequence[str], skip: int, limit: int) -> list[str]:
+    """Return the ids of those of the stories that are about no case, the least certain first, a part of them."""
+    ids = listed(conn, story_ids)
+    query = select(_placements.c.story_id).join_from(ids, _placements, ids.c.value == _placements.c.story_id)
+    none = query.where(_placements.c.case_id.is_(None)).order_by(_SURE, _placements.c.story_id)
+    return list(conn.scalars(none.limit(limit).offset(skip)))
+
+
+def stories_since(conn: Connection, case_ids: Iterable[str], since: datetime) -> dict[str, str]:
+    """Return the ids of the stories from that moment on that were placed under these very cases, and under which.
+
+    A case that was merged into one of these is another one here.
+    """
+    query = select(_placements.c.story_id, _placements.c.case_id).select_from(_WITH_STORIES)
+    rows = rows_in(conn, query.where(stories.c.moment >= since), _placements.c.case_id, case_ids)
+    return {row.story_id: row.case_id for row in rows}
 
 
 def history(conn: Connection, since: datetime) -> list[tuple[Story, Placement]]:

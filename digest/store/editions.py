@@ -51,9 +51,10 @@ def save(conn: Connection, record: EditionRecord) -> None:
         conn.execute(insert(edition_stories), rows)
 
 
-def find(conn: Connection, newsletter: str, date: Date) -> EditionRecord | None:
-    """Return the newsletter's edition of that day."""
-    return _first(conn, _of(newsletter).where(editions.c.date == date))
+def find(conn: Connection, newsletter: str, date: Date, *, texts: bool = True) -> EditionRecord | None:
+    """Return the newsletter's edition of that day; without `texts` it lacks `html` and `text`, which may be long."""
+    columns = [column for column in editions.c if texts or column.name not in ("html", "text")]
+    return _first(conn, select(*columns).where(editions.c.newsletter == newsletter, editions.c.date == date))
 
 
 def previous(conn: Connection, newsletter: str, date: Date) -> EditionRecord | None:
@@ -207,8 +208,8 @@ def _first(conn: Connection, query: Select[Any]) -> EditionRecord | None:
         feeds=tuple(map(_report, row.feeds)),
         stories=tuple(conn.scalars(ids).all()),
         document=row.document,
-        html=row.html,
-        text=row.text,
+        html=row._mapping.get("html"),
+        text=row._mapping.get("text"),
         seal=row.seal,
     )
 

@@ -1,9 +1,10 @@
 """The few statements that are spelt differently on the two databases, or that need care with many rows."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from json import dumps
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table
+from sqlalchemy import ARRAY, ColumnElement, Connection, Row, Select, Table, TableValuedAlias, Text, cast, func
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
@@ -48,6 +49,13 @@ def insert_on_sqlite(conn: Connection, table: Table, rows: Sequence[Mapping[str,
         columns.append([bound(row[name]) if bound else row[name] for row in rows])
     statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
     conn.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+
+
+def listed(conn: Connection, values: Sequence[str]) -> TableValuedAlias:
+    """Return the values as a table of one column, `value`: to be joined and counted by the database, however many."""
+    if conn.dialect.name == "sqlite":
+        return func.json_each(dumps(values)).table_valued("value")
+    return func.unnest(cast(values, ARRAY(Text))).table_valued("value")
 
 
 def rows_in(

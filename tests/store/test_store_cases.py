@@ -85,3 +85,23 @@ def test_a_case_is_not_related_to_itself(database: Database) -> None:
         case_store.save(conn, [FIRST])
     with pytest.raises(IntegrityError), database.begin() as conn:
         case_store.relate(conn, [("c1", "c1", "same")])
+
+
+def test_a_days_stories_are_counted_by_case_and_those_about_none_come_least_certain_first(database: Database) -> None:
+    with database.begin() as conn:
+        case_store.save(conn, [FIRST, SECOND])
+        story_store.save(conn, [replace(story(name), source=f"Outlet {name in 'ab'}") for name in "abcdefg"])
+        case_store.place(
+            conn,
+            [
+                Placement("a", "c1", score=0.9), Placement("b", "c1", score=0.2, correction="k1"),
+                Placement("c", "c2", score=0.5), Placement("d", None, score=0.8), Placement("e", None, score=0.3),
+                Placement("f", None, score=0.1, duplicate_of="d"),
+            ],
+        )  # fmt: skip
+        case_store.state(conn, {"c2": SECOND}, {"c1": "c2"})
+        assert set(case_store.tallies(conn, list("abcdefgz"))) == {("c2", 3, 2, 0.5), (None, 3, 1, 0.3)}
+        assert case_store.tallies(conn, []) == []
+        assert case_store.about_none(conn, list("abcdefg"), 0, 9) == ["e", "d", "f"]
+        assert case_store.about_none(conn, list("abcdef"), 1, 1) == ["d"]
+        assert case_store.stories_since(conn, ["c1"], NOW) == {"a": "c1", "b": "c1"}

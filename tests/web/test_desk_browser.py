@@ -149,6 +149,21 @@ def test_a_story_is_moved_by_keyboard_alone_and_back(browser: Browser, own: Offi
     assert heard == []
 
 
+def test_a_story_about_no_case_is_moved_from_the_list_without_opening_it_first(browser: Browser, own: Office) -> None:
+    heard: list[str] = []
+    page = opened(browser, heard)
+    page.goto(own.address + EDITION)
+    page.locator(".case > summary", has_text="A story about nothing").focus()
+    page.keyboard.press("m")
+    expect(page.locator("input.case-name:focus")).to_have_count(1)
+    page.keyboard.type("SEC v. Jarkesy")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("to SEC v. Jarkesy")
+    expect(page.get_by_role("heading", name="About no case")).to_have_count(0)
+    page.context.close()
+    assert heard == []
+
+
 def test_after_a_correction_the_editor_is_where_he_was(browser: Browser, own: Office) -> None:
     page = opened(browser, [])
     page.goto(own.address + EDITION)

@@ -62,7 +62,7 @@ def address(tmp_path: Path, mailbox: tuple[Mailbox, int]) -> Iterator[str]:
     config = tmp_path / "feeds.toml"
     own = 'approve = true\nrecipients = ["ann@example.org", "bo@example.org"]\n'
     text = config.read_text("utf-8").replace("[newsletter]\n", f"[newsletter]\n{own}")
-    config.write_text(f'{text}\n[smtp]\nurl = "smtp://127.0.0.1:{mailbox[1]}"\n', "utf-8")
+    config.write_text(text.replace("smtp://localhost:25", f"smtp://127.0.0.1:{mailbox[1]}"), "utf-8")
     subprocess.run(digest("build", "--date", DAY), cwd=tmp_path, check=True, capture_output=True, timeout=120)
     process = subprocess.Popen(
         digest("preview", "--no-open", "--port", "0"), cwd=tmp_path, text=True, stdout=subprocess.PIPE

@@ -10,7 +10,7 @@ import pytest
 from desk_samples import EDITION, Office, office
 from site_samples import DAY
 
-from digest.model import CaseCard, DatedFact, Placement
+from digest.model import Case, CaseCard, DatedFact, Placement
 from digest.pipeline.daysheet import sure_in_words
 from digest.store import cases as case_store
 from digest.store import editions as edition_store
@@ -36,23 +36,28 @@ def test_the_day_lists_its_cases_least_certain_first_and_the_rest(desk: Office) 
     assert "<script>" not in page
 
 
-def test_stories_about_no_case_are_shown_in_pages_and_none_is_lost(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("placed", [True, False], ids=["cases", "stories about none"])
+def test_a_long_day_is_shown_in_pages_and_nothing_of_it_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, placed: bool
 ) -> None:
-    """A broad feed brings thousands of them a day."""
+    """A broad feed brings thousands of stories about no case a day."""
     with office(tmp_path) as own:
         with own.database.begin() as conn:
             record = edition_store.find(conn, "Daily", DAY)
             assert record is not None
-            case_store.place(conn, [Placement(story, None, score=0.1 * at) for at, story in enumerate(record.stories)])
+            cases = [f"c{at:012x}" for at in range(4)]
+            case_store.save(conn, [Case(case, case) for case in cases])
+            where = zip(record.stories, cases if placed else [None] * 4, strict=True)
+            case_store.place(conn, [Placement(story, case, score=0.1 * at) for at, (story, case) in enumerate(where)])
         whole = rows(own.client.get(EDITION).text)
-        monkeypatch.setattr("digest.web.desk.pages._OTHERS", 3)
-        pages = [own.client.get(f"{EDITION}&skip={skip}").text for skip in (0, 3)]
-    assert whole == list(record.stories)  # the least certain first
-    assert [rows(page) for page in pages] == [whole[:3], whole[3:]]
+        monkeypatch.setattr("digest.web.desk.pages._LINES", 3)
+        name = "cases" if placed else "others"
+        pages = [own.client.get(f"{EDITION}&{name}={skip}").text for skip in (0, 3, 99)]
+    assert whole == cases if placed else list(record.stories)  # the least certain first
+    assert [rows(page) for page in pages] == [whole[:3], whole[3:], []]
     assert "1 to 3 of 4" in pages[0]
-    assert ["The next 1<" in page for page in pages] == [True, False]
-    assert ["Those before" in page for page in pages] == [False, True]
+    assert ["The next 1<" in page for page in pages] == [True, False, False]
+    assert ["Those before" in page for page in pages] == [False, True, True]
 
 
 def rows(page: str) -> list[str]:
@@ -127,6 +132,18 @@ def test_there_is_no_desk_without_a_newsletter(tmp_path: Path) -> None:
 
     client = create_app(FolderEditions(tmp_path)).test_client()
     assert client.get("/desk/").status_code == 404
+
+
+def test_a_runner_up_is_led_to_by_its_name(tmp_path: Path) -> None:
+    with office(tmp_path) as own, own.database.begin() as conn:
+        record = edition_store.find(conn, "Daily", DAY)
+        assert record is not None
+        other, case = own.case("SEC v. Jarkesy"), own.case("Carroll v. Trump")
+        told = (f"SEC v. Jarkesy (1) ({other}), much alike, but another court", "something old")
+        case_store.place(conn, [Placement(record.stories[0], case, score=0.9, against=told)])
+    page = own.client.get(f"/desk/stories/{record.stories[0]}").text
+    link = f'<a href="/desk/cases/{other}" dir="auto">SEC v. Jarkesy (1)</a>'
+    assert f"{link}, much alike, but another court; something old" in page
 
 
 def test_how_sure_in_words() -> None:

@@ -1,9 +1,11 @@
 """The desk's pages to look at: the day, a case, the search, the feeds, the ledger.  They change nothing."""
 
 import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +15,7 @@ from digest.errors import DigestError
 from digest.pipeline.caselookup import listing
 from digest.pipeline.casepage import case_history
 from digest.pipeline.casesheet import captions_of, sheet
-from digest.pipeline.daysheet import by_doubt, case_of_day, day_sheet
+from digest.pipeline.daysheet import case_of_day, day_sheet, others_of
 from digest.pipeline.editing import arranged, edited, noted
 from digest.pipeline.feedlist import listing as feed_lines
 from digest.store import cases as case_store
@@ -26,27 +28,29 @@ from digest.web.desk.timeline import timeline
 
 pages = Blueprint("desk", __name__, url_prefix="/desk")
 
+_Line = TypeVar("_Line")
+
 _FOUND = 50  # results of a search
 _DAYS_SHOWN = 30
-_OTHERS = 100  # stories about no case on a page: a broad feed brings thousands a day
+_LINES = 100  # cases on a page of the day's list, and as many stories about none: a broad feed brings thousands a day
 _ENTRIES = 200  # corrections on a page
 _SPARK_DAYS = 28
 
 
 @pages.get("/")
 def today() -> ResponseReturnValue:
-    """The cases of a day, least certain first; of the stories about none, a page."""
+    """The cases of a day, least certain first, then the stories about none, a page of each."""
     desk = current_desk()
     day = _day(request.args.get("day")) or desk.newest_day()
-    skip = max(request.args.get("skip", 0, type=int), 0)
     with desk.database.read() as conn:
         found = day_sheet(conn, desk.settings(), day, desk.clock())
-        others = by_doubt(case_store.entries(conn, found.others[skip : skip + _OTHERS]))
+        cases = _paged("cases", len(found.cases), lambda skip: found.cases[skip : skip + _LINES])
+        others = _paged("others", found.others, lambda skip: others_of(conn, found, skip, _LINES))
         days = edition_store.days(conn, desk.newsletter)[:_DAYS_SHOWN]
         ledger = ledger_store.entries(conn)
     return render_template(
         "desk/day.html", sheet=found, day=day, days=days, note=noted(ledger, desk.newsletter, day).edition,
-        arranged=arranged(ledger, desk.newsletter, day), others=others, skip=skip, step=_OTHERS,
+        arranged=arranged(ledger, desk.newsletter, day), cases=cases, others=others,
     )  # fmt: skip
 
 
@@ -144,6 +148,32 @@ def ledger() -> ResponseReturnValue:
     standing = {entry.id for entry in in_force(entries)}
     older = skip + _ENTRIES if len(entries) > skip + _ENTRIES else None
     return render_template("desk/ledger.html", entries=shown, standing=standing, captions=captions, older=older)
+
+
+@dataclass(frozen=True, slots=True)
+class _Paged(Generic[_Line]):
+    """A page of a list."""
+
+    lines: Sequence[_Line]
+    first: int  # how many lines come before
+    total: int
+    before: dict[str, int] | None  # what the address of the page before asks for
+    after: dict[str, int] | None
+    size: int  # of the page after
+
+
+def _paged(name: str, total: int, part: Callable[[int], Sequence[_Line]]) -> _Paged[_Line]:
+    """Return the page of a list that the address asks for: `name` says there how many lines are passed over."""
+    skip = min(max(request.args.get(name, 0, type=int), 0), total)
+    left = total - skip - _LINES
+    return _Paged(
+        part(skip),
+        first=skip,
+        total=total,
+        before={name: max(skip - _LINES, 0)} if skip else None,
+        after={name: skip + _LINES} if left > 0 else None,
+        size=min(_LINES, left),
+    )
 
 
 def _day(text: str | None) -> date | None:

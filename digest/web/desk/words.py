@@ -24,20 +24,29 @@ from digest.store.editions import EditionRecord
 from digest.web.desk.context import Desk
 
 _RECEIPT = re.compile(r'"receipt": ("(?:[^"\\]|\\.)*")')
+_RIVAL = re.compile(r"(.*) \((c[0-9a-f]+)\)(, .*)", re.DOTALL)  # as digest.cases.evidence writes it
 _BAR, _HEIGHT = 5, 24  # pixels of a day in a sparkline
 
 
 def furnish(app: Flask, desk: Desk) -> None:
     """Give the application what the desk's templates use."""
 
-    def moment(when: datetime | str) -> str:
+    def local(when: datetime | str) -> datetime:
         instant = datetime.fromisoformat(when) if isinstance(when, str) else when
-        local = instant.astimezone(ZoneInfo(desk.settings().newsletter.timezone))
-        return f"{local.day} {local:%B %Y, %H:%M}"
+        return instant.astimezone(ZoneInfo(desk.settings().newsletter.timezone))
+
+    def moment(when: datetime | str) -> str:
+        return f"{local(when).day} {local(when):%B %Y, %H:%M}"
+
+    def brief_moment(when: datetime | str) -> str:
+        """Return the moment for a table; of another year, the day alone."""
+        this_year = local(when).year == desk.today.year
+        return f"{local(when).day} {local(when):%b, %H:%M}" if this_year else f"{local(when).day} {local(when):%b %Y}"
 
     app.jinja_env.filters.update(
-        moment=moment, sure=sure_in_words, told=told, stage=phrases.stage_phrase, partial_date=phrases.partial_date,
-        web=web_address, receipt=receipt, docket=lambda number: phrases.docket_phrase([number]),
+        moment=moment, brief_moment=brief_moment, sure=sure_in_words, told=told, stage=phrases.stage_phrase,
+        partial_date=phrases.partial_date, web=web_address, receipt=receipt, rival=_rival,
+        docket=lambda number: phrases.docket_phrase([number]),
     )  # fmt: skip
     app.jinja_env.globals.update(
         court_name=lambda court: court_name(court) or court, spark=spark, doubt=DOUBT, edits=lambda: _edits(desk)
@@ -60,6 +69,12 @@ def _ledger(desk: Desk) -> dict[str, Any]:
             noted = next((entry for entry in ledger_store.entries(conn) if entry.id == name), None)
             captions = captions_of(conn, [noted] if noted else [])
     return {"head": last, "back": _here(), "noted": noted, "noted_captions": captions}
+
+
+def _rival(told: str) -> tuple[str, str, str]:
+    """Return the name of a case that came into question, its id ("" if there is none), and what else is told of it."""
+    found = _RIVAL.fullmatch(told)
+    return (found[1], found[2], found[3]) if found else (told, "", "")
 
 
 def _edits(desk: Desk) -> Edits:

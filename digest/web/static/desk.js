@@ -11,8 +11,11 @@ function step(by) {
 }
 
 /** Open the form that moves the story in focus, or the first one of the case in focus. */
-function move(from) {
+async function move(from) {
   const near = from.closest(".story, [data-key-row]") ?? document;
+  if (near.matches?.("details")) near.open = true;
+  const box = near.querySelector("[data-fill]");
+  if (box) await fill(box);
   const form = near.querySelector("[data-key-move]");
   if (!form) return;
   form.open = true;
@@ -59,16 +62,22 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
-/** Fill an opened case with its stories. */
-async function fill(box) {
-  const answer = await fetch(box.querySelector("a").href);
-  if (!answer.ok) return;
+const filled = new WeakMap();
+
+/** Fill an opened case with its stories, or a story about none with what is to be said and done about it, once. */
+function fill(box) {
+  if (!filled.has(box)) filled.set(box, fetched(box));
+  return filled.get(box);
+}
+
+async function fetched(box) {
+  const answer = await fetch(box.dataset.fill || box.querySelector("a").href);
+  if (!answer.ok) return filled.delete(box);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const found = page.getElementById("stories");
   if (!found) return;
   for (const field of found.querySelectorAll("input[name=back]")) field.value = location.pathname + location.search;
   box.replaceChildren(...found.childNodes);
-  delete box.dataset.fill;
 }
 
 document.addEventListener(
