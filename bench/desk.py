@@ -6,7 +6,8 @@ The day has other stories besides, about no case.  First what the server takes, 
 a Chromium, what the editor sees of it: from the key or the click to the picture on the screen (see desk_screen.py).
 
 A person takes what comes within 0.2 seconds for an answer to what he did (Nielsen, Usability Engineering, 1993, has 0.1
-for "at once" and 1.0 for an unbroken train of thought): the last column says what share of that each thing takes.
+for "at once" and 1.0 for an unbroken train of thought): the third column says what share of that each thing takes, the
+last one how long the processor worked for it, which depends less on what else the machine has to do.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import random
 import re
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -22,7 +23,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from desk_screen import on_screen
+from desk_screen import Spent, on_screen
 from flask import Flask
 
 from digest.config import load
@@ -85,12 +86,14 @@ def main() -> None:
                     show("What the editor sees", acts)
 
 
-def show(title: str, acts: dict[str, Callable[[], float]]) -> None:
+def show(title: str, acts: Mapping[str, Callable[[], Spent]]) -> None:
     """Do each thing some times, and print how long it takes."""
-    print(f"\n{title:36}{'median':>8}{'worst':>8}{'of 0.2 s':>10}")
+    print(f"\n{title:36}{'median':>8}{'worst':>8}{'of 0.2 s':>10}{'worked':>8}")
     for name, act in acts.items():
-        times = [act() for _ in range(ROUNDS + 1)][1:]  # the first one imports and compiles
-        print(f"{name:36}{median(times):8.3f}{max(times):8.3f}{median(times) / LIMIT:9.0%}", flush=True)
+        found = [act() for _ in range(ROUNDS + 1)][1:]  # the first one imports and compiles
+        times, worked = [one.seconds for one in found], [one.worked for one in found if one.worked is not None]
+        work = f"{median(worked):8.3f}" if worked else ""
+        print(f"{name:36}{median(times):8.3f}{max(times):8.3f}{median(times) / LIMIT:9.0%} {work}", flush=True)
 
 
 def fill(database: Database, config: Path, case_count: int, story_count: int, other_count: int) -> None:
@@ -168,27 +171,27 @@ class Editor:
             self._case = self._known[17].id
             self._story = cases.stories_of(conn, [self._case])[self._case][0][0].id
 
-    def acts(self, newcomers: int) -> dict[str, Callable[[], float]]:
+    def acts(self, newcomers: int) -> dict[str, Callable[[], Spent]]:
         """Return what an editor does; each returns the seconds that the server took."""
         known, case, story, another = self._known, self._case, self._story, self._known[18].id
 
-        def move() -> float:
+        def move() -> Spent:
             return self._send(do="place", story=story, other=case)
 
-        def move_after_news() -> float:
+        def move_after_news() -> Spent:
             with self._database.begin() as conn:
                 stories.save(conn, tell([known[17]], newcomers, "f"))
             return move()
 
-        def merge() -> float:
+        def merge() -> Spent:
             return self._send(do="merge", case=known[20 + next(self._turn)].id, other=another)
 
-        def split() -> float:
+        def split() -> Spent:
             with self._database.read() as conn:
                 last = cases.stories_of(conn, [case])[case][-1][0].id
             return self._send(do="split", case=case, story=last, text=f"Split v. Off {next(self._turn)}")
 
-        def preview_after_move() -> float:
+        def preview_after_move() -> Spent:
             move()
             return self._get(f"/?edition=daily-{DAY}")
 
@@ -216,36 +219,44 @@ class Editor:
             "merging two cases, many new": merge,
         }
 
-    def _get(self, path: str) -> float:
-        start = time.perf_counter()
+    def _get(self, path: str) -> Spent:
+        start = _now()
         answer = self._client.get(path)
-        spent = time.perf_counter() - start
+        spent = _since(start)
         assert answer.status_code == 200, answer.text
         return spent
 
-    def _send(self, **fields: str) -> float:
+    def _send(self, **fields: str) -> Spent:
         page = self._client.get(f"/desk/stories/{self._story}").text
         known = dict(re.findall(r'name="(csrf|head)" value="([^"]*)"', page))
         data = {**known, "back": "/desk/ledger", **fields}
-        start = time.perf_counter()
+        start = _now()
         answer = self._client.post("/desk/correct", data=data)
-        spent = time.perf_counter() - start
+        spent = _since(start)
         assert answer.status_code in (200, 303), answer.text
         if answer.status_code == 200:  # what else would move: saved on being asked
             saved = self._client.post("/desk/correct", data={**data, "sure": "1"})
             assert saved.status_code == 303, saved.text
         return spent
 
-    def _undone(self, act: Callable[[], float]) -> Callable[[], float]:
-        def undo() -> float:
+    def _undone(self, act: Callable[[], Spent]) -> Callable[[], Spent]:
+        def undo() -> Spent:
             act()
             return self._undo()
 
         return undo
 
-    def _undo(self) -> float:
+    def _undo(self) -> Spent:
         entry = re.findall(r'name="entry" value="(\w+)"', self._client.get("/desk/ledger").text)[0]
         return self._send(do="undo", entry=entry)
+
+
+def _now() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
+
+
+def _since(start: tuple[float, float]) -> Spent:
+    return Spent(time.perf_counter() - start[0], time.process_time() - start[1])
 
 
 if __name__ == "__main__":

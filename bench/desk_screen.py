@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask
 from playwright.sync_api import Page, sync_playwright
@@ -28,10 +28,17 @@ window.shownAfter = seen => new Promise(done => {
 """
 
 
+class Spent(NamedTuple):
+    """What something took, in seconds."""
+
+    seconds: float
+    worked: float | None = None  # of the processor, where it is one process that works
+
+
 @contextmanager
 def on_screen(
     pages: Flask, chromium: str, day: str, edition: str, restyle: Callable[[int], None]
-) -> Iterator[dict[str, Callable[[], float]]]:
+) -> Iterator[dict[str, Callable[[], Spent]]]:
     """Yield what an editor does at a screen; each returns the seconds until he sees it.
 
     `restyle` writes a style sheet that spaces the letters of the edition's heading by so many pixels.
@@ -44,49 +51,49 @@ def on_screen(
         browser.close()
 
 
-def _acts(page: Page, day: str, edition: str, restyle: Callable[[int], None]) -> dict[str, Callable[[], float]]:
+def _acts(page: Page, day: str, edition: str, restyle: Callable[[int], None]) -> dict[str, Callable[[], Spent]]:
     turn = count()
 
-    def load(address: str) -> float:
+    def load(address: str) -> Spent:
         page.goto(address, wait_until="load")
         page.evaluate(PAINTED)
-        return float(page.evaluate("performance.now()")) / 1000
+        return Spent(float(page.evaluate("performance.now()")) / 1000)
 
-    def key(name: str, seen: str) -> float:
+    def key(name: str, seen: str) -> Spent:
         """Press a key, and return how long it took until `seen`, an expression, held and was painted."""
         return _timed(page, lambda: page.keyboard.press(name), seen)
 
-    def step() -> float:
+    def step() -> Spent:
         return key("j", "document.activeElement.matches('summary')")
 
-    def open_case() -> float:
+    def open_case() -> Spent:
         page.goto(day)
         for _ in range(next(turn) % 5 + 1):
             page.keyboard.press("j")
         return key("o", "document.querySelector('.case[open] .story')")
 
-    def type_name() -> float:
+    def type_name() -> Spent:
         open_case()
         page.keyboard.press("m")
         page.keyboard.type("Respondent")
         return key("1", "document.querySelector('datalist option')")
 
-    def scroll() -> float:
+    def scroll() -> Spent:
         page.goto(day)
         page.keyboard.press("Home")
         return key("End", "scrollY > 500")
 
-    def move() -> float:
+    def move() -> Spent:
         open_case()
         page.keyboard.press("m")
         page.keyboard.type(f"1:23-cv-{next(turn) + 100:05}")
         return _loaded(page, lambda: page.keyboard.press("Enter"), ".noted")
 
-    def undo() -> float:
+    def undo() -> Spent:
         move()
         return _loaded(page, lambda: page.locator(".noted button").press("Enter"), ".noted")
 
-    def follow() -> float:
+    def follow() -> Spent:
         """Change the style sheet while the preview is open; it is not loaded anew by hand."""
         page.goto(edition)
         page.frame_locator("iframe").locator("h1").wait_for()
@@ -96,7 +103,7 @@ def _acts(page: Page, day: str, edition: str, restyle: Callable[[int], None]) ->
         heading = "document.querySelector('iframe').contentDocument?.querySelector('h1')"
         seen = f"() => {heading} && getComputedStyle({heading}).letterSpacing === '{pixels}px'"
         page.wait_for_function(seen, timeout=90_000)
-        return time.perf_counter() - began
+        return Spent(time.perf_counter() - began)
 
     return {
         "loading the day's list": lambda: load(day),
@@ -111,13 +118,13 @@ def _acts(page: Page, day: str, edition: str, restyle: Callable[[int], None]) ->
     }
 
 
-def _timed(page: Page, act: Callable[[], Any], seen: str) -> float:
+def _timed(page: Page, act: Callable[[], Any], seen: str) -> Spent:
     page.evaluate(f"() => {{ window.seen = window.shownAfter(() => {seen}) }}")
     act()
-    return float(page.evaluate("() => window.seen")) / 1000
+    return Spent(float(page.evaluate("() => window.seen")) / 1000)
 
 
-def _loaded(page: Page, act: Callable[[], Any], seen: str) -> float:
+def _loaded(page: Page, act: Callable[[], Any], seen: str) -> Spent:
     """Do what loads a page, and return how long it took until `seen`, a selector, was painted there.
 
     The clock is that of the browser: it began to go when the old page asked for the new one.
@@ -126,7 +133,7 @@ def _loaded(page: Page, act: Callable[[], Any], seen: str) -> float:
         act()
     page.wait_for_function(f"() => window.shownAfter && document.querySelector('{seen}')")
     page.evaluate(PAINTED)
-    return float(page.evaluate("performance.now()")) / 1000
+    return Spent(float(page.evaluate("performance.now()")) / 1000)
 
 
 if __name__ == "__main__":

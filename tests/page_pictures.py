@@ -43,10 +43,10 @@ class Places:
 def taken(browser: Browser) -> Iterator[tuple[str, bytes]]:
     """Yield the name of each picture in README.md, and the picture as PNG."""
     with _served() as places:
-        for name, address in (
-            ("preview", places.preview["side"]), ("desk", places.desk["day"]), ("case", places.desk["case"])
+        for name, of, shown in (
+            ("preview", places.preview, "side"), ("desk", places.desk, "day"), ("case", places.desk, "case")
         ):  # fmt: skip
-            with opened(browser, name, address, "light", WIDTH, sharpness=1.25) as page:
+            with opened(browser, shown, of[shown], "light", WIDTH, sharpness=1.25) as page:
                 yield name, page.screenshot()
 
 
@@ -76,7 +76,7 @@ def opened(
         if page.locator("iframe").count():
             page.wait_for_function("document.querySelector('iframe').style.height !== ''")
         if name == "day":
-            page.locator("summary .name").nth(1).click()
+            page.locator("summary .name").first.click()
             page.locator(".case[open] .story").first.wait_for()
         yield page
 

@@ -84,8 +84,13 @@ def exported(conn: Connection) -> tuple[str, int]:
 
 
 def captions_of(conn: Connection, ledger: Sequence[Correction]) -> dict[str, str]:
-    """Return what to call the cases that entries name, by id; those that have no caption are left out."""
+    """Return what to call the cases that entries name, by id; those that have no caption are left out.
+
+    One that was merged into another is called as it was before.
+    """
     cases = case_store.load(conn, [end for entry in ledger for end in (entry.case, entry.other) if end])
+    merged = [key for key, case in cases.items() if case.id != key]
+    cases |= {case.id: case for case in case_store.found(conn, merged)}
     return told_apart({key: (case.caption, case.dockets) for key, case in cases.items() if case.caption})
 
 

@@ -120,7 +120,7 @@ def _ways(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> 
 def _merged(conn: Connection, before: Mapping[str, str], since: datetime) -> _Ways:
     """Return the ways of the stories of late whose case is another's now, or its own again."""
     after = case_store.merged(conn)
-    changed = {case for case in before | after if before.get(case) != after.get(case)}
+    changed = {case for case in before.keys() | after.keys() if before.get(case) != after.get(case)}
     of_case = case_store.stories_since(conn, changed, since)
     return {story: (before.get(case, case), after.get(case, case)) for story, case in of_case.items()}
 

@@ -55,7 +55,7 @@ def listed(conn: Connection, values: Sequence[str]) -> TableValuedAlias:
     """Return the values as a table of one column, `value`: to be joined and counted by the database, however many."""
     if conn.dialect.name == "sqlite":
         return func.json_each(dumps(values)).table_valued("value")
-    return func.unnest(cast(values, ARRAY(Text))).table_valued("value")
+    return func.unnest(cast(values, ARRAY(Text))).table_valued("value").render_derived()
 
 
 def rows_in(

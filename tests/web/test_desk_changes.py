@@ -113,9 +113,11 @@ def test_cases_are_merged_split_named_related_kept_apart_and_followed(desk: Offi
     first = story(desk, "government drops")
     Hand(desk, path).done("split", case=one, story=first, text="Carroll v. Trump II")
     assert case_of(desk, first) == desk.case("Carroll v. Trump II")
-    answer = Hand(desk, path).send("merge", case=two, other=one)
+    answer = Hand(desk, f"/desk/cases/{two}").send("merge", case=two, other=one)
     assert answer.status_code == 303
     assert desk.client.get(f"/desk/cases/{two}").headers["Location"] == path
+    noted = desk.client.get(answer.headers["Location"], follow_redirects=True).text
+    assert f"Noted: {JARKESY} is part of Carroll v. Trump I." in noted
     refused = Hand(desk, path).send("merge", case=one, other=desk.case("Carroll v. Trump II"))
     assert refused.status_code == 400
     assert "never the same" in refused.text

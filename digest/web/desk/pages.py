@@ -64,7 +64,8 @@ def case(case_id: str) -> ResponseReturnValue:
         except DigestError:
             abort(HTTPStatus.NOT_FOUND)
         if found.case.id != case_id:
-            return redirect(url_for("desk.case", case_id=found.case.id), HTTPStatus.SEE_OTHER)
+            noted = request.args.get("noted")  # a merge is told where it has led
+            return redirect(url_for("desk.case", case_id=found.case.id, noted=noted), HTTPStatus.SEE_OTHER)
         history = case_history(conn, desk.settings().newsletter, case_id, desk.today, published=False)
         ids = [story.id for story, _ in found.stories]
         days = edition_store.days_of(conn, desk.newsletter, ids)
