@@ -13,13 +13,17 @@ def _sign(stage: Stage, *alternatives: str) -> tuple[Stage, re.Pattern[str]]:
     return stage, re.compile(r"\b(?:" + "|".join(alternatives) + r")\b", re.IGNORECASE)
 
 
+# Courts above another, or above the authority whose decision they review: of the United States; of the United Kingdom
+# (Enterprise Act 2002, s. 12; Tribunals, Courts and Enforcement Act 2007, s. 3); of the European Union (articles 256
+# and 263 of the treaty on its functioning) and of Human Rights (articles 19 and 34 of the convention).
 _HIGHER = (
     r"(?:(?:u\.?s\.? |state |\w+ )?(?<!\bin state )(?<!county )(?<!manhattan )(?<!brooklyn )(?<!bronx )"
     r"supreme court(?! (?:justice|judge|of new york))|(?<!chief )justices"
     r"|courts? of (?:criminal )?appeals?|appeals? (?:courts?|panels?)|appellate (?:court|division|panel|judges)"
     r"|(?:\d+\w\w|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|d\.c\."
     r"|federal)(?: u\.s\.)? circ(?:uit|\.)(?! (?:court )?judge)|supreme judicial court|(?:top|highest) court"
-    r"|privy council|grand chamber|court of justice of the european union|appeal tribunals?|cjeu"
+    r"|privy council|grand chamber|(?:appeal|upper) tribunals?|court of justice of the european union|cjeu|ecj"
+    r"|european court of (?:justice|human rights)|ecthr"
     r"|(?<!massachusetts )(?<!hampshire )general court(?![- ]martial))"
 )
 _DID = (

@@ -99,6 +99,10 @@ def stage_of(*developments: list[Story], court: str | None = None) -> str | None
         ("The deal that ends the family's lawsuit", "settled"),  # told by what it does
         ("First Circuit appeal is being dropped", "appeal"),  # still there
         ("Advocate General says that no proof of loss is needed", "appeal"),  # of the EU's highest court
+        ("European Court of Justice rules for Danish bank", "appeal"),  # by its older name
+        ("European Court of Human Rights finds for journalist", "appeal"),  # of no country
+        ("Upper Tribunal dismisses landlord's claim", "appeal"),  # above the First-tier
+        ("Competition Appeal Tribunal to hear merger case: ECJ agreed", "appeal"),  # above an authority
         ("General Court annuls aid for rival ferry line", "appeal"),  # of the EU, above its Commission
         ("Marchetti v Aurelio [2024] EAT 27", "appeal"),  # a tribunal above another
         ("Justices tie over heartbeat law", "appeal"),  # what a court of several does
