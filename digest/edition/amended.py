@@ -24,7 +24,7 @@ def amended(one: Amendment, year: int) -> Amended:
     if one.kind == "merged":
         return Amended(f"{before} and {now or 'another case'} are one case.")
     if one.kind == "renamed":
-        return Amended(f"{before} is now called {now}.")
+        return Amended(f"{before} is now called {now.removesuffix('.')}.")
     if one.kind == "regrouped":
         return _regrouped(one, day)
     said = {

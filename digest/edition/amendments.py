@@ -30,7 +30,8 @@ _UNDOES = (
     r"|sets? aside|quash(?:es|ed)|annul(?:s|led)|rescind(?:s|ed)|nullif(?:ies|ied)|withdr(?:aws|ew))"
 )
 _OVERTURNED = re.compile(
-    rf"\b{_UNDOES}\s(?:[^\s,;:.]+\s){{0,6}}?{_RULING}\b|\b{_RULING}\s(?:[^\s,;:.]+\s){{0,4}}?{_UNDONE}\b",
+    rf"\b{_UNDOES}\s(?:[^\s,;:.]+\s){{0,6}}?{_RULING}\b"
+    rf"|\b{_RULING}\s(?:(?!(?:that|which|who|to|it)\b)[^\s,;:.]+\s){{0,4}}?{_UNDONE}\b",
     re.IGNORECASE,
 )
 
@@ -167,9 +168,14 @@ def _renamed(known: Sequence[tuple[Told, Now]]) -> Iterator[Amendment]:
 
 
 def _is_shorter_form(one: str, other: str) -> bool:
-    """Return whether of two names one is the other with words left out, as "SEC v. Ripple" is: nobody is misled."""
-    words, others = set(_words(one)), set(_words(other))
-    return words <= others or others <= words
+    """Return whether of two names one is the other in short ("SEC v. Ripple"): nobody is misled."""
+    return set(_words(one)) <= _words_and_initials(other) or set(_words(other)) <= _words_and_initials(one)
+
+
+def _words_and_initials(name: str) -> set[str]:
+    """Return the words of a name, and what each of its sides is called by their first letters: "fda"."""
+    sides = re.split(r"\svs?\.?\s", name)
+    return {*_words(name), *("".join(re.findall(r"\b[A-Z]", side)).casefold() for side in sides)}
 
 
 def _words(text: str) -> list[str]:

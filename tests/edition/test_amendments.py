@@ -87,6 +87,8 @@ def test_a_case_is_renamed_if_both_are_names() -> None:
     assert found([told("a", "T", ("c1", "Writer sues president"))], a=now("T")) == []
     assert found([told("a", "T", ("c1", "Carroll v Trump"))], a=now("T")) == []
     assert found([told("a", "T", ("c1", "E. Jean Carroll v. Donald J. Trump"))], a=now("T")) == []  # in full
+    agency = told("a", "T", ("c1", "Food and Drug Administration v. Hope Alliance"))
+    assert found([agency], a=now("T", ("c1", "FDA v. Hope Alliance"))) == []
 
 
 @pytest.mark.parametrize(
@@ -111,6 +113,7 @@ def test_a_headline_says_that_a_ruling_is_undone(title: str) -> None:
         "Court refuses to vacate injunction",
         "Appeals court could reverse ruling",
         "Ruling stands",
+        "Government appeals ruling that struck down reporting law",
         "Judge throws out lawsuit over trees",
         "DOJ reverses course on Carroll",
         "Will the verdict be overturned?",
