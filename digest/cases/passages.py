@@ -17,6 +17,7 @@ _MOST = 30  # passages
 _LEAST = 4  # words and marks before its end; a shorter one ("One: dead.") heads the next
 PARTS = ("title", "summary", "body")
 _ENDS = frozenset("!?;…")
+_MAY_END = _ENDS | {"."}
 
 _CUES = {
     "other": "other|another|others|second|twin|sibling|companion|sister|similar|related|parallel|same|like|copycat",
@@ -68,7 +69,8 @@ def _cut(part: str, said: str) -> list[Passage]:
     tokens = text.tokens(said)
     begin = 0
     for i, token in enumerate(tokens):
-        if i + 1 == len(tokens) or (i - begin >= _LEAST and _ends(tokens, i)):
+        may_end = token.text in _MAY_END and i - begin >= _LEAST
+        if i + 1 == len(tokens) or (may_end and _ends(tokens, i)):
             inside = [t.text for t in tokens[begin : i + 1] if t.text[0].isalnum()]
             if inside:
                 found.append(_passage(part, said[tokens[begin].start : token.end], inside))

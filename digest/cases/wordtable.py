@@ -35,6 +35,22 @@ class _Begun(dict[str, tuple[int, ...]]):
         return found
 
 
+class _Lazy:
+    """A pattern that is compiled when it is first needed: most runs need few."""
+
+    __slots__ = ("_case", "_compiled", "source")
+
+    def __init__(self, source: str, case: re.RegexFlag) -> None:
+        self.source = source
+        self._case = case
+        self._compiled: re.Pattern[str] | None = None
+
+    def compiled(self) -> re.Pattern[str]:
+        if self._compiled is None:
+            self._compiled = re.compile(self.source, self._case)
+        return self._compiled
+
+
 class WordTable(Generic[_K]):
     """Patterns by name, each of which begins at the beginning of a word and ends at the end of one."""
 
@@ -47,35 +63,33 @@ class WordTable(Generic[_K]):
         self._case = re.IGNORECASE if any_case else re.NOFLAG
         self._one_place = one_place
         self._names: list[_K] = []
-        self._sources: list[str] = []
-        self._first: list[tuple[int, re.Pattern[str]]] = []  # of entries: first words that are patterns of their own
+        self._patterns: list[_Lazy] = []
+        self._first: list[tuple[int, _Lazy]] = []  # of entries: first words that are patterns of their own
         self._plain: dict[str, list[int]] = {}  # first words that are written out -> entries
         for name, pattern in entries:
             self._add(name, pattern)
-        self._patterns: list[re.Pattern[str] | None] = [None] * len(self._names)  # compiled when first needed
+        self._any_first = _Lazy("|".join(first.source for _, first in self._first) or r"(?!)", self._case)
         self._begun_by = _Begun(self._look_up)
 
     def _add(self, name: _K, pattern: str) -> None:
         entry = len(self._names)
         self._names.append(name)
-        self._sources.append(pattern)
+        self._patterns.append(_Lazy(rf"(?:{pattern})(?!\w)", self._case))
         words = _first_words(pattern)
         plain = {word for word in words if _WORD.fullmatch(word)}
         for word in plain:
             self._plain.setdefault(self._folded(word), []).append(entry)
         if words - plain:
-            self._first.append((entry, re.compile("|".join(sorted(words - plain)), self._case)))
+            self._first.append((entry, _Lazy("|".join(sorted(words - plain)), self._case)))
 
     def _folded(self, word: str) -> str:
         return word.translate(_FOLDED).lower() if self._case else word
 
     def _look_up(self, word: str) -> tuple[int, ...]:
-        found = {entry for entry, first in self._first if first.fullmatch(word)}
-        return tuple(sorted(found.union(self._plain.get(self._folded(word), ()))))
-
-    def _compile(self, entry: int) -> re.Pattern[str]:
-        pattern = self._patterns[entry] = re.compile(rf"(?:{self._sources[entry]})(?!\w)", self._case)
-        return pattern
+        found = {*self._plain.get(self._folded(word), ())}
+        if self._any_first.compiled().fullmatch(word):
+            found.update(entry for entry, first in self._first if first.compiled().fullmatch(word))
+        return tuple(sorted(found))
 
     def matches(self, text: str) -> Iterator[tuple[_K, re.Match[str]]]:
         """Yield the names whose patterns match, with the match, in the order of the text."""
@@ -88,7 +102,7 @@ class WordTable(Generic[_K]):
                 place = 0 if self._one_place else i
                 if start < ends.get(place, 0):
                     continue
-                if m := (self._patterns[i] or self._compile(i)).match(text, start):
+                if m := self._patterns[i].compiled().match(text, start):
                     ends[place] = m.end()
                     yield self._names[i], m
 
