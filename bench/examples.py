@@ -8,8 +8,9 @@ what they speak against elsewhere is learnt from them.
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from goldsets import GoldSet
@@ -22,7 +23,7 @@ from digest.cases.about import Signs, signs
 from digest.cases.compare import Evidence, compare
 from digest.cases.copies import find_copies
 from digest.cases.identity import known_apart
-from digest.cases.profile import Profile, joined, profile_of
+from digest.cases.profile import Profile, joined, joined_texts, profile_of
 from digest.cases.rarity import Rarity
 from digest.cases.reading import Reading, read_story
 from digest.cases.view import Views
@@ -115,11 +116,12 @@ class Prepared:
 
 def prepare(gold: GoldSet) -> Prepared:
     readings = [read_story(story) for story in gold.stories]
+    copies = find_copies(gold.stories)
     rarity = Rarity()
-    rarity.learn(readings)
+    rarity.learn([reading for story, reading in zip(gold.stories, readings, strict=True) if story.id not in copies])
     found = [signs(s, r) for s, r in zip(gold.stories, readings, strict=True)]
     case_of = [label["case"] for label in gold.labels]
-    return Prepared(gold, readings, found, Views(rarity), find_copies(gold.stories), case_of)
+    return Prepared(gold, readings, found, Views(rarity), copies, case_of)
 
 
 def nodes_of(prepared: Prepared, about: Model) -> tuple[list[Profile], list[cluster.Node]]:
@@ -127,17 +129,22 @@ def nodes_of(prepared: Prepared, about: Model) -> tuple[list[Profile], list[clus
     profiles = [
         profile_of(r, chance(s, about), prepared.rarity) for r, s in zip(prepared.readings, prepared.signs, strict=True)
     ]
-    heads: dict[str, list[int]] = defaultdict(list)
-    for i, story in enumerate(prepared.gold.stories):
-        heads[prepared.copies.get(story.id, story.id)].append(i)
-    return profiles, [cluster.Node(together(profiles, members), tuple(members)) for members in heads.values()]
+    texts = texts_of(prepared, range(len(profiles)))
+    return profiles, [cluster.Node(joined_texts([[profiles[i] for i in text]]), tuple(text)) for text in texts]
 
 
-def together(profiles: Sequence[Profile], members: Sequence[int]) -> Profile:
-    total = profiles[members[0]]
-    for i in members[1:]:
-        total = joined(total, profiles[i])
-    return total
+def texts_of(prepared: Prepared, places: Iterable[int]) -> list[list[int]]:
+    """Return the places of stories by the texts that they bear: each text with its copies."""
+    texts: dict[str, list[int]] = defaultdict(list)
+    for i in places:
+        story = prepared.gold.stories[i].id
+        texts[prepared.copies.get(story, story)].append(i)
+    return list(texts.values())
+
+
+def together(prepared: Prepared, profiles: Sequence[Profile], places: Iterable[int]) -> Profile:
+    """Return the profile of stories, copies among them."""
+    return joined_texts([profiles[i] for i in text] for text in texts_of(prepared, places))
 
 
 class Matters:
@@ -171,7 +178,7 @@ class Matters:
         return found
 
     def part(self, members: Sequence[int]) -> Profile:
-        return together([self.nodes[i].profile for i in members], range(len(members)))
+        return reduce(joined, (self.nodes[i].profile for i in members))
 
 
 def _keys(profile: Profile, rarity: Rarity) -> set[Hashable]:

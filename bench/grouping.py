@@ -44,7 +44,7 @@ from digest.model import Story
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "digest" / "cases" / "data" / "weights.json"
 FIGURES = ("cases", "placed", "in_case", "siblings", "captions", "developments", "duplicates", "also")
-THRESHOLDS = {"same_from": 0.55, "about_from": 0.6, "event_from": 0.4, "also_from": 0.25}
+THRESHOLDS = {"same_from": 0.6, "about_from": 0.6, "event_from": 0.4, "also_from": 0.25}
 EVENT_STRENGTH = 0.02
 ALSO_STRENGTH = 0.02
 SEED = 20230711
@@ -121,7 +121,7 @@ def add_events(
                 two = [i for i in other if i not in one]
                 two = chooser.sample(two, chooser.randint(1, len(two))) if two else []
                 if two:
-                    row = event_evidence(together(profiles, one), together(profiles, two), common)
+                    row = event_evidence(together(prepared, profiles, one), together(prepared, profiles, two), common)
                     examples.add(row, same, min(len(part), len(other), 4) / draws)
 
 
@@ -160,7 +160,8 @@ def add_also(
             members[case].append(i)
             labelled[case][prepared.case_of[i]] += prepared.case_of[i] is not None
     label_of = {case: max(sorted(count.items(), key=str), key=itemgetter(1))[0] for case, count in labelled.items()}
-    index = CaseIndex({case: together(profiles, stories) for case, stories in members.items()}, prepared.views)
+    profiles_of = {case: together(prepared, profiles, places) for case, places in members.items()}
+    index = CaseIndex(profiles_of, prepared.views)
     tellings = Tellings(index, weights.same)
     for i, label in enumerate(prepared.gold.labels):
         for case, row in also_evidence(Asked(prepared.gold.stories[i], profiles[i], cases[i]), tellings).items():

@@ -77,9 +77,10 @@ def group_stories(stories: Sequence[Story], known: Known | None = None, weights:
     known, weights = known or Known(), weights or shipped_weights()
     told = [*(story for story, _ in known.history), *sorted(stories, key=_in_time)]
     readings = [(story, read_story(story)) for story in told]
+    copies = find_copies(told)
     merged: tuple[tuple[str, str], ...] = ()
     while True:
-        grouping, twice = _grouped(stories, readings, known, weights)
+        grouping, twice = _grouped(stories, readings, copies, known, weights)
         if not twice:
             return replace(grouping, merged=merged)
         # What was known as two is one from the start, so that all that follows from it does.
@@ -88,18 +89,22 @@ def group_stories(stories: Sequence[Story], known: Known | None = None, weights:
 
 
 def _grouped(
-    stories: Sequence[Story], readings: Sequence[tuple[Story, Reading]], known: Known, weights: Weights
+    stories: Sequence[Story],
+    readings: Sequence[tuple[Story, Reading]],
+    copies: Mapping[str, str],
+    known: Known,
+    weights: Weights,
 ) -> tuple[Grouping, Mapping[str, str]]:
     """Return the grouping, and which of the known cases are one by it."""
     rarity = Rarity()
-    rarity.learn([reading for _, reading in readings])
+    rarity.learn([reading for story, reading in readings if story.id not in copies])
     placements = [placement for _, placement in known.placed()]
     read = [
         _read(story, reading, weights, rarity, placement)
         for (story, reading), placement in zip_longest(readings, placements)
     ]
     past, new = read[: len(known.history)], read[len(known.history) :]
-    originals = _originals([*past, *new])
+    originals = _originals([*past, *new], copies)
     verdicts = verdicts_on(new, originals, known.corrections)
     views = Views(rarity)
     nodes, names = starting_nodes(known, past, new, originals, verdicts)
@@ -149,10 +154,9 @@ def _read(story: Story, reading: Reading, weights: Weights, rarity: Rarity, plac
     return Read(story, reading, profile_of(reading, sure, rarity), placement)
 
 
-def _originals(read: Sequence[Read]) -> dict[str, str]:
+def _originals(read: Sequence[Read], copies: Mapping[str, str]) -> dict[str, str]:
     """Return {id of a copy: id of its original}; like words about two docket numbers are no copy."""
     profiles = {r.story.id: r.profile for r in read}
-    copies = find_copies([r.story for r in read])
     return {copy: head for copy, head in copies.items() if not contradict(profiles[copy], profiles[head])}
 
 

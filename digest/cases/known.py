@@ -5,12 +5,12 @@ Pure.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from digest.cases.cluster import Node
 from digest.cases.corrections import Corrections, Verdict
-from digest.cases.profile import Profile, joined, profile_of_case, with_stated, without_numbers
+from digest.cases.profile import Profile, joined_texts, profile_of_case, with_stated, without_numbers
 from digest.cases.reading import Reading
 from digest.model import Case, Placement, Story
 
@@ -78,26 +78,30 @@ def starting_nodes(
     A node's members are places in `new`; a known case has a negative place, with its id in the second result.
     A story that an editor placed is in its case from the start, or in none at all.
     """
+    ruled = {**known.corrections.placed, **verdicts}
+    where: dict[str, str | None]  # story -> its case, or None where an editor took it out of all
     where = {r.story.id: r.placement.case for r in past if r.placement and r.placement.case}
-    profiles = _known_profiles(known, [*past, *new], verdicts)
+    where |= {r.story.id: case for r in new if (case := where.get(originals.get(r.story.id, "")))}
+    where |= {story: verdict.case for story, verdict in ruled.items()}
+    profiles = _known_profiles(known, [*past, *new], where, originals, ruled)
     names = {-1 - i: name for i, name in enumerate(sorted(profiles))}
     nodes = {name: Node(profiles[name], (place,), known=True) for place, name in names.items()}
-    heads: dict[str, Node] = {}
+    texts: dict[str, list[int]] = defaultdict(list)
     for i, r in enumerate(new):
-        if verdict := verdicts.get(r.story.id):
-            if verdict.case:
-                nodes[verdict.case].members += (i,)
-            continue
-        head = originals.get(r.story.id, r.story.id)
-        if owner := nodes.get(where.get(head, "")) or heads.get(head):
-            owner.profile, owner.members = joined(owner.profile, r.profile), (*owner.members, i)
-        else:
-            heads[head] = Node(r.profile, (i,))
-    return [*nodes.values(), *heads.values()], names
+        if owner := nodes.get(where.get(r.story.id) or ""):
+            owner.members += (i,)
+        elif r.story.id not in where:
+            texts[originals.get(r.story.id, r.story.id)].append(i)
+    heads = [Node(joined_texts([[new[i].profile for i in places]]), tuple(places)) for places in texts.values()]
+    return [*nodes.values(), *heads], names
 
 
 def _known_profiles(
-    known: Known, read: Sequence[Read], verdicts: Mapping[str, Verdict]
+    known: Known,
+    read: Sequence[Read],
+    where: Mapping[str, str | None],
+    originals: Mapping[str, str],
+    ruled: Collection[str],
 ) -> dict[str, Profile]:
     """Return the profile of each known case by its id: of the stories that stand there, and what is known of itself.
 
@@ -111,17 +115,16 @@ def _known_profiles(
     for owner, own in stated.items():
         for number in own.dockets:
             owners[number].add(owner)
-    profiles: dict[str, Profile] = {}
+    texts: dict[str, dict[str, list[Profile]]] = defaultdict(lambda: defaultdict(list))
     for r in read:
-        verdict = verdicts.get(r.story.id) or known.corrections.placed.get(r.story.id)
-        case_id = verdict.case if verdict else r.placement.case if r.placement else None
-        if case_id is None:
+        if (case_id := where.get(r.story.id)) is None:
             continue
         profile = r.profile
-        if verdict:  # the number that had misled it is not the case's for that
+        if r.story.id in ruled:  # the number that had misled it is not the case's for that
             others = {n for n in profile.dockets if n in owners and case_id not in owners[n]}
             profile = without_numbers(profile, others)
-        profiles[case_id] = joined(profiles[case_id], profile) if case_id in profiles else profile
+        texts[case_id][originals.get(r.story.id, r.story.id)].append(profile)
+    profiles = {case_id: joined_texts(told.values()) for case_id, told in texts.items()}
     for case_id, profile in stated.items():
         profiles[case_id] = with_stated(profiles[case_id], profile) if case_id in profiles else profile
     return profiles

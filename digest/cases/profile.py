@@ -4,8 +4,9 @@ A story's profile is the profile of a case with one story; two profiles add up t
 compared, so that a case with thirty stories and one with two can be held side by side.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 from digest.cases.captions import Caption, parse_caption
 from digest.cases.dockets import DocketKind, find_dockets
@@ -21,7 +22,7 @@ NOTHING: Weights = {}
 
 @dataclass(slots=True)
 class Profile:
-    """Sums over the stories of one (possible) case.  `size` is their number."""
+    """Sums over the texts of one (possible) case.  `size` is their number: a story and its copies are one text."""
 
     size: int = 0
     about: float = 0.0  # sum of the chances that each story is about a case
@@ -155,6 +156,21 @@ def joined(a: Profile, b: Profile) -> Profile:
     for name in _SUMS:
         setattr(both, name, _added(getattr(a, name), getattr(b, name)))
     return both
+
+
+def joined_texts(texts: Iterable[Sequence[Profile]]) -> Profile:
+    """Return the profile of stories, given as the texts that they bear, each text with its copies."""
+    return reduce(joined, (_one_text(copies) for copies in texts))
+
+
+def _one_text(copies: Sequence[Profile]) -> Profile:
+    """Return the profile of stories that bear one text word for word: they say it once, however many they are."""
+    text = reduce(joined, copies)
+    if (stories := text.size) > 1:
+        text.size, text.about = 1, text.about / stories
+        for name in _SUMS:
+            setattr(text, name, {key: weight / stories for key, weight in getattr(text, name).items()} or NOTHING)
+    return text
 
 
 def with_stated(profile: Profile, stated: Profile) -> Profile:

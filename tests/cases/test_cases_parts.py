@@ -14,7 +14,7 @@ from digest.cases.compare import compare
 from digest.cases.copies import find_copies
 from digest.cases.identity import contradict
 from digest.cases.naming import describe
-from digest.cases.profile import Profile, agreement, joined, profile_of, profile_of_case
+from digest.cases.profile import Profile, agreement, joined, joined_texts, profile_of, profile_of_case
 from digest.cases.rarity import Rarity
 from digest.cases.reading import Reading, read_story
 from digest.cases.view import Views
@@ -184,6 +184,13 @@ def test_what_is_asked_for_ahead_changes_no_join(ahead: int) -> None:
     one_by_one = join(nodes(), rarity, chances, 0.55)
     assert join(nodes(), rarity, chances, 0.55, ahead=ahead) == one_by_one
     assert any(len(node.members) > 2 for node in one_by_one)
+
+
+def test_a_text_that_several_stories_bear_counts_as_one() -> None:
+    wire, own = profile("Dressler sues Quillmark"), profile("Quillmark answers Dressler's suit")
+    case = joined_texts([[wire, wire, wire], [own]])
+    assert case == joined(wire, own)
+    assert case.size == 2
 
 
 @pytest.mark.parametrize(

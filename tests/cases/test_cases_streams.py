@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.cases.group import Known, group_stories
+from digest.cases.reading import opening_words
 from digest.model import Case, Grouping, Placement, Story
 
 STREAM = read(Path(__file__).parents[1] / "demo")
@@ -86,6 +88,23 @@ def test_the_order_of_what_is_known_does_not_matter(few: Grouping, data: st.Data
     expected = group_stories(next_ones, Known(few.cases, history))
     known = Known(tuple(data.draw(st.permutations(few.cases))), tuple(data.draw(st.permutations(history))))
     assert group_stories(next_ones, known) == expected
+
+
+@settings(max_examples=10)
+@given(printed=st.lists(st.sampled_from(FEW), min_size=1, unique_by=lambda story: story.id))
+def test_copies_change_nothing_for_the_other_stories(few: Grouping, printed: list[Story]) -> None:
+    """A text that ten papers print says no more than one that a single paper prints."""
+    copies = [
+        replace(story, id=f"{story.id}-{n}", source=f"Paper {n}", seen=story.seen, title=f"{story.title} {n}")
+        for story in printed
+        if len(opening_words(story)) > 20
+        for n in range(3)
+    ]
+    after = by_id(group_stories([*FEW, *copies]).placements)
+    for placement in few.placements:
+        assert after[placement.story].case == placement.case
+    for copy in copies:
+        assert after[copy.id].case == after[copy.id.rpartition("-")[0]].case
 
 
 def test_no_new_story_changes_no_case(whole: Grouping) -> None:
