@@ -17,7 +17,10 @@ _PLAIN = re.compile(rf"[\w+-]+(?:[.=][\w+-]+)*@{_LABEL}(?:\.{_LABEL})+", re.ASCI
 
 
 class Lines(bytes):
-    """A message of which it is known that CR and LF stand in it as the ends of lines only, both each time."""
+    """A message in lines, each of which ends in CRLF and does not begin with a dot; no other CR and LF stand in it.
+
+    So it can go out as it is.
+    """
 
 
 def bare_address(text: str) -> str:
@@ -51,7 +54,9 @@ def needs_smtputf8(message: bytes, *addresses: str) -> bool:
 
 def data_lines(message: bytes) -> bytes:
     """Return the message as DATA wants it, without the final dot: CRLF ends every line, a leading dot is doubled."""
-    if not isinstance(message, Lines) and not len(message.splitlines()) == message.count(b"\n") == message.count(b"\r"):
+    if isinstance(message, Lines):
+        return message
+    if not len(message.splitlines()) == message.count(b"\n") == message.count(b"\r"):
         message = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
     stuffed = message.replace(b"\n.", b"\n..")
     return b"".join((b"." * stuffed.startswith(b"."), stuffed, b"\r\n" * (not stuffed.endswith(b"\r\n"))))

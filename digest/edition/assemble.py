@@ -107,8 +107,8 @@ def plan(pieces: Pieces, followed: Collection[str], muted: Collection[str]) -> P
     wanted = [(number, case) for number, case in pieces.cases if case not in muted]
     ordered = [number for number, _ in sorted(wanted, key=lambda pair: pair[1] not in followed)]
     room = BUDGET - _fixed(pieces, ordered).bytes
-    items = [pieces.sizes[f"item {part} {at}"].bytes for part, total in enumerate(pieces.parts) for at in range(total)]
-    for_cases = room - min(sum(items), int(room * _OTHER_NEWS_SHARE))
+    items = sum(pieces.weights[f"item {part} {at}"] for part, total in enumerate(pieces.parts) for at in range(total))
+    for_cases = room - min(items, int(room * _OTHER_NEWS_SHARE))
     silent_shown, used = _fitting(pieces, silent, for_cases * _BRIEFS_SHARE)
     folded = {number for number, case in wanted if number in pieces.folded and case not in followed}
     full, brief, used = _cards(pieces, ordered, folded, for_cases, used)
@@ -118,17 +118,14 @@ def plan(pieces: Pieces, followed: Collection[str], muted: Collection[str]) -> P
 
 def _fixed(pieces: Pieces, ordered: Sequence[str]) -> Size:
     """Return the size of what every edition has: the frame, and the list of its first cases."""
-    sizes = pieces.sizes
-    lines = [f"contents {number}" for number in ordered[:CONTENTS_SHOWN]]
-    frame = [name for name in sizes if name.split()[0] not in ("card", "brief", "item", "contents")]
-    return sum((sizes[name] for name in (*frame, *lines)), start=Size())
+    return sum((pieces.sizes[f"contents {number}"] for number in ordered[:CONTENTS_SHOWN]), start=pieces.frame)
 
 
 def _fitting(pieces: Pieces, numbers: Sequence[str], room: float) -> tuple[tuple[str, ...], int]:
     """Return the first cards that fit into the room in one line each, and what they take of it."""
     shown, used = [], 0
     for number in numbers:
-        size = pieces.sizes[f"brief {number}"].bytes
+        size = pieces.weights[f"brief {number}"]
         if used + size > room:
             break
         shown.append(number)
@@ -140,17 +137,15 @@ def _cards(
     pieces: Pieces, ordered: Sequence[str], folded: Collection[str], room: int, used: int
 ) -> tuple[tuple[str, ...], tuple[str, ...], int]:
     """Return the cards that are shown in full, those in one line, and the bytes used with them."""
-    lines = {number: pieces.sizes[f"brief {number}"].bytes for number in ordered}
-    to_come, most_kept = sum(lines.values()), int(room * _BRIEFS_SHARE)
+    weights = pieces.weights
+    lines, most_kept = sum(weights[f"brief {number}"] for number in ordered), int(room * _BRIEFS_SHARE)
     full: list[str] = []
     shrunk: list[str] = []
     for number in ordered:
-        to_come -= lines[number]
-        size = pieces.sizes[f"card {number}"].bytes
-        kept = min(to_come + sum(lines[earlier] for earlier in shrunk), most_kept)
-        if number not in folded and used + size + kept <= room:
+        size, line = weights[f"card {number}"], weights[f"brief {number}"]
+        if number not in folded and used + size + min(lines - line, most_kept) <= room:
             full.append(number)
-            used += size
+            used, lines = used + size, lines - line
         else:
             shrunk.append(number)
     brief, taken = _fitting(pieces, shrunk, room - used)
@@ -162,7 +157,7 @@ def _items(pieces: Pieces, room: int) -> tuple[int, ...]:
     shown = []
     for part, total in enumerate(pieces.parts):
         fits = 0
-        while fits < total and (size := pieces.sizes[f"item {part} {fits}"].bytes) <= room:
+        while fits < total and (size := pieces.weights[f"item {part} {fits}"]) <= room:
             room, fits = room - size, fits + 1
         shown.append(fits)
     return tuple(shown)
@@ -220,12 +215,13 @@ def _put(
         if piece is None:
             if name.split()[0] in _NEEDED:
                 raise RenderError(f"the templates make no piece “{name}”: look for cut(…) in them, and build again")
-            continue
-        if name in open_pieces:
+        elif name in open_pieces:
             piece = piece if more is None else piece.replace(COUNT, f"{more:,}")
             for stand_in, value in own.items():
                 piece = piece.replace(stand_in, value)
-        out.append(piece)
+            out.append(piece)
+        else:
+            out.append(piece)
     return out
 
 

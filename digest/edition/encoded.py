@@ -14,6 +14,8 @@ from digest.edition.pieces import size_of
 
 _TOO_MANY_LINES = re.compile(rb"(?:\r\n){4,}")
 _LINE = 76  # characters
+_DOT = b"=2E"
+_DOTTED = re.compile(rb"^\.(.*)", re.MULTILINE)
 _NEW_LINES = [b"\r\n" * number for number in range(4)]  # as `tidy` has it, no more than three stand in a row
 
 
@@ -124,7 +126,18 @@ def _bytes(text: str) -> bytes:
 
 
 def _quoted(data: bytes) -> bytes:
-    return binascii.b2a_qp(data, istext=True).replace(b"\n", b"\r\n")
+    """Return whole lines in quoted-printable, none of which begins with a dot: SMTP would have to double that."""
+    return _DOTTED.sub(_without_dot, binascii.b2a_qp(data, istext=True)).replace(b"\n", b"\r\n")
+
+
+def _without_dot(line: re.Match[bytes]) -> bytes:
+    rest = line[1]
+    if len(rest) <= _LINE - len(_DOT):
+        return _DOT + rest
+    at = _LINE - len(_DOT) - 1
+    while b"=" in rest[at - 2 : at]:  # in the middle of a letter
+        at -= 1
+    return b"%b%b=\n%b" % (_DOT, rest[:at], _DOTTED.sub(_without_dot, rest[at:]))
 
 
 def _base64(data: bytes) -> bytes:

@@ -33,6 +33,7 @@ _FRAME = (
     "top unsubscribe", "cases", "briefs-head", "briefs-more", "briefs-tail", "muted-head", "muted-tail", "receipt",
     "end unsubscribe", "foot",
 )  # fmt: skip
+_CHOSEN = ("card", "brief", "item", "contents")  # of these some editions have more than others
 _STAND_IN = re.compile("|".join(map(re.escape, STAND_INS.values())))
 _HTML_MARK = re.compile(r"<!--cut ([^>]*)-->\n?")
 _TEXT_MARK = re.compile("\x02([^\x03]*)\x03\n?")
@@ -62,6 +63,8 @@ class Pieces:
     html: Mapping[str, str]
     text: Mapping[str, str]
     sizes: Mapping[str, Size]  # of the HTML
+    weights: Mapping[str, int]  # the same as `Size.bytes`
+    frame: Size  # of what every edition has
     cases: tuple[tuple[str, str], ...]  # (number of the card, id of the case), in the edition's order
     case_ids: frozenset[str]
     parts: tuple[int, ...]  # how many items each section has
@@ -85,10 +88,13 @@ def pieces_of(marked: Rendered) -> Pieces:
     html, text = _cut(marked.html, _HTML_MARK), _cut(marked.text, _TEXT_MARK)
     named = [name.split() for name in html]
     items = [name[1] for name in named if name[0] == "item"]
+    sizes = {_short(name): size_of(piece) for name, piece in html.items()}
     return Pieces(
         html={_short(name): piece for name, piece in html.items()},
         text={_short(name): piece for name, piece in text.items()},
-        sizes={_short(name): size_of(piece) for name, piece in html.items()},
+        sizes=sizes,
+        weights={name: size.bytes for name, size in sizes.items()},
+        frame=sum((size for name, size in sizes.items() if name.split()[0] not in _CHOSEN), start=Size()),
         cases=tuple((name[1], unquote(name[2])) for name in named if name[0] == "card" and len(name) >= 3),
         case_ids=frozenset(unquote(name[2]) for name in named if name[0] == "card" and len(name) >= 3),
         folded=frozenset(name[1] for name in named if name[0] == "card" and name[-1] == FOLDED),

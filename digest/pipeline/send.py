@@ -6,7 +6,7 @@ What is sent is what the last build stored, not what templates and texts would g
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -46,15 +46,16 @@ By then all who were put off again and again were given up (`judge.next_try`), a
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StoredOutbox:
-    """The outbox of one edition in the store."""
+    """The outbox of one edition in the store.  For one thread, in one process at a time."""
 
     database: Database
     newsletter: str
     date: date
     resend: bool = False  # whether what is uncertain is sent again
     on_bounce: Callable[[Connection, Delivery], None] = lambda conn, delivery: None  # of what `settle` is told
+    _reserved: list[Delivery] = field(default_factory=list)  # what is claimed next, where claims do not wait for disks
 
     def recover(self, now: datetime) -> int:
         """Turn what a killed process left `sending` into `uncertain`, or queue it again."""
@@ -64,26 +65,21 @@ class StoredOutbox:
 
     def exchange(self, done: Sequence[Delivery], wanted: int, before: datetime, now: datetime) -> list[Delivery]:
         """Keep what became of deliveries, and move others to `sending`."""
-        era = self.database.era
-        with self.database.begin(hasty=True) as conn:
+        era, edition = self.database.era, (self.newsletter, self.date)
+        if era is not None and wanted > len(self._reserved):
+            with self.database.begin() as conn:
+                self._reserved = delivery_store.reserve(conn, *edition, _RESERVED, now, before=before, era=era)
+        with self.database.begin_hasty() as conn:
             delivery_store.settle(conn, done)
             for refused in (delivery for delivery in done if delivery.bounce):
                 self.on_bounce(conn, refused)
-            claimed = self._claim(conn, wanted, before, now)
-        if len(claimed) == wanted or era is None:
-            return claimed
-        with self.database.begin() as conn:
-            found = delivery_store.reserve(conn, self.newsletter, self.date, _RESERVED, now, before=before, era=era)
-        if not found:
-            return claimed
-        with self.database.begin(hasty=True) as conn:
-            return claimed + self._claim(conn, wanted - len(claimed), before, now)
-
-    def _claim(self, conn: Connection, wanted: int, before: datetime, now: datetime) -> list[Delivery]:
-        if not wanted:
-            return []
-        era = self.database.era
-        return delivery_store.claim(conn, self.newsletter, self.date, wanted, now, before=before, era=era)
+            if not wanted:
+                return []
+            if era is None:
+                return delivery_store.claim(conn, *edition, wanted, now, before=before)
+            claimed = delivery_store.claim_reserved(conn, self._reserved[:wanted], now, era)
+        del self._reserved[:wanted]
+        return claimed
 
     def next_due(self) -> datetime | None:
         """Return when the first of the queued deliveries is due."""
@@ -225,9 +221,7 @@ def _deliver(
 
 
 @contextmanager
-def _crew(
-    database: Database, record: EditionRecord, settings: Settings, clock: Clock, count: int
-) -> Iterator[Crew]:
+def _crew(database: Database, record: EditionRecord, settings: Settings, clock: Clock, count: int) -> Iterator[Crew]:
     """Yield as many connections to the mail server as the settings want; each is opened when it is first needed."""
     wanted = settings.delivery.connections
     processors = os.cpu_count() or 1

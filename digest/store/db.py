@@ -41,6 +41,7 @@ class Database:
         self.name = _name(address)
         self._engine = _sqlite(address, wait) if self._is_sqlite else _postgresql(address, wait)
         self._hasty = _sqlite(address, wait, waits=False) if self._is_sqlite else self._engine
+        self._kept: Connection | None = None  # of hasty commits, for all of them
         self._current = False  # whether the schema is known to be up to date
         self._upgrading = Lock()
 
@@ -54,17 +55,32 @@ class Database:
         return _boot() if self._is_sqlite else None
 
     @contextmanager
-    def begin(self, *, hasty: bool = False) -> Iterator[Connection]:
+    def begin(self) -> Iterator[Connection]:
         """Yield a connection in one transaction that may write: committed at the end, undone by an exception.
 
         On SQLite it holds the write lock from the start: a transaction that reads first and writes later could not
-        wait for another writer, since what it has read would then be out of date.  If `hasty`, and there is an era, the
-        commit does not wait for the disk; the next one that does brings it there too.
+        wait for another writer, since what it has read would then be out of date.
         """
         self.upgrade()
-        engine = self._hasty if hasty and self.era else self._engine
-        with self._explained(), engine.begin() as connection:
+        with self._explained(), self._engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def begin_hasty(self) -> Iterator[Connection]:
+        """As `begin`, but where there is an era the commit does not wait for the disk.
+
+        The next one that waits brings it there, too.  For one thread: the connection is kept, since to have one from
+        the pool takes longer than a small commit.
+        """
+        if self.era is None:
+            with self.begin() as connection:
+                yield connection
+            return
+        self.upgrade()
+        with self._explained():
+            self._kept = self._kept or self._hasty.connect()
+            with self._kept.begin():
+                yield self._kept
 
     @contextmanager
     def begin_alone(self) -> Iterator[Connection]:
@@ -128,6 +144,9 @@ class Database:
 
     def close(self) -> None:
         """Close all connections.  The object may be used again."""
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
         self._engine.dispose()
         self._hasty.dispose()
 

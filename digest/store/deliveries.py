@@ -13,6 +13,7 @@ in an earlier one and not settled may have been sent, and becomes `uncertain` to
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date as Date  # noqa: N812  parameters and columns are called date
 from datetime import datetime
 from itertools import islice
@@ -22,7 +23,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, 
 
 from digest.model import Delivery, DeliveryState, Recipient
 from digest.store.columns import storable
-from digest.store.statements import insert_into
+from digest.store.statements import insert_into, update_each
 from digest.store.tables import deliveries, editions
 
 _CHUNK = 1000  # recipients queued by one statement, so that memory does not grow with the list
@@ -52,34 +53,35 @@ def queue(conn: Connection, newsletter: str, date: Date, recipients: Iterable[Re
 
 
 def claim(
-    conn: Connection,
-    newsletter: str,
-    date: Date,
-    limit: int,
-    now: datetime,
-    *,
-    before: datetime | None = None,
-    era: str | None = None,
+    conn: Connection, newsletter: str, date: Date, limit: int, now: datetime, *, before: datetime | None = None
 ) -> list[Delivery]:
     """Take up to `limit` deliveries that are due and count the try: queued ones first, then deferred ones.
-
-    With `era` only those that are reserved in it.
 
     With `before` a deferred one is taken only if it was due earlier than that, so that a run which passes its own
     start tries everyone once.  No delivery is given to two processes: SQLite has one writer at a time, and on
     PostgreSQL a row that another transaction is about to claim is passed over.
     """
     edition = {"the_newsletter": newsletter, "the_date": date}
-    taken = _take(conn, _CLAIM, {**edition, "now": now}, limit, now, before, era)
-    return [_delivery(row) for row in taken]
+    return _take(conn, _CLAIM, {**edition, "now": now}, limit, now, before)
 
 
 def reserve(
     conn: Connection, newsletter: str, date: Date, limit: int, now: datetime, *, before: datetime, era: str
-) -> int:
-    """Reserve up to `limit` deliveries, those that would be claimed first, and return how many there were."""
+) -> list[Delivery]:
+    """Reserve up to `limit` deliveries, those that would be claimed first, and return them.
+
+    What is reserved in this era already counts as well.
+    """
     edition = {"the_newsletter": newsletter, "the_date": date}
-    return len(_take(conn, _RESERVE, {**edition, "new_era": era}, limit, now, before, None))
+    return _take(conn, _RESERVE, {**edition, "the_era": era}, limit, now, before)
+
+
+def claim_reserved(conn: Connection, reserved: Sequence[Delivery], now: datetime, era: str) -> list[Delivery]:
+    """Take those that are still reserved in the era, and count the try."""
+    # One by one, to know which: what `digest deliveries retry` has queued anew in between is not reserved any more.
+    row = {"the_era": era, "now": now}
+    taken = [one for one in reserved if update_each(conn, _CLAIM_RESERVED, [{**row, "the_id": one.id}])]
+    return [replace(one, state="sending", tries=one.tries + 1, changed=now, error=None) for one in taken]
 
 
 def release(conn: Connection, newsletter: str, date: Date) -> None:
@@ -90,34 +92,30 @@ def release(conn: Connection, newsletter: str, date: Date) -> None:
 
 def _take(
     conn: Connection,
-    statements: dict[tuple[bool, bool], Any],
+    statements: dict[bool, Any],
     values: dict[str, Any],
     limit: int,
     now: datetime,
     before: datetime | None,
-    era: str | None,
-) -> list[Row[Any]]:
+) -> list[Delivery]:
     """Change and return the first rows that are due: queued, then deferred."""
     # One after the other, since the index gives the first rows of one state without sorting all that wait.
     taken: list[Row[Any]] = []
     last = now if before is None else before
     for state, until, strictly in (("queued", now, False), ("deferred", last, before is not None)):
         if len(taken) < limit:
-            due = {"the_state": state, "until": until, "count": limit - len(taken), "the_era": era}
-            if era is None:
-                del due["the_era"]
-            rows = conn.execute(statements[strictly, era is not None], {**values, **due}).all()
+            due = {"the_state": state, "until": until, "count": limit - len(taken)}
+            rows = conn.execute(statements[strictly], {**values, **due}).all()
             taken += sorted(rows, key=lambda row: (row.due, row.id))  # RETURNING promises no order
-    return taken
+    return [_delivery(row) for row in taken]
 
 
-def _taking(changes: dict[str, Any], *, strictly: bool, reserved: bool) -> Any:
+def _taking(changes: dict[str, Any], held: ColumnElement[bool], *, strictly: bool) -> Any:
     """Return the statement that changes the first rows that are due; made once, since that takes longer than running.
 
-    With `reserved` only those that are reserved in an era, without it only those that are not.
+    `held` is how they must be reserved.
     """
     until: ColumnElement[datetime] = bindparam("until", type_=deliveries.c.due.type)
-    held = deliveries.c.reserved == bindparam("the_era") if reserved else deliveries.c.reserved.is_(None)
     # A common table expression, because the planner may run a plain subquery, and its LIMIT, more than once.
     first = (
         select(deliveries.c.id)
@@ -137,16 +135,24 @@ def _taking(changes: dict[str, Any], *, strictly: bool, reserved: bool) -> Any:
     return chosen.values(changes).returning(deliveries)
 
 
-def _all_ways(**changes: Any) -> dict[tuple[bool, bool], Any]:
-    ways = [(strictly, reserved) for strictly in (False, True) for reserved in (False, True)]
-    return {way: _taking(changes, strictly=way[0], reserved=way[1]) for way in ways}
+def _both_ways(held: ColumnElement[bool], **changes: Any) -> dict[bool, Any]:
+    return {strictly: _taking(changes, held, strictly=strictly) for strictly in (False, True)}
 
 
-_CLAIM = _all_ways(state="sending", tries=deliveries.c.tries + 1, changed=bindparam("now"), error=None)
-_RESERVE = _all_ways(reserved=bindparam("new_era"))
+_ID: ColumnElement[int] = bindparam("the_id")
+_ERA: ColumnElement[str] = bindparam("the_era")
+_TAKEN_UP = {"state": "sending", "tries": deliveries.c.tries + 1, "changed": bindparam("now"), "error": None}
+_FREE = deliveries.c.reserved.is_(None)
+_CLAIM = _both_ways(_FREE, **_TAKEN_UP)
+_RESERVE = _both_ways(or_(_FREE, deliveries.c.reserved == _ERA), reserved=_ERA)
+_CLAIM_RESERVED = (
+    update(deliveries)
+    .where(deliveries.c.id == _ID, deliveries.c.reserved == _ERA, deliveries.c.state != "sending")
+    .values(_TAKEN_UP)
+)
 _SETTLE = (
     update(deliveries)
-    .where(deliveries.c.id == bindparam("the_id"))
+    .where(deliveries.c.id == _ID)
     .values(reserved=None, **{name: bindparam(f"new_{name}") for name in ("state", "tries", "changed", "error", "due")})
 )
 
@@ -163,7 +169,7 @@ def settle(conn: Connection, outcomes: Sequence[Delivery]) -> None:
          "new_due": d.due}
         for d in outcomes
     ]  # fmt: skip
-    if conn.execute(_SETTLE, rows).rowcount != len(rows):
+    if update_each(conn, _SETTLE, rows) != len(rows):
         raise LookupError(f"one of the deliveries {[d.id for d in outcomes]} does not exist")
 
 

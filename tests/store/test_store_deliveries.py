@@ -197,26 +197,40 @@ def test_what_is_reserved_is_in_doubt_only_after_a_power_cut(database: Database,
     """A claim that did not wait for the disk may be gone then, and the message with it or not."""
     queue(database)
     with database.begin() as conn:
-        assert delivery_store.reserve(conn, "Daily", DAY, 2, NOW, before=NOW, era="monday") == 2
-        assert delivery_store.claim(conn, "Daily", DAY, 9, NOW, era="tuesday") == []
+        reserved = delivery_store.reserve(conn, "Daily", DAY, 2, NOW, before=NOW, era="monday")
+        assert [delivery.address for delivery in reserved] == ADDRESSES[:2]
+        assert delivery_store.claim_reserved(conn, reserved, NOW, "tuesday") == []
     with database.begin() as conn:
         delivery_store.recover(conn, "Daily", DAY, LATER, era=era)
     assert list(states(database).values()) == [*expected, "queued"]
     with database.begin() as conn:
-        assert delivery_store.reserve(conn, "Daily", DAY, 9, LATER, before=LATER, era=era) == 3 - expected.count(
-            "uncertain"
-        )
+        reserved = delivery_store.reserve(conn, "Daily", DAY, 9, LATER, before=LATER, era=era)
+        assert len(reserved) == 3 - expected.count("uncertain")
 
 
 def test_what_is_settled_or_released_is_reserved_no_more(database: Database) -> None:
     queue(database)
     with database.begin() as conn:
-        delivery_store.reserve(conn, "Daily", DAY, 2, NOW, before=NOW, era="monday")
-        [first] = delivery_store.claim(conn, "Daily", DAY, 1, NOW, era="monday")
+        reserved = delivery_store.reserve(conn, "Daily", DAY, 2, NOW, before=NOW, era="monday")
+        [first] = delivery_store.claim_reserved(conn, reserved[:1], NOW, "monday")
         settle(conn, first, "deferred", due=NOW)
         delivery_store.release(conn, "Daily", DAY)
         assert delivery_store.recover(conn, "Daily", DAY, LATER, era="tuesday") == 0
     assert list(states(database).values()) == ["deferred", "queued", "queued"]
+
+
+def test_what_is_reserved_is_claimed_once_and_only_while_it_is_reserved(database: Database) -> None:
+    queue(database)
+    with database.begin() as conn:
+        [first, _, _] = reserved = delivery_store.reserve(conn, "Daily", DAY, 9, NOW, before=NOW, era="monday")
+        assert delivery_store.reserve(conn, "Daily", DAY, 9, NOW, before=NOW, era="monday") == reserved
+        [claimed] = delivery_store.claim_reserved(conn, [first], LATER, "monday")
+        assert claimed == replace(first, state="sending", tries=1, changed=LATER)
+        settle(conn, claimed, "failed")
+        assert delivery_store.retry(conn, "Daily", LATER, states=["failed"]) == 1
+        claimed_later = delivery_store.claim_reserved(conn, reserved, LATER, "monday")
+        assert [delivery.address for delivery in claimed_later] == ADDRESSES[1:]
+        assert delivery_store.claim_reserved(conn, reserved, LATER, "monday") == []
 
 
 def test_a_pause_lasts_until_it_is_ended_and_only_fresh_sendings_are_unfinished(database: Database) -> None:
