@@ -36,11 +36,8 @@ class Arranged(NamedTuple):
     text: list[str]  # to be made tidy once they are joined
 
 
-class _Place(NamedTuple):
-    """Where a piece stands, and how many more it says there are."""
-
-    name: str
-    more: int | None = None
+_Place = tuple[str, int | None]
+"""The name of the piece that stands there, and how many more it says there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,20 +175,20 @@ def _sequence(pieces: Pieces, shown: Plan, ways: Sequence[str]) -> list[_Place]:
     """Return which pieces stand where, in HTML and text alike."""
 
     def put(kind: str, names: Iterable[object]) -> list[_Place]:
-        return [_Place(f"{kind} {name}") for name in names]
+        return [(f"{kind} {name}", None) for name in names]
 
-    out = [_Place(HEAD), *put("top", ways), *_contents(pieces, shown), _Place("cases"), *put("card", shown.full)]
+    out = [(HEAD, None), *put("top", ways), *_contents(pieces, shown), ("cases", None), *put("card", shown.full)]
     if shown.brief or shown.left_out:
-        more = [_Place("briefs-more", len(shown.left_out))] if shown.left_out else []
-        out += [_Place("briefs-head"), *put("brief", shown.brief), *more, _Place("briefs-tail")]
+        more = [("briefs-more", len(shown.left_out))] if shown.left_out else []
+        out += [("briefs-head", None), *put("brief", shown.brief), *more, ("briefs-tail", None)]
     if shown.muted:
-        out += [_Place("muted-head"), *put("brief", shown.muted), _Place("muted-tail")]
-    out += [_Place("quiet"), _Place("routine")]
+        out += [("muted-head", None), *put("brief", shown.muted), ("muted-tail", None)]
+    out += [("quiet", None), ("routine", None)]
     for part, (fits, total) in enumerate(zip(shown.items, pieces.parts, strict=True)):
-        out += [_Place(f"part {part}"), *(_Place(f"item {part} {at}") for at in range(fits))]
-        out += [_Place(f"items-more {part}", total - fits)] if fits < total else []
-        out += [_Place(f"part-tail {part}")]
-    return [*out, _Place("corrections"), _Place("receipt"), *put("end", ways), _Place("foot")]
+        out += [(f"part {part}", None), *((f"item {part} {at}", None) for at in range(fits))]
+        out += [(f"items-more {part}", total - fits)] if fits < total else []
+        out += [(f"part-tail {part}", None)]
+    return [*out, ("corrections", None), ("receipt", None), *put("end", ways), ("foot", None)]
 
 
 def _contents(pieces: Pieces, shown: Plan) -> list[_Place]:
@@ -200,9 +197,9 @@ def _contents(pieces: Pieces, shown: Plan) -> list[_Place]:
     if "contents-head" not in pieces.html or len(listed) < CONTENTS_FROM:
         return []
     fits = len(listed) if len(listed) <= CONTENTS_SHOWN + 1 else CONTENTS_SHOWN
-    more = [_Place("contents-more", len(listed) - fits)] if fits < len(listed) else []
-    lines = [_Place(f"contents {number}") for number in listed[:fits]]
-    return [_Place("contents-head"), *lines, *more, _Place("contents-tail")]
+    more = [("contents-more", len(listed) - fits)] if fits < len(listed) else []
+    lines = [(f"contents {number}", None) for number in listed[:fits]]
+    return [("contents-head", None), *lines, *more, ("contents-tail", None)]
 
 
 def _put(
