@@ -41,7 +41,8 @@ class Database:
         self.name = _name(address)
         self._engine = _sqlite(address, wait) if self._is_sqlite else _postgresql(address, wait)
         self._hasty = _sqlite(address, wait, waits=False) if self._is_sqlite else self._engine
-        self._kept: Connection | None = None  # of hasty commits, for all of them
+        self._kept: Connection | None = None  # for all hasty commits, one after the other
+        self._hurrying = Lock()
         self._current = False  # whether the schema is known to be up to date
         self._upgrading = Lock()
 
@@ -69,15 +70,15 @@ class Database:
     def begin_hasty(self) -> Iterator[Connection]:
         """As `begin`, but where there is an era the commit does not wait for the disk.
 
-        The next one that waits brings it there, too.  For one thread: the connection is kept, since to have one from
-        the pool takes longer than a small commit.
+        The next one that waits brings it there, too.  The connection is kept, since to have one from the pool takes
+        longer than a small commit; SQLite's writers have to wait for each other anyway.
         """
         if self.era is None:
             with self.begin() as connection:
                 yield connection
             return
         self.upgrade()
-        with self._explained():
+        with self._hurrying, self._explained():
             self._kept = self._kept or self._hasty.connect()
             with self._kept.begin():
                 yield self._kept
@@ -144,9 +145,10 @@ class Database:
 
     def close(self) -> None:
         """Close all connections.  The object may be used again."""
-        if self._kept is not None:
-            self._kept.close()
-            self._kept = None
+        with self._hurrying:
+            if self._kept is not None:
+                self._kept.close()
+                self._kept = None
         self._engine.dispose()
         self._hasty.dispose()
 

@@ -64,6 +64,37 @@ def test_an_exception_undoes_the_transaction_and_keeps_its_type(database: Databa
     assert ids(database) == ["old"]
 
 
+def test_a_hasty_commit_is_kept_and_comes_after_one_that_failed(database: Database, database_url: str) -> None:
+    def fail(database: Database) -> None:
+        with database.begin_hasty() as conn:
+            story_store.save(conn, [story("undone")])
+            raise ZeroDivisionError
+
+    save(database, "old")
+    with closing(Database(database_url, wait=0.1)) as other:
+        if other.era is not None:
+            with database.begin(), pytest.raises(StoreError, match="locked"), other.begin_hasty():
+                pass
+        with pytest.raises(ZeroDivisionError):
+            fail(other)
+        with other.begin_hasty() as conn:
+            story_store.save(conn, [story("new")])
+        other.close()
+        with other.begin_hasty() as conn:
+            story_store.save(conn, [story("newer")])
+    assert sorted(ids(database)) == ["new", "newer", "old"]
+
+
+def test_hasty_commits_of_several_threads_come_one_after_the_other(database: Database) -> None:
+    def work(number: int) -> None:
+        with database.begin_hasty() as conn:
+            story_store.save(conn, [story(f"{number:02}")])
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(40)))
+    assert sorted(ids(database)) == [f"{number:02}" for number in range(40)]
+
+
 def test_a_wrong_statement_is_a_bug_and_keeps_its_type(database: Database) -> None:
     with pytest.raises(DBAPIError), database.begin() as conn:
         conn.execute(text("SELECT nothing FROM nowhere"))
