@@ -197,11 +197,9 @@ class _Joining:
         if self._prefers is None:
             return False
         node, one = self._alive[i], self._alive[j]
-        for k in sorted(self._neighbours[i].keys() & self._alive.keys() - {j}):
-            likely = self._neighbours[i][k].chance > self._threshold
-            if likely and self._prefers(node, self._alive[k], one):
-                return True
-        return False
+        around = self._neighbours[i]
+        rivals = [k for k, weighed in around.items() if weighed.chance > self._threshold and k != j]
+        return any(k in self._alive and self._prefers(node, self._alive[k], one) for k in rivals)
 
     def _stories(self, i: int, j: int) -> int:
         return self._alive[i].profile.size + self._alive[j].profile.size
