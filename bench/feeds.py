@@ -9,8 +9,8 @@ process, answered with 304.  `reader` updates with its own 20 workers; `bare` do
 keeps nothing; `digest` reads with the 40 that are its default, as a build does.  Wall time, the processor's time of all
 processes of the method, and the most memory that they held together, each without the server's, which is a process of
 its own, and without the import of libraries and the making of an empty database.  The memory is watched from outside.
-Where other programs run beside it, `digest`, which needs all processors, loses more wall time than who waits for servers:
-then only the processor's time can be compared.
+Where other programs run beside it, `digest`, which needs all processors, loses more wall time than who waits for
+servers: then only the processor's time can be compared.
 """
 
 import argparse
