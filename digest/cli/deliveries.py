@@ -3,7 +3,7 @@
 import datetime
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, get_args
 
 import typer
 
@@ -55,29 +55,55 @@ def command(
         if not (listed or export or json or states):
             return _count(app, day)
         both = (app.mailing, app.mailing.weekly)
+        if json and export is None:
+            return say_json([facts for mailing in both for facts in _facts(mailing, day, states)])
         rows = [_row(delivery) for mailing in both for delivery in mailing.deliveries(day, states)]
     if export is not None:
         write_sheet(export, _FIELDS, rows)
         return say(f"Wrote {len(rows):,} deliveries to {export}.")
-    if json:
-        return say_json([dict(zip(_FIELDS, row, strict=True)) for row in rows])
     if not rows:
         return say("There is no such delivery.")
     return say_table([tuple("" if cell is None else str(cell) for cell in row) for row in rows], _HEADER)
 
 
-def _count(app: "App", day: "datetime.date | None") -> None:
+def _count(app: "App", day: datetime.date | None) -> None:
     rows = [*_counted(app.mailing, day, ""), *_counted(app.mailing.weekly, day, " weekly")]
     if not rows:
         return say("Nothing was sent yet.")
     return say_table(sorted(rows), ("Edition", "State", "Deliveries"))
 
 
-def _counted(mailing: "Mailing", day: "datetime.date | None", kind: str) -> list[tuple[str, str, str]]:
+def _counted(mailing: "Mailing", day: datetime.date | None, kind: str) -> list[tuple[str, str, str]]:
     rows = [(f"{edition}{kind}", str(state), f"{count:,}") for edition, state, count in mailing.delivery_counts(day)]
-    rows += [(f"{one.date}{kind}", "paused", one.reason or "") for one in mailing.paused(day)]
-    rows += [(f"{one.date}{kind}", "missed", one.reason) for one in mailing.missed(day)]
-    return [*rows, *((f"{one}{kind}", "skipped", "it has no news") for one in mailing.skipped(day))]
+    return [*rows, *((f"{one.date}{kind}", one.state, one.reason) for one in _not_gone_out(mailing, day))]
+
+
+class _NotGoneOut(NamedTuple):
+    """An edition that did not go out, or not to everybody."""
+
+    date: datetime.date
+    state: Literal["paused", "missed", "skipped"]
+    since: datetime.datetime | None
+    reason: str
+
+
+def _not_gone_out(mailing: "Mailing", day: datetime.date | None) -> list[_NotGoneOut]:
+    return [
+        *(_NotGoneOut(one.date, "paused", one.paused, one.reason or "") for one in mailing.paused(day)),
+        *(_NotGoneOut(one.date, "missed", one.noted, one.reason) for one in mailing.missed(day)),
+        *(_NotGoneOut(one, "skipped", None, "it has no news") for one in mailing.skipped(day)),
+    ]
+
+
+def _facts(
+    mailing: "Mailing", day: datetime.date | None, states: list[DeliveryState]
+) -> list[dict[str, str | int | None]]:
+    """Return the deliveries as JSON has them and, unless only some states are wanted, what did not go out."""
+    rows: list[tuple[str | int | None, ...]] = [_row(delivery) for delivery in mailing.deliveries(day, states)]
+    if not states:
+        missing = _not_gone_out(mailing, day)
+        rows += [(one.date.isoformat(), None, one.state, 0, _utc(one.since), one.reason) for one in missing]
+    return [{"newsletter": mailing.name, **dict(zip(_FIELDS, row, strict=True))} for row in rows]
 
 
 def _states(texts: list[str]) -> list[DeliveryState]:
@@ -89,5 +115,9 @@ def _states(texts: list[str]) -> list[DeliveryState]:
 
 
 def _row(delivery: "Delivery") -> tuple[str, str, str, int, str | None, str | None]:
-    changed = delivery.changed.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z") if delivery.changed else None
+    changed = _utc(delivery.changed)
     return delivery.date.isoformat(), delivery.address, delivery.state, delivery.tries, changed, delivery.error
+
+
+def _utc(moment: datetime.datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")

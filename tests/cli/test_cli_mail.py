@@ -128,6 +128,36 @@ def test_a_run_that_was_paused_is_shown_with_the_reason_until_somebody_goes_on(
     assert "paused" not in digest("deliveries").out
 
 
+@time_machine.travel(datetime(2023, 7, 12, 12, tzinfo=UTC))
+def test_editions_that_did_not_go_out_stand_in_the_json_beside_the_deliveries(
+    digest: Digest, mailbox: Mailbox, folder: Path
+) -> None:
+    (folder / "list.csv").write_text("email\nbob@example.org\ncid@example.org\n")
+    digest("build", "--date", "2023-07-01")
+    digest("send")  # it has no news
+    digest("build", "--date", DATE)  # the days between were missed
+    mailbox.refused = {f"{name}@example.org": "554 5.7.1 you are on a block list" for name in ("ann", "bob", "cid")}
+    assert digest("send").status == 1
+    rows = json.loads(digest("deliveries", "--json").out)
+    editions = {(row["date"], row["state"]): row for row in rows if row["address"] is None}
+    assert sorted(editions) == [
+        ("2023-07-01", "skipped"),
+        *((f"2023-07-{day:02}", "missed") for day in range(2, 12)),
+        (DATE, "paused"),
+    ]
+    assert editions["2023-07-01", "skipped"]["error"] == "it has no news"
+    assert editions["2023-07-02", "missed"]["error"]
+    paused = editions[DATE, "paused"]
+    assert "5.7.1 you are on a block list" in paused["error"]
+    assert datetime.fromisoformat(paused["changed"]).tzinfo is not None
+    assert (paused["newsletter"], paused["tries"]) == ("Daily", 0)
+    assert sorted(row["address"] for row in rows if row["address"]) == [
+        "ann@example.org", "bob@example.org", "cid@example.org",
+    ]  # fmt: skip
+    assert all(row["address"] for row in json.loads(digest("deliveries", "--state", "deferred", "--json").out))
+    assert {row["date"] for row in json.loads(digest("deliveries", "--date", DATE, "--json").out)} == {DATE}
+
+
 @pytest.mark.parametrize(
     "arguments, words",
     [
