@@ -26,10 +26,10 @@ class DeskMailroom:
         """Let the edition be sent as it is now."""
         self._app().mailing.approve(day, who)
 
-    def readers(self, day: date) -> int:
-        """Return to how many the edition would go."""
-        app = self._app()
-        return sum(1 for _ in app.subscribing().recipients(day, app.mailing.recipients()[0]))
+    def readers(self, day: date, *, of_week: bool) -> int:
+        """Return to how many the day's edition would go, or the weekly one that is due with it."""
+        daily = self._app().mailing
+        return sum(1 for _ in (daily.weekly if of_week else daily).to_all(day))
 
     def test(self, day: date, address: str) -> None:
         """Send a marked copy to one address; on the last day of a week one of the weekly edition, too."""

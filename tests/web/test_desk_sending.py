@@ -7,6 +7,8 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,9 @@ from aiosmtpd.controller import Controller
 from desk_samples import Office, served
 from playwright.sync_api import Browser, Page, expect
 from test_web_browser import WIDTHS, faults, opened
+
+from digest.store import editions, subscribers
+from digest.subscribers.changes import getting
 
 DAY = "2023-07-13"
 PATH = f"/desk/send/?day={DAY}"
@@ -122,6 +127,85 @@ def test_stop_stops_and_somebody_must_go_on(browser: Browser, desk: Office, serv
     page.context.close()
 
 
+def with_a_weekly_reader(desk: Office) -> None:
+    """Make the day the last of its week, and let somebody want one message a week."""
+    config = desk.app.settings.path
+    config.write_text(config.read_text("utf-8").replace('"0 7 * * *"', '"0 7 * * 1-4"'), "utf-8")
+    person = desk.pages.subscribed("cid@example.org")
+    with desk.database.begin() as conn:
+        subscribers.save(conn, getting(person, "weekly", desk.pages.clock()))
+
+
+def test_the_weekly_edition_that_is_due_with_the_daily_one_is_shown_and_goes_out_with_it(
+    browser: Browser, desk: Office, server: tuple[Server, int]
+) -> None:
+    with_a_weekly_reader(desk)
+    desk.pages.subscribed("ann@example.org")
+    heard: list[str] = []
+    page = opened(browser, heard)
+    page.goto(desk.address + PATH)
+    expect(page.get_by_text("A weekly edition is due with it and was not built yet")).to_be_visible()
+    page.get_by_role("button", name="Build it again").click()
+    expect(page.get_by_text("was not built yet")).to_have_count(0)
+    daily, weekly = (page.locator("dl.details").nth(number) for number in range(2))
+    expect(daily).to_contain_text("2 readers")
+    expect(daily).to_contain_text("sends the next one by itself on 17 July 2023, 07:00")
+    expect(weekly).to_contain_text("1 reader")
+    expect(weekly).to_contain_text("sends the next weekly one by itself on 20 July 2023, 07:00")
+    expect(weekly).to_contain_text(re.compile(r"All \d+ passed\."))
+    shown(page)
+    look = weekly.get_by_role("link").get_attribute("href")
+    assert look is not None
+    assert "The Case Daily: the week" in desk.client.get(f"/editions/daily-weekly-{DAY}/digest.html?made=built").text
+    assert desk.client.get(look).status_code == 200
+    page.get_by_role("button", name="Approve it").click()
+    page.get_by_role("button", name="Send to 3 readers").click()
+    expect(page.get_by_text("Weekly: 1 sent of 1.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("It has gone out.")).to_be_visible(timeout=20_000)
+    shown(page)
+    page.context.close()
+    assert heard == []
+    subjects = {address: str(message["Subject"]) for address, message in server[0].taken}
+    assert {address: text.startswith("The week: ") for address, text in subjects.items()} == {
+        "editor@example.org": False, "ann@example.org": False, "cid@example.org": True,
+    }  # fmt: skip
+
+
+def test_what_is_wrong_with_the_weekly_edition_is_told_and_stops_that_one_only(
+    browser: Browser, desk: Office, server: tuple[Server, int]
+) -> None:
+    with_a_weekly_reader(desk)
+    page = opened(browser, [])
+    page.goto(desk.address + PATH)
+    page.get_by_role("button", name="Build it again").click()
+    page.get_by_role("button", name="Approve it").click()
+    expect(page.get_by_role("button", name="Send to 2 readers")).to_be_visible()
+    with desk.database.begin() as conn:
+        record = editions.find(conn, "Daily-weekly", date.fromisoformat(DAY))
+        assert record is not None
+        assert record.html is not None
+        spoilt = record.html.replace('href="https://news.example/', 'href="javascript:')
+        editions.save(conn, replace(record, html=spoilt))
+    page.reload()
+    daily, weekly = (page.locator("dl.details").nth(number) for number in range(2))
+    expect(daily).to_contain_text(re.compile(r"All \d+ passed\."))
+    expect(weekly).to_contain_text("Fault links:")
+    expect(page.get_by_text("A fault stops the weekly edition.")).to_be_visible()
+    page.get_by_role("button", name="Send to 1 reader").click()
+    expect(page.get_by_role("alert")).to_contain_text("is not sent: links:", timeout=20_000)
+    expect(page.get_by_text("A fault stops it.")).to_be_visible()
+    page.context.close()
+    assert [address for address, _ in server[0].taken] == ["editor@example.org"]
+
+
+def test_a_weekly_edition_that_was_built_anew_since_it_was_looked_at_is_not_sent(desk: Office) -> None:
+    with_a_weekly_reader(desk)
+    known = dict(re.findall(r'name="(csrf|seal)" value="([^"]*)"', desk.client.get(PATH).text)) | {"day": DAY}
+    assert desk.client.post("/desk/send/build", data=known).status_code == 303  # the daily one is what it was
+    for what in ("approve", "go"):
+        assert "built anew since you looked at it" in desk.client.post(f"/desk/send/{what}", data=known).text
+
+
 def test_what_was_built_anew_since_it_was_looked_at_is_not_sent(desk: Office, server: tuple[Server, int]) -> None:
     page = desk.client.get(PATH).text
     fields = dict(re.findall(r'name="(csrf|seal)" value="([^"]*)"', page))
@@ -174,7 +258,13 @@ def test_a_day_without_an_edition_has_nothing_to_send_before_it_is_built(desk: O
     known = dict(re.findall(r'name="(csrf)" value="([^"]*)"', page))
     assert desk.client.post("/desk/send/go", data=known | day).status_code == 400
     assert desk.client.post("/desk/send/build", data=known | day).status_code == 303
-    assert "It must be approved first" in desk.client.get("/desk/send/", query_string=day).text
+    built = desk.client.get("/desk/send/", query_string=day).text
+    assert "Nobody: it has no news, so it is skipped." in built
+    assert "It must be approved first" not in built
+    seal = dict(re.findall(r'name="(seal)" value="([^"]*)"', built))
+    assert desk.client.post("/desk/send/go", data=known | day | seal).status_code == 303
+    desk.sender.end()
+    assert "It was skipped" in desk.client.get("/desk/send/", query_string=day).text
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "yesterday", "2023-02-30"])

@@ -18,8 +18,8 @@ class Mailroom(Protocol):
     def approve(self, day: date, who: str) -> None:
         """Let the edition be sent as it is now."""
 
-    def readers(self, day: date) -> int:
-        """Return to how many the edition would go."""
+    def readers(self, day: date, *, of_week: bool) -> int:
+        """Return to how many the day's edition would go, or the weekly one that is due with it."""
 
     def test(self, day: date, address: str) -> None:
         """Send a marked copy to one address."""
