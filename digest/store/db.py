@@ -238,10 +238,14 @@ def _sqlite(address: URL, wait: float, *, waits: bool = True) -> Engine:
 
     @event.listens_for(engine, "do_connect")
     def make(*_: object) -> None:
-        """Make the file, unless it is there, for its owner alone: it holds readers' addresses."""
+        """Make the file, unless it is there, for its owner alone: it holds readers' addresses.
+
+        One that is there must not even be opened: closing it would free all locks that this process has on it, and
+        another process, which then takes itself for the last, would delete the log with what was committed.
+        """
         if address.database not in (None, "", ":memory:"):
             with suppress(OSError):  # SQLite meets the same, and says what it is
-                os.close(os.open(address.database, os.O_CREAT | os.O_RDONLY, 0o600))
+                os.close(os.open(address.database, os.O_CREAT | os.O_EXCL | os.O_RDONLY, 0o600))
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

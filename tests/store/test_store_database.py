@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -333,3 +334,22 @@ def test_a_server_that_has_gone_is_told_and_found_again_when_it_is_back() -> Non
             server.ensure_postgres_running()
             assert ids(database) == ["a"]
         server.cleanup()
+
+
+def test_what_one_process_committed_outlives_another_that_looks_in_and_goes(tmp_path: Path) -> None:
+    """A connection that is made later must not free the locks of those there are (POSIX frees all of a process)."""
+    path = tmp_path / "digest.db"
+    look = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT * FROM sqlite_schema'); c.close()"
+    with closing(Database(f"sqlite:///{path}")) as database:
+        with database.begin() as conn:
+            conn.execute(text("CREATE TABLE kept (word TEXT)"))
+        with database.read(), database.read(), database.read():  # the second and third are made now
+            subprocess.run([sys.executable, "-c", look, str(path)], check=True)
+            with database.begin() as conn:
+                conn.execute(text("INSERT INTO kept VALUES ('yes')"))
+            subprocess.run([sys.executable, "-c", look, str(path)], check=True)
+            with closing(sqlite3.connect(path)) as later:
+                assert later.execute("SELECT word FROM kept").fetchall() == [("yes",)]
+        subprocess.run([sys.executable, "-c", look, str(path)], check=True)
+    with closing(sqlite3.connect(path)) as later:
+        assert later.execute("SELECT word FROM kept").fetchall() == [("yes",)]
