@@ -178,6 +178,7 @@ def test_what_is_wrong_with_the_weekly_edition_is_told_and_stops_that_one_only(
     page = opened(browser, [])
     page.goto(desk.address + PATH)
     page.get_by_role("button", name="Build it again").click()
+    expect(page.get_by_text("was not built yet")).to_have_count(0)
     page.get_by_role("button", name="Approve it").click()
     expect(page.get_by_role("button", name="Send to 2 readers")).to_be_visible()
     with desk.database.begin() as conn:
