@@ -49,8 +49,8 @@ def test_from_the_form_to_the_list_and_off_it_in_one_process(digest: Digest, fol
     process = subprocess.Popen(
         command("serve"), cwd=folder, env=environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    try:
-        with process:
+    with process:
+        try:
             assert process.stderr is not None
             assert process.stderr.readline() == f"web pages at http://127.0.0.1:{web}/ for {base}\n"
             answer = requests.post(f"{base}/subscribe", data={"email": "cy@example.org"}, timeout=60)
@@ -67,12 +67,13 @@ def test_from_the_form_to_the_list_and_off_it_in_one_process(digest: Digest, fol
             assert "1 unsubscribed." in digest("subscribers", "list").out
             process.send_signal(signal.SIGTERM)
             rest = process.stderr.read()
-        assert process.returncode == 0
-        assert "cy@example.org" not in rest
-        assert stat.S_IMODE((folder / "digest.key").stat().st_mode) == 0o600
-    finally:
-        process.kill()
-        controller.stop()
+            process.wait(60)
+        finally:
+            process.kill()  # or a test that fails would wait for its end
+            controller.stop()
+    assert process.returncode == 0
+    assert "cy@example.org" not in rest
+    assert stat.S_IMODE((folder / "digest.key").stat().st_mode) == 0o600
 
 
 def test_a_port_that_is_taken_is_told(digest: Digest, folder: Path) -> None:
