@@ -182,7 +182,8 @@ def _without_headline(side: list[Token]) -> list[Token]:
     """The side without the headline's own words before it: "Supreme Court Revives Smith" is Smith."""
     for k in range(len(side) - 2, -1, -1):
         low = bare(side[k].text)
-        if low in captionwords.BENCH or _is_told(side[k].text):
+        joined = side[k + 1].text.lower() in {"and", "&"}  # "Securities and Exchange Commission": no verb
+        if low in captionwords.BENCH or (_is_told(side[k].text) and not joined):
             rest = side[k + 1 :]
             while low in captionwords.BENCH and len(rest) > 1 and is_common(rest[0].text) and bare(rest[0].text) not in ORG_WORDS:
                 rest = rest[1:]  # "Justices Take Up Smith"

@@ -77,6 +77,8 @@ def test_a_caption_in_a_sentence_is_read_whole_and_alone(text: str, captions: li
         ("Supreme Court Revives Smith v. Jones Fight", ["Smith v. Jones"]),  # a verb before, a noun after
         ("Judge in Carroll v. Trump Orders Delay", ["Carroll v. Trump"]),
         ("Judge Tosses Epic Games v. Apple Appeal", ["Epic Games v. Apple"]),  # common words may be a party's
+        ("Judge Tosses Securities and Exchange Commission v. Ripple Labs",
+         ["Securities and Exchange Commission v. Ripple Labs"]),  # "and" follows no verb
         ("Justices Take Up Smith v. Jones", ["Smith v. Jones"]),  # the plural's verb has no ending
         ("DOJ Says U.S. v. Google Trial Should Start", ["U.S. v. Google"]),
         ("Ex Parte Young Still Matters, Court Says", ["Ex parte Young"]),
