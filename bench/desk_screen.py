@@ -1,7 +1,7 @@
 """What the editor sees of the desk: a real Chromium, real keys, and the time until the screen shows what they did.
 
-For a key the browser itself says how long it took to the next picture (Event Timing, W3C); for what fetches something
-or loads a page, the clock runs from the key or the click until the thing looked for has been painted.
+The clock is the browser's own: it runs from the key or the click until the thing looked for has been painted, and for a
+page from when it was asked for.
 """
 
 import time
@@ -87,11 +87,20 @@ def _acts(page: Page, day: str, edition: str, restyle: Callable[[int], None]) ->
         open_case()
         page.keyboard.press("m")
         page.keyboard.type(f"1:23-cv-{next(turn) + 100:05}")
-        return _loaded(page, lambda: page.keyboard.press("Enter"), ".noted")
+        story = page.locator(".story:has(.case-name:focus)").get_attribute("id")
+        return key("Enter", f"document.querySelector('.noted') && !document.getElementById('{story}')")
 
     def undo() -> Spent:
         move()
-        return _loaded(page, lambda: page.locator(".noted button").press("Enter"), ".noted")
+        return key("u", "document.querySelector('.noted')?.textContent.includes('undoes')")
+
+    def write() -> Spent:
+        open_case()
+        page.get_by_text("What is new, note").first.click()
+        words = f"Note {next(turn)}"
+        page.get_by_label("note on this case").fill(words)
+        page.keyboard.press("Tab")
+        return key("Enter", f"document.querySelector('.noted')?.textContent.includes('{words}')")
 
     def follow() -> Spent:
         """Change the style sheet while the preview is open; it is not loaded anew by hand."""
@@ -113,6 +122,7 @@ def _acts(page: Page, day: str, edition: str, restyle: Callable[[int], None]) ->
         "suggesting cases": type_name,
         "moving a story": move,
         "undoing a move": undo,
+        "writing a note": write,
         "loading the preview": lambda: load(edition),
         "a new style sheet in the preview": follow,
     }
@@ -122,18 +132,6 @@ def _timed(page: Page, act: Callable[[], Any], seen: str) -> Spent:
     page.evaluate(f"() => {{ window.seen = window.shownAfter(() => {seen}) }}")
     act()
     return Spent(float(page.evaluate("() => window.seen")) / 1000)
-
-
-def _loaded(page: Page, act: Callable[[], Any], seen: str) -> Spent:
-    """Do what loads a page, and return how long it took until `seen`, a selector, was painted there.
-
-    The clock is that of the browser: it began to go when the old page asked for the new one.
-    """
-    with page.expect_navigation(wait_until="commit"):
-        act()
-    page.wait_for_function(f"() => window.shownAfter && document.querySelector('{seen}')")
-    page.evaluate(PAINTED)
-    return Spent(float(page.evaluate("performance.now()")) / 1000)
 
 
 if __name__ == "__main__":

@@ -283,6 +283,7 @@ class CaseCard:
     documents: tuple[Document, ...] = ()
     note: str = ""  # the editor's own, "" for none
     folded: bool = False  # an editor wants it told in one line
+    outlets_words: str = ""  # what would be new in them, where an editor has written it
 
     @property
     def routine(self) -> int:

@@ -4,6 +4,7 @@ The keys are a contract with the outside: they are added to, not renamed.  Insta
 """
 
 import json
+import re
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -42,6 +43,16 @@ def to_json(edition: Edition) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def case_in(document: str, case_id: str) -> Json:
+    """Return what such a text says of a case, nothing if it does not tell of it; the rest of it is not read."""
+    # No quotation mark stands bare in a string, so this is no outlet's text.
+    for found in re.finditer(rf'\{{\s*"id": {re.escape(json.dumps(case_id))}', document):
+        told: Json = json.JSONDecoder().raw_decode(document, found.start())[0]
+        if "whats_new" in told:  # else it is a case that another one is related to
+            return told
+    return {}
+
+
 def _instant(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
 
@@ -57,6 +68,7 @@ def _case(card: CaseCard) -> Json:
         "stage": card.stage,
         "whats_new": card.whats_new,
         "whats_new_source": card.whats_new_source,
+        **({"outlets_words": card.outlets_words} if card.outlets_words else {}),
         "developments": [_development(development) for development in card.developments],
         "timeline": [_fact(fact) for fact in card.timeline],
         "upcoming": [_fact(fact) for fact in card.upcoming],

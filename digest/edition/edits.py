@@ -24,7 +24,7 @@ def with_edits(
 def edited_card(card: CaseCard, edits: Edits) -> CaseCard:
     """Return the card with what the editor wrote, and in the form that he wants."""
     text = edits.whats_new.get(card.id)
-    written = replace(card, whats_new=text, whats_new_source=SOURCE) if text else card
+    written = replace(card, whats_new=text, whats_new_source=SOURCE, outlets_words=card.whats_new) if text else card
     return replace(written, folded=card.id in edits.folded)
 
 

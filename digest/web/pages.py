@@ -64,9 +64,9 @@ def create_app(
     if desk is not None:
         app.extensions["desk"] = desk
         words.furnish(app, desk)
-        csrf.protect(app, secrets.token_bytes(32))
         if at is not None:
-            login.require(app, desk.database, at)
+            login.require(app, desk.database, at)  # first: whoever has no session any more is to hear that
+        csrf.protect(app, secrets.token_bytes(32))
         app.jinja_env.globals.update(login=at is not None, may=login.may)
         app.register_blueprint(desk_pages)
         app.register_blueprint(deskwork_pages)

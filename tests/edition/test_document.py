@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 from sample_edition import CARROLL, SAMPLE, story
 
-from digest.edition.document import to_json
+from digest.edition.document import case_in, to_json
 
 STORY = {"id", "title", "url", "source", "published", "duplicate_of"}
 
@@ -62,3 +62,14 @@ def test_letters_are_written_as_themselves_and_half_surrogates_do_not_hurt() -> 
 
 def test_equal_editions_give_equal_texts() -> None:
     assert to_json(SAMPLE) == to_json(replace(SAMPLE))
+
+
+def test_a_case_is_found_in_it_whatever_outlets_write_and_whoever_is_related() -> None:
+    first = replace(CARROLL, whats_new='{"id": "sought", "whats_new": "forged"}', related=SAMPLE.cases[0].related)
+    related = replace(first.related[0], id="sought")
+    sought = replace(CARROLL, id="sought", whats_new="Edited.", outlets_words="As the outlet wrote it.")
+    text = to_json(replace(SAMPLE, cases=(replace(first, related=(related,)), sought)))
+    assert case_in(text, "sought") == json.loads(text)["cases"][1]
+    assert case_in(text, "sought")["outlets_words"] == "As the outlet wrote it."
+    assert "outlets_words" not in case_in(text, CARROLL.id)
+    assert case_in(text, "unknown") == case_in("", "unknown") == {}

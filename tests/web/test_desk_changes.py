@@ -4,7 +4,8 @@ import json
 import re
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -266,6 +267,21 @@ def test_an_edition_is_arranged_headed_and_noted_and_the_original_kept(desk: Off
     assert "In brief" in shown()
     assert kinds(desk) == ["pin", "headline", "whats_new", "note", "note", "drop", "drop", "fold"]
     assert Hand(desk).send("pin", case=carroll, day="soon").status_code == 400
+
+
+def test_what_the_outlet_wrote_stands_beside_what_the_editor_writes_before_and_after_a_build(desk: Office) -> None:
+    day = "2023-07-13"
+    document = json.loads(desk.client.get(f"/editions/daily-{day}/digest.json?made=now").text)
+    case, words = document["cases"][0]["id"], document["cases"][0]["whats_new"]
+    path = f"/desk/days/{day}/{case}"
+    desk.sender.mailroom.build(date.fromisoformat(day))
+    assert "The outlet’s own words" not in desk.client.get(path).text
+    Hand(desk, path).done("whats_new", case=case, day=day, text="In other words.")
+    for _ in range(2):
+        page = unescape(desk.client.get(path).text)
+        assert ">In other words.</textarea>" in page
+        assert f'The outlet’s own words: <q dir="auto">{words}</q>' in page
+        desk.sender.mailroom.build(date.fromisoformat(day))
 
 
 @pytest.mark.parametrize("word, known", [("nothing", 0), ("Justice", 1)], ids=["alone", "with a copy"])

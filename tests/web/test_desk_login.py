@@ -72,7 +72,9 @@ def test_nobody_sees_anything_before_he_has_logged_in(door: Door, path: str) -> 
     answer = door.client().get(path, base_url=AT)
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/login?to=")
-    assert door.client().post("/desk/correct", base_url=AT).status_code == 403
+    refused = door.client().post("/desk/correct", data={"back": "/desk/ledger"}, base_url=AT)
+    assert (refused.status_code, refused.headers["Location"]) == (303, "/login?to=/desk/ledger&ended=1")
+    assert "nothing was changed" in door.client().get(refused.headers["Location"], base_url=AT).text
 
 
 def test_who_logs_in_stands_in_the_ledger(door: Door) -> None:
@@ -132,7 +134,7 @@ def test_the_sessions_of_a_removed_editor_end_and_so_do_those_with_an_old_passwo
     accounts.set_password(door.desk.database, "olaf", "another horse battery")
     for client in clients:
         assert client.get(EDITION, base_url=AT).status_code == 303
-        assert client.post("/desk/correct", base_url=AT).status_code == 403
+        assert client.post("/desk/correct", base_url=AT).headers["Location"].startswith("/login?")
     accounts.add(door.desk.database, "ann", "editor", PASSWORD, door.desk.pages.clock())
     assert clients[0].get(EDITION, base_url=AT).status_code == 303  # another account, though of that name
 

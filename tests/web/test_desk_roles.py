@@ -63,7 +63,8 @@ def test_without_a_login_there_is_only_the_login(door: Door) -> None:
     for page, what, method, address in addresses(door):
         if need_of(page, what) != "nothing":
             answer = door.client().open(address, method=method, base_url=AT)
-            assert answer.status_code == (303 if method == "GET" else 403), address
+            assert answer.status_code == 303, address
+            assert answer.headers["Location"].startswith("/login?to="), address
 
 
 def test_nothing_but_reading_goes_without_a_token_of_the_session(door: Door) -> None:

@@ -41,15 +41,20 @@ def require(app: Flask, database: Database, at: str) -> None:
         if time.time() - float(session.get("since", 0)) < _LIFE and session.get("id") not in ended:
             account = accounts.still(database, str(session.get("name", "")), str(session.get("proof", "")))
         if account is None:
-            if request.method != "GET":
-                abort(HTTPStatus.FORBIDDEN, "You are not logged in any more, so nothing was changed.")
-            return redirect(url_for("login.form", to=request.full_path), HTTPStatus.SEE_OTHER)
+            return _to_the_door()
         if not roles.allows(account.role, need):
             abort(HTTPStatus.FORBIDDEN, "Operators send; what stands in an edition is for editors.")
         g.account = account
         return None
 
     app.before_request(look)
+
+
+def _to_the_door() -> ResponseReturnValue:
+    """Lead to the log-in, and from there back; a form leads to the page that it stood on, and has changed nothing."""
+    if request.method == "GET":
+        return redirect(url_for("login.form", to=request.full_path), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("login.form", to=request.form.get("back", "/"), ended=1), HTTPStatus.SEE_OTHER)
 
 
 def may(page: str, what: str | None = None) -> bool:
@@ -70,7 +75,8 @@ def _pages(database: Database, limiter: Limiter, ended: set[str]) -> Blueprint:
 
     @pages.get("/login")
     def form() -> str:
-        return render_template("desk/login.html", to=_to(request.args.get("to")), wrong="")
+        wrong = "You are not logged in any more, so nothing was changed." if "ended" in request.args else ""
+        return render_template("desk/login.html", to=_to(request.args.get("to")), wrong=wrong)
 
     @pages.post("/login")
     @limiter.limit(_NETWORK, deduct_when=_was_wrong)

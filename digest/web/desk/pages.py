@@ -1,6 +1,5 @@
 """The desk's pages to look at: the day, a case, the search, the feeds, the ledger.  They change nothing."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from digest.cases.corrections import in_force
+from digest.edition.document import case_in
 from digest.errors import DigestError
 from digest.pipeline.caselookup import listing
 from digest.pipeline.casepage import case_history
@@ -87,12 +87,13 @@ def stories_of(day: str, case_id: str) -> ResponseReturnValue:
     if found is None:
         abort(HTTPStatus.NOT_FOUND)
     record, line, entries = found
-    told = json.loads(record.document or '{"cases": []}')["cases"]
-    of_outlet = next((str(one["whats_new"]) for one in told if one["id"] == case_id), "")
+    told = case_in(record.document or "", case_id)
+    outlets_words = str(told.get("outlets_words") or told.get("whats_new") or "")
     named = ledger, desk.newsletter, record.date
     return render_template(
         "desk/stories.html", line=line, entries=entries, day=record.date, arranged=arranged(*named).get(case_id),
-        whats_new=edited(*named).whats_new.get(case_id, of_outlet), note=dict(noted(*named).cases).get(case_id, ""),
+        outlets_words=outlets_words, whats_new=edited(*named).whats_new.get(case_id, outlets_words),
+        note=dict(noted(*named).cases).get(case_id, ""),
     )  # fmt: skip
 
 

@@ -1,4 +1,6 @@
-/* The desk by keyboard, and stories fetched when a case is opened.  Without it everything is reached by links. */
+/* The desk by keyboard.  Without it everything is reached by links. */
+
+import { fill } from "./boxes.js";
 
 const rows = () => [...document.querySelectorAll("[data-key-row]")];
 const handle = (row) => row.querySelector("summary") ?? row.querySelector("[data-key-go]");
@@ -36,6 +38,8 @@ document.addEventListener("input", async (event) => {
   field.list.replaceChildren(...options);
 });
 
+const said = document.getElementById("said");
+
 /** Whoever dictates, or presses keys by accident, can switch the single keys off (WCAG 2.1.4). */
 const keys = document.getElementById("use-keys");
 if (keys) {
@@ -55,6 +59,7 @@ document.addEventListener("keydown", (event) => {
     o: () => row?.matches("details") && (row.open = !row.open),
     g: () => row?.querySelector("[data-key-go]")?.click(),
     m: () => move(event.target),
+    u: () => said.querySelector("button")?.click(),
     "/": () => document.getElementById("q")?.focus(),
   }[event.key];
   if (!act) return;
@@ -62,58 +67,10 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
-const filled = new WeakMap();
-
-/** Fill an opened case with its stories, or a story about none with what is to be said and done about it, once. */
-function fill(box) {
-  if (!filled.has(box)) filled.set(box, fetched(box));
-  return filled.get(box);
-}
-
-async function fetched(box) {
-  const answer = await fetch(box.dataset.fill || box.querySelector("a").href);
-  if (!answer.ok) return filled.delete(box);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const found = page.getElementById("stories");
-  if (!found) return;
-  for (const field of found.querySelectorAll("input[name=back]")) field.value = location.pathname + location.search;
-  box.replaceChildren(...found.childNodes);
-}
-
-document.addEventListener(
-  "toggle",
-  (event) => {
-    const box = event.target.open && event.target.querySelector("[data-fill]");
-    if (box) fill(box);
-  },
-  true,
-);
-
-/** Go back to the line of the list that was being worked on, and have what was noted read aloud. */
-const noted = document.querySelector(".noted");
-if (noted) {
-  const row = document.getElementById(sessionStorage.getItem("row") ?? "");
-  if (row) {
-    if (row.matches("details")) row.open = true;
-    handle(row).focus();
-  }
-  const words = [...noted.childNodes];
-  noted.replaceChildren(); // a status is read when it changes, not when it comes with the page
-  setTimeout(() => noted.replaceChildren(...words), 100);
-}
-document.addEventListener("submit", (event) => {
-  const row = event.target.closest("[data-key-row]");
-  if (row) sessionStorage.setItem("row", row.id);
-});
-
-/** A form that was sent is not sent twice, however often somebody presses. */
-document.addEventListener("submit", (event) => {
-  if (event.target.method !== "post") return;
-  if (event.target.dataset.sent) event.preventDefault();
-  else if (event.submitter) event.submitter.append(" …");
-  event.target.dataset.sent = "1";
-});
-addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+/** Have what was noted read aloud, too, when it comes with the page: a status is read when it changes. */
+const words = [...said.childNodes];
+said.replaceChildren();
+setTimeout(() => said.append(...words), 100);
 
 /** Follow a sending: the server tells when something has changed, and that part of the page is fetched anew. */
 const box = document.querySelector("[data-follow]");
