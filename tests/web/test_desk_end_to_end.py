@@ -3,12 +3,9 @@
 The sample's stories of July 2023 are built, looked at, put right, approved, sent and received.
 """
 
-import email
-import email.policy
 import queue
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
+from mail_server import listening, message_in
 from playwright.sync_api import Browser, Page, expect
 from test_web_browser import faults, opened
 
@@ -33,9 +30,7 @@ class Mailbox:
         self.taken: queue.Queue[tuple[str, EmailMessage]] = queue.Queue()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
-        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        assert isinstance(message, EmailMessage)
-        self.taken.put((envelope.rcpt_tos[0], message))
+        self.taken.put((envelope.rcpt_tos[0], message_in(envelope)))
         return "250 taken"
 
 
@@ -46,13 +41,8 @@ def digest(*arguments: str) -> list[str]:
 @pytest.fixture
 def mailbox() -> Iterator[tuple[Mailbox, int]]:
     found = Mailbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    controller = Controller(found, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield found, port
-    controller.stop()
+    with listening(found) as port:
+        yield found, port
 
 
 @pytest.fixture
@@ -68,11 +58,14 @@ def address(tmp_path: Path, mailbox: tuple[Mailbox, int]) -> Iterator[str]:
         digest("preview", "--no-open", "--port", "0"), cwd=tmp_path, text=True, stdout=subprocess.PIPE
     )
     with process:
-        assert process.stdout is not None
-        said = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-        assert said
-        yield said[0]
-        process.terminate()
+        try:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            said = re.search(r"http://127\.0\.0\.1:\d+", first)
+            assert said, f"it should have said where the pages are, and said: {first!r}"
+            yield said[0]
+        finally:
+            process.terminate()
         assert process.wait(30) == 0
 
 
