@@ -21,6 +21,7 @@ DeliveryState = Literal["queued", "sending", "sent", "deferred", "failed", "unce
 CorrectionKind = Literal[
     "place", "split", "merge", "apart", "related", "rename", "court", "dockets", "judge", "follow", "unfollow",
     "pin", "fold", "drop", "headline", "whats_new", "note", "add", "undo",
+    "approve", "send", "stop",
 ]  # fmt: skip
 SubscriberState = Literal["unconfirmed", "active", "unsubscribed", "bounced", "complained", "blocked"]
 AmendmentKind = Literal["headline", "withdrawn", "regrouped", "merged", "renamed", "ruling"]
@@ -163,6 +164,8 @@ class Grouping:
 class Correction:
     """What an editor put right: a fact that every later run obeys.  It is never changed; another can undo it.
 
+    What he let go out, or stopped, stands among them for the record; no run obeys that, and nothing undoes it.
+
     What the fields hold depends on the kind:
 
     place      `stories` are about `case`, or about none; `text` is the caption of a case that has no other name yet
@@ -179,6 +182,7 @@ class Correction:
     note       `text` is the editor's own note on `case`, or without one on the whole edition of `day`
     add        the one story was taken in from its address, `text`
     undo       `undoes` counts no more
+    approve    the editions of `day` may be sent as they were then;  send: they went out;  stop: no more of them did
     """
 
     id: str

@@ -7,9 +7,12 @@ of one thing the later does.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from digest.model import Case, Correction
+from digest.model import Case, Correction, CorrectionKind
 
 DOCKETS_PARTED_BY = "; "
+DEEDS: tuple[CorrectionKind, ...] = ("approve", "send", "stop")
+"""What stands in the ledger for the record alone."""
+
 PROGRAM = "digest"
 """Who corrects where it is no editor: the program joins two cases that turn out to be one."""
 
@@ -110,7 +113,7 @@ def in_force(ledger: Sequence[Correction]) -> list[Correction]:
             continue
         if entry.kind == "undo":
             undone.add(entry.undoes)
-        else:
+        elif entry.kind not in DEEDS:
             kept.append(entry)
     return kept[::-1]
 

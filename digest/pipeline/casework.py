@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from digest.cases.corrections import DOCKETS_PARTED_BY, PROGRAM, in_force, parted, replay
+from digest.cases.corrections import DEEDS, DOCKETS_PARTED_BY, PROGRAM, in_force, parted, replay
 from digest.clock import Clock
 from digest.config import FollowedCase
 from digest.errors import DigestError
@@ -24,6 +24,7 @@ from digest.store import stories as story_store
 from digest.store.db import Database
 
 ArrangeKind = Literal["pin", "fold", "drop"]
+Deed = Literal["approve", "send", "stop"]
 Making = Callable[[Connection], Sequence[Correction]]
 """Makes the entries of a correction from what the store knows at that moment."""
 
@@ -73,6 +74,12 @@ def correct(
         if trial or not keep(found):
             conn.rollback()
     return found
+
+
+def note_deed(database: Database, editor: "Editor", deed: Deed, day: date) -> None:
+    """Put down in the ledger who let the editions of `day` go out, or stopped them."""
+    with database.begin() as conn:
+        ledger_store.append(conn, editor.deed(deed, day))
 
 
 def get_ready() -> None:
@@ -247,6 +254,10 @@ class Editor:
         target = find_case(conn, case).id if case else None
         return [self._of_edition("note", day, case=target, text=_text(text, "the note"))]
 
+    def deed(self, kind: Deed, day: date) -> list[Correction]:
+        """Put on record what was done with the editions of `day`."""
+        return [self._of_edition(kind, day)]
+
     def undo(self, conn: Connection, name: str | None = None) -> list[Correction]:
         """Undo a correction by its id, or the last one of an editor's that counts.
 
@@ -262,6 +273,8 @@ class Editor:
         found = [entry for entry in ledger if entry.id == name]
         if not found:
             raise DigestError(f'no correction is known by "{name}"; `digest cases log` lists them')
+        if found[0].kind in DEEDS:
+            raise DigestError(f"{name} says what was done with an edition, and stays on record; nothing undoes it")
         undone = {entry.undoes for entry in ledger if entry.kind == "undo"} if found[0].kind != "undo" else set()
         if name in undone and found[0] not in standing:
             raise DigestError(f"correction {name} is undone already; `digest cases log` lists them")

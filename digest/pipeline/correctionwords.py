@@ -24,6 +24,9 @@ _WHAT = {
     "note": "note on {case} of {day}: {text}",
     "add": "{stories} taken in from {text}",
     "undo": "undoes {undoes}",
+    "approve": "the edition of {day} may go out",
+    "send": "the edition of {day} is sent",
+    "stop": "sending of the edition of {day} is stopped",
 }
 
 

@@ -1,14 +1,14 @@
 """What an editor put right is obeyed by every later run, and only while nothing undoes it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.cases.corrections import Corrections, in_force, replay
+from digest.cases.corrections import DEEDS, Corrections, in_force, replay
 from digest.cases.group import Known, group_stories
 from digest.model import Case, Correction, CorrectionKind, Grouping, Placement, Story
 
@@ -176,6 +176,12 @@ def test_any_ledger_can_be_replayed_and_names_no_case_that_is_gone(ledger: list[
 @pytest.mark.parametrize("ledger", [[], [entry(1, "undo", undoes="k77")], [entry(1, "merge", case="c1")]])
 def test_entries_that_lead_nowhere_say_nothing(ledger: list[Correction]) -> None:
     assert replay(ledger) == Corrections()
+
+
+def test_what_was_let_go_out_is_on_record_and_changes_nothing() -> None:
+    ledger = [entry(n, kind, day=date(2023, 7, 12)) for n, kind in enumerate(DEEDS)]
+    assert replay(ledger) == Corrections()
+    assert in_force(ledger) == []
 
 
 def twins(*ledger: Correction) -> Grouping:

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from digest.cases.reading import Reading, read_story
 from digest.model import Story
-from digest.pipeline.casework import Editor, correct
+from digest.pipeline.casework import Editor, correct, note_deed
 from digest.store import cases as case_store
 from digest.store import editions, stories
 from digest.store import ledger as ledger_store
@@ -267,6 +267,16 @@ def test_an_edition_is_arranged_headed_and_noted_and_the_original_kept(desk: Off
     assert "In brief" in shown()
     assert kinds(desk) == ["pin", "headline", "whats_new", "note", "note", "drop", "drop", "fold"]
     assert Hand(desk).send("pin", case=carroll, day="soon").status_code == 400
+
+
+def test_who_sent_stays_on_record_whoever_would_undo_it(desk: Office) -> None:
+    note_deed(desk.database, Editor("ann", desk.pages.clock(), newsletter="Daily"), "send", date(2023, 7, 12))
+    with desk.database.read() as conn:
+        (deed,) = ledger_store.entries(conn)
+    answer = Hand(desk).send("undo", entry=deed.id)
+    assert answer.status_code == 400
+    assert "stays on record" in answer.text
+    assert kinds(desk) == ["send"]
 
 
 def test_what_the_outlet_wrote_stands_beside_what_the_editor_writes_before_and_after_a_build(desk: Office) -> None:

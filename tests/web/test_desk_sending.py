@@ -1,10 +1,7 @@
 """Sending from the desk, with a real mail server: what was looked at arrives, and the stop button stops."""
 
 import asyncio
-import email
-import email.policy
 import re
-import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from desk_samples import Office, served
+from mail_server import listening, message_in
 from playwright.sync_api import Browser, Page, expect
 from test_web_browser import WIDTHS, faults, opened
 
@@ -35,9 +32,7 @@ class Server:
         self.held, self.go_on = threading.Event(), threading.Event()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
-        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        assert isinstance(message, EmailMessage)
-        self.taken.append((envelope.rcpt_tos[0], message))
+        self.taken.append((envelope.rcpt_tos[0], message_in(envelope)))
         if self.hold_after is not None and len(self.taken) >= self.hold_after:
             self.held.set()
             while not self.go_on.is_set():
@@ -48,14 +43,9 @@ class Server:
 @pytest.fixture
 def server() -> Iterator[tuple[Server, int]]:
     server = Server()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    controller = Controller(server, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield server, port
-    server.go_on.set()
-    controller.stop()
+    with listening(server) as port:
+        yield server, port
+        server.go_on.set()
 
 
 @pytest.fixture
@@ -124,6 +114,10 @@ def test_stop_stops_and_somebody_must_go_on(browser: Browser, desk: Office, serv
     assert sorted(address for address, _ in server[0].taken) == [
         "editor@example.org", *(f"reader{number}@example.org" for number in range(4)),
     ]  # fmt: skip
+    page.goto(f"{desk.address}/desk/ledger")
+    deeds = ["is sent", "is stopped", "is sent", "may go out"]
+    expect(page.locator("#entries li")).to_contain_text([f"{deed}\neditor" for deed in deeds])
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
     page.context.close()
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from digest.config import names_of
 from digest.config.values import address
 from digest.errors import DigestError
+from digest.pipeline.casework import Deed, Editor, note_deed
 from digest.store import deliveries as delivery_store
 from digest.store.editions import EditionRecord
 from digest.web.days import read_day
@@ -17,6 +18,9 @@ from digest.web.desk.context import Desk, current_desk
 from digest.web.desk.mailroom import Sender
 from digest.web.desk.outgoing import approvals, differs, lacks_weekly, outgoing, records
 from digest.web.live import Live, name_of
+
+_DEEDS: Mapping[str, Deed] = {"approve": "approve", "go": "send", "stop": "stop"}
+"""What of it stands in the ledger, with the name of whoever did it."""
 
 
 def pages(sender: Sender, live: Live) -> Blueprint:
@@ -46,6 +50,9 @@ def pages(sender: Sender, live: Live) -> Blueprint:
             if what == "go":
                 _by_another(day)
             acts[what]()
+            if deed := _DEEDS.get(what):
+                editor = Editor(desk.editor(), desk.clock(), newsletter=desk.newsletter)
+                note_deed(desk.database, editor, deed, day)
         except DigestError as error:
             back = url_for("sending.show", day=day)
             return render_template("desk/refused.html", error=str(error), back=back), HTTPStatus.BAD_REQUEST
