@@ -178,7 +178,7 @@ def _cases(
         fresh = tuple(r for r in told if r.story.id not in outsiders or node.profile.size > _FEW)
         case = next((names[i] for i in node.members if i < 0), None)
         sure = (node.profile.surest + node.profile.about / node.profile.size) / 2
-        if case is None and sure < weights.about_from:
+        if case is None and (not fresh or sure < weights.about_from):
             continue
         if case is None:
             case = corrections.case(id_of("c", fresh[0].story.id))

@@ -48,6 +48,16 @@ def test_a_copy_shares_case_and_development_of_its_original() -> None:
     assert placed["a"].development == placed["b"].development
 
 
+def test_a_copy_that_tells_more_of_a_court_than_its_original_makes_no_case_of_a_story_about_none() -> None:
+    text = "Its reorganization hands Rinnworth Rail Corp to a rival and pays its workers forty cents on the dollar."
+    placed = by_id(group_stories([
+        story("a", "Rinnworth Rail thanks its workers for their patience", text),
+        story("b", "Rinnworth Rail exits bankruptcy", text + " A federal judge in Ohio will hear more in March."),
+    ]))  # fmt: skip
+    assert placed["b"].duplicate_of == "a"
+    assert placed["a"].case is placed["b"].case is None
+
+
 def test_a_placed_story_stays_and_its_case_takes_the_next() -> None:
     first = story(
         "a", "1:24-cv-00101 Smith v. Jones", "[Complaint]", docket=DocketEntry("1:24-cv-00101", "Smith v. Jones", "mad")
