@@ -23,6 +23,7 @@ AGAINST = frozenset(("sense", "none", "subject", "weak"))
 """First words of the signs that can only speak against one; other signs may do either."""
 
 _COURT = frozenset(("court", "civil", "ruling"))  # groups of families that tell of a court at work
+_NONE = frozenset(("none",))
 _OTHER = frozenset(f"subject {name}" for name in ("sport", "show", "life", "health", "weather", "gadgets", "science"))
 _JUDGED = frozenset(("bare judge", "bare justice", "bare court", "ruling judge", "ruling bench_rules"))
 _BODY = 800  # characters of the body that are read
@@ -51,6 +52,8 @@ def _sums(title: frozenset[str], lead: frozenset[str], body: frozenset[str], rea
     named = bool(reading.captions or reading.dockets or reading.judges or reading.forums)
     nameless = len(reading.names) < 2  # one concrete matter has people or companies in it
     silent = not told and not below
+    marked = bool(reading.captions or reading.dockets or reading.asides)
+    none, none_title = _of(_NONE, lead), _of(_NONE, title)
     alone = silent and "bare law" not in lead and not reading.dockets
     found = {
         "court in headline": bool(_of(_COURT, title)),
@@ -69,6 +72,11 @@ def _sums(title: frozenset[str], lead: frozenset[str], body: frozenset[str], rea
         "weak told once, with another sense": told < 2 and bool(_of(frozenset(("sense",)), lead)),
         "weak told once, on another subject": told < 2 and bool(_OTHER & lead),
         "weak told of nobody": told > 0 and nameless,
+        "weak no case in headline": bool(none_title) and not _of(_COURT, title),
+        "weak no case in headline, and none named": bool(none_title) and not marked,
+        "weak twice no case": len(none) >= 2,
+        "weak three times no case": len(none) >= 3,
+        "weak more of no case": len(none) > told,
         "weak told of courts at large": "bare at_large" in lead and nameless,
     }
     return {sign: 1.0 for sign, true in found.items() if true}

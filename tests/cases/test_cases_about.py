@@ -95,3 +95,21 @@ def test_a_sign_speaks_only_for_the_side_it_is_meant_for() -> None:
 @settings(max_examples=60, deadline=None)
 def test_any_text_gets_a_chance(title: str, summary: str, content: str) -> None:
     assert 0.0 <= likely(title, summary, content) <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "expected"),
+    [
+        (
+            "Partners raise their hourly rates again",
+            "The senate wants figures: 90 percent of appeals cost more than in March.",
+            {"weak no case in headline", "weak no case in headline, and none named", "weak twice no case"},
+        ),
+        ("Orchard v. Bramley: partners at odds", "The firm was sued in May.", {"weak no case in headline"}),
+        ("Judge denies Orchard's motion to dismiss", "A survey of 90 shops is in evidence.", set()),
+    ],
+)
+def test_what_is_no_case_weighs_by_whether_the_headline_says_it(title: str, summary: str, expected: set[str]) -> None:
+    story = Story(id="s", feed="f", source="", title=title, summary=summary)
+    found = {sign for sign in signs(story, read_story(story)) if "no case" in sign and "yet" not in sign}
+    assert {sign for sign in found if "more" not in sign and "three" not in sign} == expected
