@@ -19,6 +19,7 @@ from digest.cases.corrections import Corrections, Verdict
 from digest.cases.discussed import discussed_cases
 from digest.cases.events import Told, developments
 from digest.cases.evidence import reasons, runners_up
+from digest.cases.garbage import uncollected
 from digest.cases.heard import Asked
 from digest.cases.identity import contradict, one_number, prefers
 from digest.cases.index import CaseIndex
@@ -61,6 +62,7 @@ class _Found:
     sure: float
 
 
+@uncollected()
 def group_stories(stories: Sequence[Story], known: Known | None = None, weights: Weights | None = None) -> Grouping:
     """Place each of `stories` under a case, or under none.
 

@@ -1,5 +1,6 @@
 """Grouping: what belongs together, what stays apart, and what never changes."""
 
+import gc
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -183,3 +184,12 @@ def test_odd_stories_do_no_harm() -> None:
         Story("f", "", "s", "Far ahead", published=datetime(2090, 1, 1, tzinfo=UTC)),
     ]
     assert [p.story for p in group_stories(odd).placements] == list("abcdef")
+
+
+def test_the_collector_of_garbage_goes_on_when_grouping_is_done_and_has_missed_nothing() -> None:
+    told = [story(f"s{i}", f"Smith v. Jones, No. 1:24-cv-{i // 2:05d}: judge rules") for i in range(20)]
+    group_stories(told)  # loads its tables
+    gc.collect()
+    group_stories(told)
+    assert gc.isenabled()
+    assert gc.collect() == 0
