@@ -49,7 +49,7 @@ THRESHOLDS = {"same_from": 0.6, "about_from": 0.6, "event_from": 0.4, "also_from
 EVENT_STRENGTH = 0.02
 ALSO_STRENGTH = 0.02
 SEED = 20230711
-DRAWS = 3  # of examples for `same`, whose mean ships: one alone moves a figure by 0.01
+DRAWS = 6  # of examples for `same`, whose mean ships: one alone moves a figure by 0.01
 SAME_STRENGTH = 0.1  # the inverse of how much large weights of `same` cost
 
 
