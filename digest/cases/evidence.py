@@ -45,12 +45,17 @@ def reasons(story: Profile, case: Profile, rarity: Rarity, lead: str) -> tuple[s
 
 
 def _as_written(name: str, lead: str) -> str:
-    low, at = "".join(small if len(small := sign.lower()) == 1 else sign for sign in lead), -1
+    low, at = lead.lower() if lead.isascii() else _low(lead), -1
     while (at := low.find(name, at + 1)) >= 0:
         end = at + len(name)
         if not _is_letter(low[at - 1 : at]) and not _is_letter(low[end : end + 1]):
             return lead[at:end]
     return name.title()
+
+
+def _low(lead: str) -> str:
+    """Return a text in lower case, each letter in its place: some have two for theirs."""
+    return "".join(small if len(small := sign.lower()) == 1 else sign for sign in lead)
 
 
 def _is_letter(sign: str) -> bool:

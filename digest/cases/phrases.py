@@ -5,13 +5,14 @@ counts, and the words it names are taken: what "tennis court" has taken is no "c
 """
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from digest.cases import text
+from digest.cases.kept import Kept
 
 END = "."
 """The word that stands for the end of a sentence: no phrase reaches over it."""
@@ -22,7 +23,6 @@ _POINTED = frozenset(
     "mr mrs ms dr st sgt lt gov sen rep atty dept inc co corp ltd bros jr sr v vs no nos civ cr ct cir".split()
 )
 _GAP = 4  # words that "~" may stand for
-_REMEMBERED = 50_000  # words of the language whose reading is kept at hand
 _NUMBERS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve fifteen eighteen twenty thirty forty fifty sixty "
     "ninety hundred dozen dozens several many".split()
@@ -65,7 +65,7 @@ class Phrases:
         for family, phrases in families.items():
             for phrase in _split(phrases):
                 self._add(_read(family, phrase, sets))
-        self._begun_by = lru_cache(maxsize=_REMEMBERED)(self._look_up)
+        self._begun_by = Kept(self._look_up)
 
     def _add(self, phrase: _Phrase) -> None:
         first = phrase.first
@@ -92,10 +92,10 @@ class Phrases:
     def find(self, words: Sequence[str]) -> Iterator[tuple[str, int]]:
         """Yield (family, place of its first word) for the phrases in `words`, which are as `cut` gives them."""
         taken: set[int] = set()
-        for start, word in enumerate(words):
-            if start in taken:
+        for start, begun in enumerate(map(self._begun_by.__getitem__, words)):
+            if not begun or start in taken:
                 continue
-            for phrase in self._begun_by(word):
+            for phrase in begun:
                 if places := _match(phrase.rest, words, start):
                     taken.update(places)
                     yield phrase.family, start
@@ -126,24 +126,29 @@ def cut(part: str) -> list[str]:
     """Return the words of a text as phrases are made of them, with END between sentences."""
     words: list[str] = []
     before = ""
-    for said in text.token_texts(part):
+    tokens = text.token_texts(part)
+    for said, of_phrases in zip(tokens, map(_WORDS.__getitem__, tokens), strict=True):
         if said != "." or not is_pointed(before):
-            words += _words(said)
+            words += of_phrases
         before = said
     return words
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def is_pointed(word: str) -> bool:
-    """Whether a point behind `word` belongs to it: "U.S.", "J.", "Inc."."""
-    return "." in word or (len(word) == 1 and word.isalpha()) or word.lower() in _POINTED
-
-
-@lru_cache(maxsize=_REMEMBERED)
 def _words(token: str) -> tuple[str, ...]:
     if token[0].isalnum():
         return tuple(word for word in text.bare(token).split("-") if word)
     return (END,) if token in _ENDS else ("$",) if token in _MONEY else ()
+
+
+_WORDS = Kept(_words)
+
+
+def _is_pointed(word: str) -> bool:
+    return "." in word or (len(word) == 1 and word.isalpha()) or word.lower() in _POINTED
+
+
+is_pointed: Callable[[str], bool] = Kept(_is_pointed).__getitem__
+"""Whether a point behind a word belongs to it: "U.S.", "J.", "Inc."."""
 
 
 def _split(phrases: str) -> list[str]:

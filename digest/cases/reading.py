@@ -7,16 +7,16 @@ says counts for less.  Silence is no fact: a field the text does not fill stays 
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 
 from digest.cases import facts, place_names, text
 from digest.cases.captions import Caption, find_captions, parse_caption
 from digest.cases.citations import find_citations
 from digest.cases.courts import Forum, forums_told
 from digest.cases.dockets import DocketNumber, find_dockets
+from digest.cases.kept import Kept
 from digest.cases.links import find_links
 from digest.cases.matter import matter_signs
 from digest.cases.names import find_names
@@ -24,7 +24,7 @@ from digest.cases.parties import Party, find_parties
 from digest.model import DocketEntry, Story
 
 _CAPTIONS = 20  # of one story: a list of more speaks of none of them, and each is compared with each
-_WORD_LENGTH = 40  # letters; what is longer is no word, and not remembered
+_WORD_LENGTH = 40  # letters; what is longer is no word
 _FORMAL = re.compile(r"(?:In re|(?:In the )?Matter of|Ex parte|Estate of)\b", re.IGNORECASE)  # as it is, no bare name
 _ENDINGS = ("ing", "ed", "es", "s")
 
@@ -84,6 +84,7 @@ def read_story(story: Story) -> Reading:
     place = place_names.place_words()
     towns = frozenset(w for w in found.sure if w in place)
     names = {w: x for w, x in found.sure.items() if w not in towns}
+    words = [text.word_texts(part) for part in (title, summary, body)]
     return Reading(
         story=story.id,
         source=story.source,
@@ -97,8 +98,8 @@ def read_story(story: Story) -> Reading:
         firsts={w: frozenset(f) for w, f in found.firsts.items()},
         towns=towns,
         parties=(*find_parties(title, title=True), *find_parties(summary)),
-        matter=_matter(title, summary, body),
-        words=_words(title, summary, body),
+        matter=_matter(words),
+        words=_stems(words),
         dockets=_once((*stated, *find_dockets(title), *find_dockets(summary), *find_citations(lead))),
         asides=_once((*find_dockets(body), *linked.dockets, *find_citations(body))),
         heading=heading,
@@ -126,13 +127,9 @@ def _stated_caption(entry: DocketEntry) -> Caption | None:
     return replace(own, text=f"In re {own.text}") if own and is_debtor else own
 
 
-def stem(word: str) -> str:
-    """Cut the commonest English ending off a word, lower case: what headline and text share is the stem."""
-    return _kept_stem(word) if len(word) <= _WORD_LENGTH else word.lower()
-
-
-@lru_cache(maxsize=100_000)
-def _kept_stem(word: str) -> str:
+def _stem(word: str) -> str:
+    if len(word) > _WORD_LENGTH:
+        return word.lower()
     low = text.bare(word)
     for ending in _ENDINGS:
         if low.endswith(ending) and len(low) - len(ending) >= 3:
@@ -140,25 +137,29 @@ def _kept_stem(word: str) -> str:
     return low
 
 
+stem: Callable[[str], str] = Kept(_stem).__getitem__
+"""Cut the commonest English ending off a word, lower case: what headline and text share is the stem."""
+
+
 def _day(moment: datetime | None) -> float | None:
     return moment.timestamp() / 86_400 if moment else None
 
 
-def _matter(title: str, summary: str, body: str) -> dict[str, float]:
+def _matter(parts: Sequence[list[str]]) -> dict[str, float]:
+    """Return the signs of the matter by the words of headline, summary and body."""
     counts: defaultdict[str, float] = defaultdict(float)
-    for part, weight in ((title, 1.5), (summary, 1.0), (body, 0.25)):
-        words = [text.bare(word) for word in text.token_texts(part) if word[0].isalnum()]
-        for sign, n in matter_signs(words).items():
+    for words, weight in zip(parts, (1.5, 1.0, 0.25), strict=True):
+        for sign, n in matter_signs([text.bare(word) for word in words]).items():
             counts[sign] += weight * min(n, 3)
     return dict(counts)
 
 
-def _words(title: str, summary: str, body: str) -> dict[str, float]:
+def _stems(parts: Sequence[list[str]]) -> dict[str, float]:
+    """Return the stems of the words of headline, summary and body, with their weights."""
     counts: defaultdict[str, float] = defaultdict(float)
-    for part, weight in ((title, 1.5), (summary, 1.0), (body, 0.06)):
-        for word in text.token_texts(part):
-            if word[0].isalnum():
-                counts[stem(word)] += weight
+    for words, weight in zip(parts, (1.5, 1.0, 0.06), strict=True):
+        for word in map(stem, words):
+            counts[word] += weight
     return {word: math.sqrt(count) for word, count in counts.items()}
 
 

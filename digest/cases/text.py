@@ -6,15 +6,17 @@ or if the sentences below the headline write it with a capital in mid-sentence.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from digest.cases.kept import Kept
+
 BODY = 2500
 """Characters of a story's body that are read: the news stands at the top (inverted pyramid)."""
 _TOKEN = re.compile(r"[^\W_]+(?:[’'&.\-][^\W_]+)*|[^\w\s]", re.UNICODE)
-_WORD_LENGTH = 40  # letters; what is longer is no word, and not remembered
+_WORD_LENGTH = 40  # letters; what is longer is no word
 _SHORT = 20_000  # characters; the tokens of longer texts are not kept
 _SENTENCE_END = frozenset('.!?:;—–|•“"‘([')
 CONNECTORS = frozenset("of the and & for de la le du van von der den del di da al el bin ibn st".split())
@@ -34,8 +36,6 @@ _TITLES = frozenset(
     "rev pope saint us u.s u.s. uk u.k eu u.n un america american".split()
 )
 
-_REMEMBERED = 50_000  # words whose form is kept at hand: a stream's words recur, and this many take 20 MB
-
 
 _BOILERPLATE = re.compile(
     r"\s*The post .{0,300}?appeared first on .*"
@@ -44,6 +44,9 @@ _BOILERPLATE = re.compile(
     r"|Links to our full coverage inside)(?:\s*\(subscribers\))?[.»]*"
     r"|\[(?:…|\.\.\.)\]",
     re.S,
+)
+_BOILERPLATE_BEGINS = (  # most texts have none of these, and to look for them is cheap
+    *("The post ", "Read ", "Continue reading", "Subscribe ", "Sign up ", "Was this ", "Links to our ", "[…]", "[...]"),
 )
 _LABEL = re.compile(
     r"^\W*(?:(?:UPDATED?|BREAKING(?: NEWS)?|LIVE(?: UPDATES?)?|WATCH|VIDEO|EXCLUSIVE|OPINION|ANALYSIS)\b"
@@ -57,7 +60,8 @@ _DATELINE = re.compile(
 
 def without_boilerplate(part: str) -> str:
     """Return a headline or paragraph without what an outlet puts around it: label, dateline, invitation to read on."""
-    part = _BOILERPLATE.sub(" ", part)
+    if any(words in part for words in _BOILERPLATE_BEGINS):
+        part = _BOILERPLATE.sub(" ", part)
     part = _LABEL.sub("", part, count=1)
     return _DATELINE.sub("", part, count=1).strip()
 
@@ -97,15 +101,15 @@ def token_texts(text: str) -> tuple[str, ...]:
     return _kept_texts(text) if len(text) <= _SHORT else tuple(_TOKEN.findall(text))
 
 
+def word_texts(text: str) -> list[str]:
+    """Return the tokens of `text` that are words."""
+    return [said for said in token_texts(text) if said[0].isalnum()]
+
+
 @lru_cache(maxsize=8)
 def _kept_texts(text: str) -> tuple[str, ...]:
     """The words and marks of a text, kept while one reader after the other asks for them."""
     return tuple(_TOKEN.findall(text))
-
-
-def bare(word: str) -> str:
-    """Return a word in lower case without its possessive ending and points: "Trump’s" -> "trump", "U.S." -> "us"."""
-    return _kept_bare(word) if len(word) <= _WORD_LENGTH else _bare(word)
 
 
 def _bare(word: str) -> str:
@@ -115,19 +119,20 @@ def _bare(word: str) -> str:
     return word.strip("'").replace(".", "")
 
 
-_kept_bare = lru_cache(maxsize=100_000)(_bare)
+bare: Callable[[str], str] = Kept(_bare).__getitem__
+"""Return a word in lower case without its possessive ending and points: "Trump’s" -> "trump", "U.S." -> "us"."""
 
 
-def is_common(word: str) -> bool:
-    """Return whether `word` is an English word of every day, in any inflection the list knows."""
-    return len(word) <= _WORD_LENGTH and _is_common(word)
-
-
-@lru_cache(maxsize=100_000)
 def _is_common(word: str) -> bool:
+    if len(word) > _WORD_LENGTH:
+        return False
     low = bare(word)
     words = common_words()
     return low in words or (low.endswith("s") and low[:-1] in words) or all(part in words for part in low.split("-"))
+
+
+is_common: Callable[[str], bool] = Kept(_is_common).__getitem__
+"""Return whether a word is an English one of every day, in any inflection the list knows."""
 
 
 def is_calendar(word: str) -> bool:

@@ -6,33 +6,17 @@ with it.  What a word may begin is looked up once per word of the language, not 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Generic, TypeVar
+
+from digest.cases.kept import Kept
 
 _K = TypeVar("_K")
 _WORD = re.compile(r"\w+")
 _END_OF_WORD = re.compile(r"\(\?[=!]|\\\(|\\? |['’]|\\?-|\\\.|\[(?:- |['’])")  # in a pattern
 _FOLDED = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}  # letters that are those of English in any case, to `re`
-_VOCABULARY = 100_000  # words that are remembered
-_WORD_LENGTH = 40  # letters; what is longer is no word, and would fill the memory
 _SHORT = 20_000  # characters; longer texts are too rare, and too large, to keep their words
-
-
-class _Begun(dict[str, tuple[int, ...]]):
-    """What each word may begin, looked up the first time that it is met."""
-
-    def __init__(self, look_up: Callable[[str], tuple[int, ...]]) -> None:
-        super().__init__()
-        self._look_up = look_up
-
-    def __missing__(self, word: str) -> tuple[int, ...]:
-        if len(self) >= _VOCABULARY:
-            self.clear()
-        found = self._look_up(word)
-        if len(word) <= _WORD_LENGTH:
-            self[word] = found
-        return found
 
 
 class _Lazy:
@@ -69,7 +53,7 @@ class WordTable(Generic[_K]):
         for name, pattern in entries:
             self._add(name, pattern)
         self._any_first = _Lazy("|".join(first.source for _, first in self._first) or r"(?!)", self._case)
-        self._begun_by = _Begun(self._look_up)
+        self._begun_by = Kept(self._look_up)
 
     def _add(self, name: _K, pattern: str) -> None:
         entry = len(self._names)
@@ -94,10 +78,10 @@ class WordTable(Generic[_K]):
     def matches(self, text: str) -> Iterator[tuple[_K, re.Match[str]]]:
         """Yield the names whose patterns match, with the match, in the order of the text."""
         ends: dict[int, int] = {}
-        begun_by = self._begun_by
-        telling = [(place, begun) for place, word in enumerate(_words(text)) if (begun := begun_by[word])]
-        starts = _starts(text) if telling else ()
-        for start, begun in [(starts[place], begun) for place, begun in telling]:
+        telling = list(map(self._begun_by.__getitem__, _words(text)))
+        if not any(telling):
+            return
+        for start, begun in [(start, begun) for start, begun in zip(_starts(text), telling, strict=True) if begun]:
             for i in begun:
                 place = 0 if self._one_place else i
                 if start < ends.get(place, 0):
