@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 FeedKind = Literal["news", "docket"]
 FeedStatus = Literal["ok", "not-modified", "error"]
@@ -471,6 +471,18 @@ class Subscriber:
     request: str | None = None  # random; what the link in the last confirmation letter carries; None once it is void
     asked: datetime | None = None  # when that letter was asked for
     wanted: str | None = None  # the case that is followed once that is confirmed
+
+
+class Addressee(NamedTuple):
+    """As much of a subscriber as his message needs."""
+
+    id: int
+    address: str
+    state: SubscriberState
+    leaving: str
+    access: str
+    followed: tuple[str, ...]
+    muted: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

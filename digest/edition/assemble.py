@@ -16,6 +16,8 @@ from digest.edition.pieces import COUNT, HEAD, PREFERENCES, TARGETS, UNSUBSCRIBE
 from digest.errors import RenderError
 from digest.model import Rendered
 
+CUT_AT = 100_000
+"""Bytes of HTML: Gmail cuts a message after 102 KB."""
 BUDGET = 80_000
 """Bytes of HTML that are aimed at: well below what Gmail cuts, since servers on the way add and recode."""
 CONTENTS_FROM = 4  # below this many cases a list of contents tells nothing that the page does not

@@ -17,12 +17,11 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from digest.edition.assemble import CUT_AT
 from digest.edition.clients import unknown_somewhere
 from digest.edition.contrast import faint_texts, unreadable_colours
 from digest.edition.safe import is_open_login
 
-CUT_AT = 100_000
-"""Bytes of HTML: Gmail cuts a message after 102 KB."""
 STYLE_LIMIT = 16_000
 """Bytes of <style>: Gmail throws all of it away beyond 16 KB."""
 LINE_LIMIT = 998

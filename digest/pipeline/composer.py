@@ -20,8 +20,8 @@ from digest.delivery.outcomes import Withdrawn
 from digest.delivery.verp import ReturnAddresses
 from digest.delivery.wire import Lines
 from digest.domains import ascii_domain
-from digest.edition.check import CUT_AT
-from digest.model import Delivery, Reader, Subscriber
+from digest.edition.assemble import CUT_AT
+from digest.model import Addressee, Delivery, Reader
 from digest.pipeline.subscribing import links_of
 from digest.pipeline.texts import messages
 from digest.store import subscribers as store
@@ -51,7 +51,7 @@ class Composer:
         self._sender, self._bounces = settings.newsletter.from_, return_addresses(settings)
         self._lock = Lock()
         self._looked: datetime | None = None  # when
-        self._people: dict[int, Subscriber] = {}  # whom the next deliveries go to, by the deliveries' numbers
+        self._people: dict[int, Addressee] = {}  # whom the next deliveries go to, by the deliveries' numbers
         self._maker = ThreadPoolExecutor(1) if ahead else None
         self._next: tuple[int, Future[Lines]] | None = None  # the message that is made ahead
 
@@ -78,7 +78,7 @@ class Composer:
         reader = self._links.reader(person)
         return Mail(self._make(reader) if self._maker is None else self._made(self._maker, delivery.id, reader), back)
 
-    def _looked_up(self, number: int) -> Subscriber | None:
+    def _looked_up(self, number: int) -> Addressee | None:
         """Return whom a delivery goes to."""
         now = self._clock()
         if self._looked is None or now - self._looked > _FRESH or number not in self._people:

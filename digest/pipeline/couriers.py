@@ -6,8 +6,10 @@ killed leaves at most what was on its way uncertain, and so does the sending pro
 nothing new.
 """
 
+import gc
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import traceback
@@ -95,20 +97,15 @@ def couriers(record: EditionRecord, settings: Settings, processes: int) -> Itera
 
     Raises DeliveryError if these cannot be started, ConfigError if a key cannot be read.
     """
-    wanted = settings.delivery.connections
-    with ExitStack() as ending:
-        started = [ending.enter_context(_started(len(range(first, wanted, processes)))) for first in range(processes)]
-        for lines in started:
-            lines[0].send((record, settings))
-        for lines in started:
-            _await(lines[0])
-        heard = ending.enter_context(DefaultSelector())
-        yield Couriers([line for lines in started for line in lines], heard)
+    with _started(settings.delivery.connections, processes) as lines, DefaultSelector() as heard:
+        lines[0].send((record, settings))
+        _await(lines[0])
+        yield Couriers(lines, heard)
 
 
 @contextmanager
-def _started(connections: int) -> Iterator[list[Connection]]:
-    """Start a process and yield a line to it for each of its connections; it ends with the block."""
+def _started(connections: int, processes: int) -> Iterator[list[Connection]]:
+    """Start so many processes and yield a line to one of them for each connection; they end with the block."""
     with ExitStack() as ours, ExitStack() as theirs:
         lines, ends = [], []
         for _ in range(connections):
@@ -116,21 +113,23 @@ def _started(connections: int) -> Iterator[list[Connection]]:
             lines.append(ours.enter_context(line))
             ends.append(theirs.enter_context(end).fileno())
         process = subprocess.Popen(  # noqa: S603  nothing in it comes from outside
-            [sys.executable, "-c", _PROGRAM, *map(str, ends)],
+            [sys.executable, "-c", _PROGRAM, *(",".join(map(str, ends[at::processes])) for at in range(processes))],
             pass_fds=ends,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(str(Path(place).absolute()) for place in sys.path)},
+            process_group=0,  # of its own, so that those it forks off can be ended with it
         )
         theirs.close()
         try:
             yield lines
         finally:
             ours.close()
-            with suppress(subprocess.TimeoutExpired):
+            try:
                 process.wait(_LEAVE)
-            process.kill()
-            process.wait()
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
 
 
 def _await(line: Connection) -> None:
@@ -144,20 +143,51 @@ def _await(line: Connection) -> None:
 
 
 def serve() -> None:
-    """Work for the process at the other end of the lines until that closes them.  Runs in a process of its own."""
+    """Work for the process at the other end of the lines until that closes them.  Runs in a process of its own.
+
+    It makes itself ready, then forks the other processes off: that takes half the time, and they share its memory.
+    """
     from digest.pipeline.composer import Composer
 
-    lines = [Connection(int(number)) for number in sys.argv[1:]]
+    shares = [[Connection(int(number)) for number in share.split(",")] for share in sys.argv[1:]]
+    first = shares[0][0]
     with suppress(*_GONE):
-        record, settings = lines[0].recv()
-        with closing(Database(settings.database_url)) as database:
+        record, settings = first.recv()
+        with closing(Database(settings.database_url)) as database:  # nothing of it is open when others are forked off
             try:
                 compose = Composer(database, record, settings, system_clock, ahead=settings.delivery.connections == 1)
             except DigestError as error:
-                lines[0].send(error)
+                first.send(error)
                 return
-            lines[0].send(None)
-            _work(lines, compose, record, settings)
+            first.send(None)
+            with _one_of(shares) as lines:
+                _work(lines, compose, record, settings)
+
+
+@contextmanager
+def _one_of(shares: Sequence[Sequence[Connection]]) -> Iterator[Sequence[Connection]]:
+    """Fork a process off for each share of the lines but the first, and yield in each process what is its own.
+
+    The others' lines are closed: once a process has ended, nobody may hold the ends of its lines open.  The first
+    process ends last.
+    """
+    gc.freeze()  # a collection would write to each object, and so copy what is shared
+    own = shares[0]
+    forked: list[int] = []
+    for share in shares[1:]:
+        child = os.fork()
+        if not child:
+            own = share
+            forked.clear()
+            break
+        forked.append(child)
+    for line in (line for share in shares if share is not own for line in share):
+        line.close()
+    try:
+        yield own
+    finally:
+        for child in forked:
+            os.waitpid(child, 0)
 
 
 def _work(lines: Sequence[Connection], compose: Compose, record: EditionRecord, settings: Settings) -> None:

@@ -8,20 +8,22 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from digest import __version__, edition
 from digest.config import Settings
 from digest.model import Edition, Edits, Reader, Rendered, Sender
-from digest.pipeline.files import Contents, placed_abroad
 from digest.resources import shipped
 from digest.store.editions import EditionRecord
+
+if TYPE_CHECKING:
+    from digest.pipeline.files import Contents
 
 _WEEK = "The week: "
 """Before the subjects of weekly editions, which stand in one archive with the others."""
 
 
-def with_texts(record: EditionRecord, settings: Settings, held: Contents) -> EditionRecord:
+def with_texts(record: EditionRecord, settings: Settings, held: "Contents") -> EditionRecord:
     """Return the record with its texts, and with its stories in the order in which they stand there.
 
     Texts that were made from the very same things are kept: making them takes longer than all the rest of a build that
@@ -34,6 +36,7 @@ def with_texts(record: EditionRecord, settings: Settings, held: Contents) -> Edi
     from digest.edition.compose import compose
     from digest.edition.document import to_json
     from digest.edition.render import render_marked
+    from digest.pipeline.files import placed_abroad
 
     try_own_templates(settings)
     composed = compose(
@@ -137,7 +140,7 @@ def _paywalled(settings: Settings) -> frozenset[str]:
     return frozenset(feed.url for feed in settings.feeds if feed.paywall)
 
 
-def _seal(record: EditionRecord, settings: Settings, held: Contents, folders: Iterable[Path]) -> str:
+def _seal(record: EditionRecord, settings: Settings, held: "Contents", folders: Iterable[Path]) -> str:
     """Return a hash of all that the texts of an edition are made from, the program and its templates included."""
     program = Path(edition.__path__[0])
     parts = (

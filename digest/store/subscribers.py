@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, case, delete, exists, func, select, update
 
-from digest.model import Consent, Subscriber, SubscriberState
+from digest.model import Addressee, Consent, Subscriber, SubscriberState
 from digest.store import cases as case_store
 from digest.store.columns import storable
 from digest.store.statements import insert_into, rows_in
@@ -93,13 +93,17 @@ def stream(conn: Connection, newsletter: str, state: SubscriberState | None = No
         yield _subscriber(row, now)
 
 
-def of_deliveries(conn: Connection, first: int, last: int) -> dict[int, Subscriber]:
+def of_deliveries(conn: Connection, first: int, last: int) -> dict[int, Addressee]:
     """Return whom the deliveries with the numbers `first` to `last` go to, by number; the others are left out."""
-    query = select(deliveries.c.id.label("delivery"), subscribers).where(
+    wanted = (subscribers.c[name] for name in Addressee._fields)
+    query = select(deliveries.c.id.label("delivery"), *wanted).where(
         deliveries.c.id.between(first, last), subscribers.c.id == deliveries.c.subscriber
     )
-    now = case_store.merged(conn)
-    return {row.delivery: _subscriber(row, now) for row in conn.execute(query)}
+    now, found = case_store.merged(conn), {}
+    for delivery, *values in conn.execute(query):
+        person = Addressee(*values)
+        found[delivery] = person._replace(followed=_as_now(person.followed, now), muted=_as_now(person.muted, now))
+    return found
 
 
 def weekly_wanted(conn: Connection, newsletter: str) -> datetime | None:

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from itsdangerous import BadSignature, Signer
 from itsdangerous.signer import SigningAlgorithm
 
-from digest.model import Reader, Subscriber
+from digest.model import Addressee, Reader, Subscriber
 
 Purpose = str
 CONFIRM, PREFERENCES, UNSUBSCRIBE = "confirm", "preferences", "unsubscribe"
@@ -58,7 +58,7 @@ class Links:
         """Return where a sign-up is confirmed.  Only to be called while one waits, and if there are pages."""
         return self._url(CONFIRM, subscriber.request or "")
 
-    def preferences_url(self, subscriber: Subscriber) -> str:
+    def preferences_url(self, subscriber: Subscriber | Addressee) -> str:
         """Return where preferences are set.  Only to be called if there are pages."""
         return self._url(PREFERENCES, subscriber.access)
 
@@ -66,11 +66,12 @@ class Links:
         """Return where the newsletter is left.  Only to be called if there are pages."""
         return self._url(UNSUBSCRIBE, subscriber.leaving)
 
-    def reader(self, subscriber: Subscriber) -> Reader:
+    def reader(self, subscriber: Subscriber | Addressee) -> Reader:
         """Return the subscriber as an edition goes to him."""
-        wishes = Reader(subscriber.address, subscriber.id, subscriber.followed, subscriber.muted)
         preferences = self.preferences_url(subscriber) if self.base_url else None
-        return self._leaving_by(replace(wishes, preferences_url=preferences), subscriber.leaving)
+        wishes = subscriber.followed, subscriber.muted
+        reader = Reader(subscriber.address, subscriber.id, *wishes, preferences_url=preferences)
+        return self._leaving_by(reader, subscriber.leaving)
 
     def listed_reader(self, address: str) -> Reader:
         """Return an address that stands in the settings as an edition goes to it."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reading import read, text_links, web_links
 from sample_edition import CARROLL, SAMPLE, SENDER, many, story
 
-from digest.edition.assemble import BUDGET, assemble
+from digest.edition.assemble import BUDGET, CUT_AT, assemble
 from digest.edition.message import to_message
 from digest.edition.pieces import pieces_of, size_of
 from digest.edition.render import render, render_marked
@@ -17,7 +17,6 @@ from digest.model import Edition, Rendered, Section
 from digest.resources import shipped
 
 TEMPLATES: Path = shipped("templates")
-CUT_AT = 100_000
 MARKED = render_marked(SAMPLE, TEMPLATES, SENDER)
 IDS = [card.id for card in SAMPLE.cases]
 CAPTIONS = [card.caption for card in SAMPLE.cases]

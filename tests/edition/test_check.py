@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from sample_edition import CARROLL, EMPTY, SAMPLE, SENDER, many
 
-from digest.edition.assemble import assemble
-from digest.edition.check import CUT_AT, Checked, check
+from digest.edition.assemble import CUT_AT, assemble
+from digest.edition.check import Checked, check
 from digest.edition.clients import FALLBACKS, features, table
 from digest.edition.contrast import contrast, faint_texts
 from digest.edition.message import to_message
