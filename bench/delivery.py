@@ -2,7 +2,8 @@
 
     python bench/delivery.py                    speed, memory, and the start after a kill: the tables
     python bench/delivery.py speed              10,000 messages of 60 KB over 1, 4 and 8 connections
-    python bench/delivery.py memory             the most memory held with 10,000 and with 100,000 recipients
+    python bench/delivery.py memory             the most memory held with 10,000 and with 100,000 recipients, by all
+                                                processes together, what they share counted once (PSS)
     python bench/delivery.py resume             how long a start takes when 100, 1,000 and 10,000 of 20,000 are left
 
 smtp-sink comes with Debian's postfix (`apt-get install postfix`).  Everything is on loopback.  Ours is what `digest
@@ -14,7 +15,6 @@ message for all.
 import argparse
 import json
 import random
-import resource
 import shutil
 import smtplib
 import socket
@@ -31,6 +31,7 @@ from functools import cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "edition"))
+from held import peak, proportional
 from sample_edition import SAMPLE, SENDER
 
 from digest.config import Settings, load
@@ -87,8 +88,11 @@ def memory() -> None:
     print(f"\n{'recipients':>12} {'most memory, MB':>16}")
     for count in (10_000, 100_000):
         command = [sys.executable, __file__, "child", "--messages", str(count), "--no-dkim"]
-        found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        print(f"{count:>12,} {found['megabytes']:>16,.0f}")
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, text=True) as process:
+            most = peak(process, proportional, without=("smtp-sink",))
+        if process.returncode:
+            raise SystemExit(f"sending to {count:,} failed")
+        print(f"{count:>12,} {most:>16,.0f}", flush=True)
 
 
 def resuming() -> None:
@@ -118,16 +122,14 @@ def resumed(settings: Settings, database: Database) -> tuple[float, float]:
 
 
 def measured(messages: int, connections: int, *, dkim: bool) -> dict[str, float]:
-    """Send an edition to that many, and return how long it took and the most memory that this process held."""
+    """Send an edition to that many, and return how long it took."""
     with sink() as port, newsletter(port, connections, dkim=dkim) as (settings, database):
         first, *others = recipients(settings, database, messages)
         begun = time.perf_counter()
         summary = send(database, settings, DAY, [first, *others], Post(clock))
         seconds = time.perf_counter() - begun
         assert summary.sent == messages, summary
-    # The process that makes messages ahead counts, too, at most as much: a child begins with its parent's memory.
-    most = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return {"seconds": seconds, "megabytes": most / 1024}
+    return {"seconds": seconds}
 
 
 def bare_loop(port: int, messages: int, connections: int) -> float:

@@ -22,12 +22,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import feeds_site as site
+from held import peak
 
 WORKERS = 20
 OWN_WORKERS = 40  # the default of fetch.workers
@@ -106,34 +107,9 @@ CALLS: dict[str, Callable[[list[str], Path], tuple[int, int]]] = {
 }  # fmt: skip
 
 
-def family(pid: int) -> list[int]:
-    """Return a process and those it started."""
-    found = [pid]
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has ended since
-            for child in path.read_text().split():
-                found.extend(family(int(child)))
-    return found
-
-
-def megabytes(pid: int) -> float:
-    """Return what a process and those it started hold, counting what they share once for each."""
-    total = 0
-    for one in family(pid):
-        try:
-            total += int(Path(f"/proc/{one}/statm").read_text().split()[1])
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-    return total * resource.getpagesize() / 1e6
-
-
-def peak(process: subprocess.Popen[str]) -> float:
-    """Watch the memory of a process and its children until it ends; return the most that it was."""
-    most = 0.0
-    while process.poll() is None:
-        most = max(most, megabytes(process.pid))
-        time.sleep(0.05)
-    return most
+def resident(pid: int) -> int:
+    """Return the bytes that a process holds, those that it shares with others as well."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 def processor() -> float:
@@ -215,7 +191,7 @@ def compare(count: int, latency: int, methods: list[str]) -> list[Run]:
 def watched(command: list[str]) -> Run:
     """Let a process measure, and add the memory that it and its children took."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        most = peak(process)
+        most = peak(process, resident)
         assert process.stdout is not None
         run = Run(**json.loads(process.stdout.read()))
     return replace(run, megabytes=most)
