@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from digest.cases.captions import Caption, same_caption, same_side
+from digest.cases.fields import FACT, FACTS, FIELDS, ID_BITS, KEY_BITS, PROCEEDINGS, SPOKEN, Field
 from digest.cases.profile import Profile
 from digest.cases.ragged import Flags, Floats, Ints, Rows, most, places, ranks, sums
-from digest.cases.view import FACTS, FIELDS, ID_BITS, KEY_BITS, PROCEEDINGS, SPOKEN, STATE_PARTIES, Field, View, Views
+from digest.cases.view import STATE_PARTIES, View, Views
 from digest.cases.weights import Model, chances
 
 Evidence = dict[str, float]
@@ -83,22 +84,22 @@ class _Beside:
     a: Ints  # [pairs] place in `views` of the larger
     b: Ints
     keys: Ints  # of all elements of all views, in order: place of the view, then field and text
-    values: Floats  # [2, elements]
+    values: Floats  # [elements, 2]
     elements: Rows  # of each view
     cores: tuple[Rows, Ints, Floats]  # of each view, the names in its core: their keys and weights
     heads: tuple[Rows, Ints]  # and those in headlines
     facts: Floats  # [FACTS, views]
-    spoken: Flags  # [fields, views] whether the field is not silent
+    spoken: Ints  # of each view, in bits, the fields that are not silent
 
     def fact(self, name: str) -> tuple[Floats, Floats]:
         """Return a fact of both profiles of each pair."""
-        row = self.facts[_FACT[name]]
+        row = self.facts[FACT[name]]
         return row[self.a], row[self.b]
 
     def speak(self, field: int) -> tuple[Flags, Flags]:
         """Return whether the profiles of each pair have a field."""
-        row = self.spoken[field]
-        return row[self.a], row[self.b]
+        speaks = (self.spoken >> field & 1) != 0
+        return speaks[self.a], speaks[self.b]
 
     def both(self, field: int) -> Flags:
         """Return whether both have a field."""
@@ -115,11 +116,10 @@ def _beside(pairs: Sequence[Pair], views: Views) -> _Beside:
     found: list[View] = []
     a: list[int] = []
     b: list[int] = []
-    for one, other in pairs:
-        x, y = views.of(one), views.of(other)
-        if y.order > x.order:
-            x, y = y, x
-        for view, side in ((x, a), (y, b)):
+    every = iter(views.of([profile for pair in pairs for profile in pair]))
+    for x, y in zip(every, every, strict=True):
+        larger, smaller = (y, x) if y.order > x.order else (x, y)
+        for view, side in ((larger, a), (smaller, b)):
             if (place := seen.setdefault(id(view), len(found))) == len(found):
                 found.append(view)
             side.append(place)
@@ -130,7 +130,7 @@ def _beside(pairs: Sequence[Pair], views: Views) -> _Beside:
         np.array(a, dtype=np.int64),
         np.array(b, dtype=np.int64),
         keys,
-        np.concatenate([view.values for view in found], axis=1),
+        np.concatenate([view.values for view in found]),
         elements,
         (
             Rows.of([len(view.core) for view in found]),
@@ -138,8 +138,8 @@ def _beside(pairs: Sequence[Pair], views: Views) -> _Beside:
             np.concatenate([view.core_weights for view in found]),
         ),
         (Rows.of([len(view.heads) for view in found]), np.concatenate([view.heads for view in found])),
-        np.array([view.facts for view in found]).T,
-        np.array([view.counts for view in found]).T > 0,
+        np.concatenate([view.facts for view in found]).reshape(len(found), len(FACTS)).T,
+        np.array([view.fields for view in found]),
     )
 
 
@@ -183,7 +183,7 @@ def _common(beside: _Beside) -> _Common:
     key = beside.keys[at] & ((1 << KEY_BITS) - 1)
     place, found = beside.found_in(beside.a[pair], key)
     pair, at, place, field = pair[found], at[found], place[found], key[found] >> ID_BITS
-    ours, theirs = beside.values[:, place], beside.values[:, at]
+    ours, theirs = beside.values[place].T, beside.values[at].T
     worth, lesser = _worth(field, ours, theirs), np.minimum(ours[0], theirs[0])
     row = field * count + pair
     order = np.lexsort((-worth, row))
@@ -387,8 +387,7 @@ def _kinds(e: Signs, beside: _Beside, common: _Common) -> None:
     e |= {sign: row for (_, sign, _), row in zip(SPOKEN, apart, strict=True)}
 
 
-_FACT = {name: i for i, name in enumerate(FACTS)}
-_SPOKEN = slice(_FACT[SPOKEN[0][1]], None)
+_SPOKEN = slice(FACT[SPOKEN[0][1]], None)
 
 
 def _people(e: Signs, beside: _Beside, common: _Common) -> None:
@@ -407,7 +406,7 @@ def _headed(beside: _Beside, one: Ints, other: Ints) -> Floats:
     rows, keys = beside.heads
     pair, at = rows.take(one)
     place, found = beside.found_in(other[pair], keys[at])
-    return most(pair[found], beside.values[0, place[found]], len(one))
+    return most(pair[found], beside.values[place[found], 0], len(one))
 
 
 def _roles(e: Signs, beside: _Beside, common: _Common) -> None:

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from digest.cases.compare import Evidence
+from digest.cases.fields import FAMILIES
 from digest.cases.heard import Asked, Heard, Told, hear, tell
 from digest.cases.passages import CUES, PARTS, SECOND, round_up_marks
 from digest.cases.ragged import Flags, Floats, Ints, most, places, ranks, sums
 from digest.cases.tellings import OF_PAIR, SIGNS, Tellings
-from digest.cases.view import FAMILIES
 from digest.cases.weights import Model, Weights, chances
 
 _AT_ONCE = 500  # stories
