@@ -58,7 +58,7 @@ def as_loaded_anew(page: Page) -> None:
     seen = page.evaluate(f"({words})(document)")
     other = page.context.new_page()
     other.goto(page.url)
-    for name in page.locator(".case[open] > summary .name").all_inner_texts():
+    for name in page.locator(".case[open] > summary .name").all_text_contents():
         line(other, name)
     assert other.evaluate(f"({words})(document)") == seen
     other.close()
@@ -120,13 +120,13 @@ def test_where_the_line_is_gone_the_next_one_is_in_focus(browser: Browser, own: 
     page = opened(browser, [])
     page.goto(own.address + EDITION)
     mark(page)
-    names = page.locator(".case .name").all_inner_texts()
+    names = page.locator(".case .name").all_text_contents()
     at = names.index(JARKESY)
     line(page, JARKESY)
     page.keyboard.press("m")
     page.get_by_role("button", name="About no case").locator("visible=true").press("Enter")
     said(page, "Noted")
-    left = page.locator(".case .name").all_inner_texts()
+    left = page.locator(".case .name").all_text_contents()
     assert name_in_focus(page) == left[min(at, len(left) - 1)]
     page.context.close()
 

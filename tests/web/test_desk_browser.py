@@ -54,7 +54,7 @@ def test_the_list_is_worked_through_by_keyboard(browser: Browser, desk: Office) 
     heard: list[str] = []
     page = opened(browser, heard)
     page.goto(desk.address + EDITION)
-    names = page.locator(".case .name").all_inner_texts()
+    names = page.locator(".case .name").all_text_contents()
     page.keyboard.press("j")
     assert name_in_focus(page) == names[0]
     page.keyboard.press("j")

@@ -96,7 +96,7 @@ def test_an_edition_is_seen_put_right_approved_sent_and_received_as_it_was_seen(
 
     # A story is moved, and the move undone.
     page.goto(f"{address}/desk/?day={DAY}")
-    cases = page.locator(".case .name").all_inner_texts()
+    cases = page.locator(".case .name").all_text_contents()
     page.locator(".case > summary", has_text=CARROLL).first.click()
     story = page.locator(".case[open] .story").first
     story.locator("summary", has_text="Move").click()
@@ -109,7 +109,7 @@ def test_an_edition_is_seen_put_right_approved_sent_and_received_as_it_was_seen(
     page.get_by_role("button", name="Undo").first.click()
     expect(page.get_by_role("status")).to_contain_text("undoes")
     page.goto(f"{address}/desk/?day={DAY}")
-    assert page.locator(".case .name").all_inner_texts() == cases
+    assert page.locator(".case .name").all_text_contents() == cases
 
     # Two cases are merged, one is split, one gets another name.
     one, other = [name for name in cases if "v." in name and CARROLL not in name][:2]
