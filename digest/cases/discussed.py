@@ -110,30 +110,33 @@ def _spoken(heard: Heard, tellings: Tellings) -> _Spoken:
     keys, place = np.unique((passage * len(tellings.cases) + case)[more], return_inverse=True)
     weights = sums(place, rest[more], len(keys))
     passage = keys // max(1, len(tellings.cases))
-    order = np.lexsort((keys, -weights, passage))
-    rank = ranks(passage[order])
-    best, top, second = np.full(len(heard.story), -1), np.zeros(len(heard.story)), np.zeros(len(heard.story))
-    first, other = order[rank == 0], order[rank == 1]
-    best[passage[first]], top[passage[first]] = keys[first] % max(1, len(tellings.cases)), weights[first]
-    second[passage[other]] = weights[other]
-    return _Spoken(keys, weights, best, top, second)
+    top = most(passage, weights, len(heard.story))
+    first = np.flatnonzero(weights == top[passage])
+    first = first[ranks(passage[first]) == 0]
+    best = np.full(len(heard.story), -1)
+    best[passage[first]] = keys[first] % max(1, len(tellings.cases))
+    others = np.delete(np.arange(len(keys)), first)
+    return _Spoken(keys, weights, best, top, most(passage[others], weights[others], len(heard.story)))
 
 
 def _candidates(heard: Heard, spoken: _Spoken, tellings: Tellings) -> tuple[Ints, Ints]:
     """Return the pairs of a story and a case: one near it or its own that gets a word, or one that gets many."""
     count = max(1, len(tellings.cases))
-    key = heard.story[spoken.keys // count] * count + spoken.keys % count
-    keys, place = np.unique(key, return_inverse=True)
-    weights = most(place, spoken.weights, len(keys))
-    story = keys // count
-    well = np.flatnonzero(weights >= _WELL_SPOKEN)
-    well = well[np.lexsort((keys[well], -weights[well], story[well]))]
-    told = keys[well[ranks(story[well]) < _TOLD]]
-    near = np.array(
-        [i * count + case for i, asked in enumerate(heard.asked) for case in _near(asked, tellings)], dtype=np.int64
+    said = np.flatnonzero(spoken.weights >= _SPOKEN)
+    key = heard.story[spoken.keys[said] // count] * count + spoken.keys[said] % count
+    well = np.flatnonzero(spoken.weights[said] >= _WELL_SPOKEN)
+    keys, place = np.unique(key[well], return_inverse=True)
+    weights = most(place, spoken.weights[said[well]], len(keys))
+    order = np.lexsort((keys, -weights, keys // count))
+    told = keys[order[ranks(keys[order] // count) < _TOLD]]
+    near = np.unique(
+        np.array(
+            [i * count + case for i, asked in enumerate(heard.asked) for case in _near(asked, tellings)], dtype=np.int64
+        )
     )
-    found = np.union1d(told, np.intersect1d(near, keys[weights >= _SPOKEN]))
-    return found // count, found % count
+    place, found = places(near, key)
+    pairs = np.union1d(told, near[place[found]])
+    return pairs // count, pairs % count
 
 
 def _near(asked: Asked, tellings: Tellings) -> Iterator[int]:
@@ -296,7 +299,9 @@ def _of_story(held: _Held, heard: Heard, told: Told, spoken: _Spoken, tellings: 
     pair = story * len(tellings.cases) + case
     others = np.bincount(winners // max(1, len(tellings.cases)), minlength=stories)[story] - np.isin(pair, winners)
     body = np.bincount(heard.story[told.part == PARTS.index("body")], minlength=stories) > 0
-    round_up = np.array([_round_up(a) for a in heard.asked])
+    round_up = np.zeros(stories)
+    for i in np.unique(story).tolist():
+        round_up[i] = _round_up(heard.asked[i])
     about = np.array([a.profile.about for a in heard.asked])
     return {
         "best_anywhere": _yes(np.isin(pair, bests)),

@@ -14,7 +14,6 @@ from digest.cases.matter import matter_signs
 from digest.cases.passages import CUES, PARTS, Passage, cues, passages
 from digest.cases.profile import Profile
 from digest.cases.ragged import Flags, Floats, Ints, Rows
-from digest.cases.rarity import Rarity
 from digest.cases.tellings import SIGNS, Tellings, bits_of
 from digest.model import Story
 
@@ -58,14 +57,11 @@ def hear(asked: Sequence[Asked], tellings: Tellings) -> Heard:
         common = _known(one, read, tellings)
         knows.append(bool(common))
         for passage in read:
-            before = len(terms)
-            for term in passage.terms:
-                number, weight = numbers.get(term, -1), common.get(term, 0.0)
-                if number >= 0 or weight:
-                    terms.append(number)
-                    known.append(weight)
-                    named.append(term in passage.names)
-            lengths.append(len(terms) - before)
+            told = [term for term in passage.terms if term in numbers or term in common]
+            terms += [numbers.get(term, -1) for term in told]
+            known += [common.get(term, 0.0) for term in told] if common else [0.0] * len(told)
+            named += map(passage.names.__contains__, told)
+            lengths.append(len(told))
     of_story = Rows.of([len(read) for read in parts])
     return Heard(
         asked,
@@ -86,18 +82,18 @@ def _known(asked: Asked, read: Sequence[Passage], tellings: Tellings) -> dict[st
     others = own.size - asked.profile.size if own else 0
     if own is None or others <= 0:
         return {}
-    story, rarity = asked.profile, tellings.index.rarity
+    story, weights = asked.profile, tellings.index.views.weights
     terms: dict[str, float] = {}
     said = {term for passage in read for term in passage.terms}
     for sums, mine, weight in (
-        (own.words, story.words, rarity.word),
-        (own.names, story.names, rarity.name),
-        (own.judges, story.judges, rarity.name),
+        (own.words, story.words, weights.words),
+        (own.names, story.names, weights.names),
+        (own.judges, story.judges, weights.names),
     ):
         for term in said & sums.keys():
             rest = sums[term] - mine.get(term, 0.0)
             if rest > _NONE:
-                terms[term] = max(terms.get(term, 0.0), math.sqrt(min(1.0, rest / others)) * weight(term))
+                terms[term] = max(terms.get(term, 0.0), math.sqrt(min(1.0, rest / others)) * weight[term])
     return terms
 
 
@@ -124,7 +120,7 @@ def tell(heard: Heard, wanted: Flags, tellings: Tellings) -> Told:
         passage, asked = heard.passages[i], heard.asked[heard.story[i]]
         own = tellings.index.profiles[asked.own] if asked.own else None
         part[i] = PARTS.index(passage.part)
-        mass[i] = _mass(passage, tellings.index.rarity)
+        mass[i] = 1 + sum(map(tellings.index.views.weights.words.__getitem__, passage.stems))
         if asked.profile.countries:  # a sentence names none that the story does not
             known_of = own.countries.keys() if own else frozenset()
             countries[i] = bits_of(place_names.countries(passage.said) - known_of)
@@ -143,10 +139,6 @@ def tell(heard: Heard, wanted: Flags, tellings: Tellings) -> Told:
         np.array(signs, dtype=np.int64),
         np.array(known, dtype=np.float64),
     )
-
-
-def _mass(passage: Passage, rarity: Rarity) -> float:
-    return 1 + sum(map(rarity.word, passage.stems))
 
 
 def _known_share(sign: str, story: Profile, own: Profile | None) -> float:

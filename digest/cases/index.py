@@ -19,18 +19,18 @@ class CaseIndex:
         self.views = views
         self.rarity = rarity = views.rarity
         self._holders: dict[Hashable, list[str]] = defaultdict(list)
-        self._last: tuple[Profile | None, list[str]] = (None, [])
+        self._near: dict[int, list[str]] = {}  # by the id of the profile, which lives
         for case in sorted(profiles):
             for key in set(keys(profiles[case], rarity)):
                 self._holders[key].append(case)
 
     def near(self, profile: Profile) -> list[str]:
         """Return the ids of the cases that share a key with `profile`, those with the most in common first."""
-        if self._last[0] is not profile:
-            self._last = profile, self._near(profile)
-        return self._last[1]
+        if (near := self._near.get(id(profile))) is None:
+            near = self._near[id(profile)] = self._found_near(profile)
+        return near
 
-    def _near(self, profile: Profile) -> list[str]:
+    def _found_near(self, profile: Profile) -> list[str]:
         hits: Counter[str] = Counter()
         for key in set(keys(profile, self.rarity)):
             holders = self._holders.get(key, ())

@@ -81,9 +81,10 @@ class Tellings:
         if not len(own):
             return {}
         profiles = self.index.profiles
-        pairs, place = np.unique(np.stack((own, other), axis=1), axis=0, return_inverse=True)
+        pairs, place = np.unique(own * len(self.cases) + other, return_inverse=True)
+        beside = [divmod(pair, len(self.cases)) for pair in pairs.tolist()]
         compared = compare(
-            [(profiles[self.cases[a]], profiles[self.cases[b]]) for a, b in pairs.tolist()], self.index.views
+            [(profiles[self.cases[a]], profiles[self.cases[b]]) for a, b in beside], self.index.views
         )
         signs = {sign: compared.signs[sign] for sign in OF_PAIR} | {"same": compared.chances(self._same)}
         return {sign: x[place] for sign, x in signs.items()}

@@ -53,14 +53,14 @@ class Views:
 
     def __init__(self, rarity: Rarity) -> None:
         self.rarity = rarity
-        self._weights = weights_of(rarity.name, rarity.word, rarity.town)
+        self.weights = weights_of(rarity.name, rarity.word, rarity.town)
         self._numbers = Numbers()
 
     def of(self, profiles: Sequence[Profile]) -> list[View]:
         """Return what `compare` needs of each of `profiles`, kept with the profile."""
         missing = list({id(p): p for p in profiles if not self._has(p)}.values())
         for begin in range(0, len(missing), _AT_ONCE):
-            said = Said(self._numbers, self._weights)
+            said = Said(self._numbers, self.weights)
             for profile in missing[begin : begin + _AT_ONCE]:
                 said.add(profile)
             for profile, view in zip(said.profiles, _worked_out(said, self), strict=True):
