@@ -12,23 +12,23 @@ _MOST = 15  # cases that are looked at for one story, those with the most keys i
 
 
 class CaseIndex:
-    """The cases of one run, by the keys of their profiles.  The profiles it is asked about must live as long as it."""
+    """The cases of one run, by the keys of their profiles."""
 
     def __init__(self, profiles: Mapping[str, Profile], views: Views) -> None:
         self.profiles = profiles
         self.views = views
         self.rarity = rarity = views.rarity
         self._holders: dict[Hashable, list[str]] = defaultdict(list)
-        self._near: dict[int, list[str]] = {}  # by the id of the profile, which lives
+        self._near: dict[int, tuple[Profile, list[str]]] = {}  # by the id of the profile, which is kept, and so its id
         for case in sorted(profiles):
             for key in set(keys(profiles[case], rarity)):
                 self._holders[key].append(case)
 
     def near(self, profile: Profile) -> list[str]:
         """Return the ids of the cases that share a key with `profile`, those with the most in common first."""
-        if (near := self._near.get(id(profile))) is None:
-            near = self._near[id(profile)] = self._found_near(profile)
-        return near
+        if (found := self._near.get(id(profile))) is None:
+            found = self._near[id(profile)] = profile, self._found_near(profile)
+        return found[1]
 
     def _found_near(self, profile: Profile) -> list[str]:
         hits: Counter[str] = Counter()
