@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from digest.cases.captions import side_words
 from digest.cases.captionwords import ORG_WORDS
 from digest.cases.place_names import STATES
-from digest.cases.roles import RULES, Phrase, Role, Verb
+from digest.cases.roles import RULES, Phrase, Role, Rule, Verb
 from digest.cases.rolewords import (
     AFTER_NAME,
     BEFORE_OBJECT,
@@ -143,24 +143,31 @@ def find_parties(text: str, *, title: bool = False, known: frozenset[str] = froz
     low = text.lower()
     if len(low) != len(text):  # a letter whose lower case is two would shift all places
         low = text
+    spoken = [(i, said) for i, rules in begins for rule in rules if (said := _said(rule, low, words[i].start))]
+    if not spoken:
+        return []
     names = _Names(text, words, known, title=title and is_title_case(text))
     found: dict[tuple[Role, frozenset[str]], Party] = {}
-    for i, rules in begins:
-        for rule in rules:
-            read = _by_verb(names, i, rule, title=title) if isinstance(rule, Verb) else _by_phrase(names, i, low, *rule)
-            for place, role in read:
-                if party := names.party(place, role):
-                    found.setdefault((role, party.words), party)
+    for i, said in spoken:
+        read = _by_verb(names, i, said, title=title) if isinstance(said, Verb) else _by_phrase(names, i, *said)
+        for place, role in read:
+            if party := names.party(place, role):
+                found.setdefault((role, party.words), party)
     return sorted(found.values(), key=lambda party: party.span)
+
+
+def _said(rule: Rule, low: str, start: int) -> Verb | tuple[Phrase, re.Match[str]] | None:
+    """Return a verb, whatever follows, or a phrase with its words if it stands at `start` as a whole."""
+    if isinstance(rule, Verb):
+        return rule
+    phrase, pattern = rule
+    return (phrase, m) if (m := pattern.match(low, start)) else None
 
 
 _Read = Iterator[tuple[tuple[int, int], Role]]
 
 
-def _by_phrase(names: _Names, begin: int, low: str, phrase: Phrase, pattern: re.Pattern[str]) -> _Read:
-    m = pattern.match(low, names.words[begin].start)
-    if m is None:
-        return
+def _by_phrase(names: _Names, begin: int, phrase: Phrase, m: re.Match[str]) -> _Read:
     owner = _owner(names, begin) if phrase.owner else None
     if phrase.agency and (owner is None or not _is_agency(names, owner)):
         return

@@ -52,6 +52,29 @@ class _Phrase:
     rest: tuple[_Part, ...]
     length: int  # places that are no gaps
 
+    def seconds(self) -> frozenset[str] | None:
+        """Return the words one of which must follow the first; None if it does not list them all."""
+        second = self.rest[0] if self.rest else None
+        return None if second is None or second.gap or second.stems or second.number else second.words
+
+
+class _Begun(NamedTuple):
+    """The phrases that a word may begin, the longest first."""
+
+    always: tuple[_Phrase, ...]  # whatever word follows: those that do not list what may
+    before: dict[str, tuple[_Phrase, ...]]  # a word that may follow -> these, and those that list it
+
+    @classmethod
+    def of(cls, phrases: Sequence[_Phrase]) -> "_Begun":
+        """Sort some phrases that one word may begin."""
+        asked = [(phrase, phrase.seconds()) for phrase in sorted(phrases, key=lambda phrase: -phrase.length)]
+        always = tuple(phrase for phrase, seconds in asked if seconds is None)
+        listed = {word for _, seconds in asked for word in seconds or ()}
+        before = {
+            word: tuple(phrase for phrase, seconds in asked if seconds is None or word in seconds) for word in listed
+        }
+        return cls(always, before)
+
 
 class Phrases:
     """A table of phrases, found by the word that begins them."""
@@ -76,14 +99,14 @@ class Phrases:
         if first.number:
             self._numbers.append(phrase)
 
-    def _look_up(self, word: str) -> tuple[_Phrase, ...]:
-        """Return the phrases that `word` may begin, the longest first."""
+    def _look_up(self, word: str) -> _Begun | None:
+        """Return the phrases that `word` may begin."""
         found = [*self._by_word.get(word, ())]
         for end in range(2, len(word) + 1):
             found += self._by_stem.get(word[:end], ())
         if word[0].isdigit() or word in _NUMBERS:
             found += self._numbers
-        return tuple(sorted(found, key=lambda phrase: -phrase.length))
+        return _Begun.of(found) if found else None
 
     def families_in(self, part: str) -> frozenset[str]:
         """Return the families that speak in a text."""
@@ -93,9 +116,10 @@ class Phrases:
         """Yield (family, place of its first word) for the phrases in `words`, which are as `cut` gives them."""
         taken: set[int] = set()
         for start, begun in enumerate(map(self._begun_by.__getitem__, words)):
-            if not begun or start in taken:
+            if begun is None or start in taken:
                 continue
-            for phrase in begun:
+            following = words[start + 1] if start + 1 < len(words) else END
+            for phrase in begun.before.get(following, begun.always):
                 if places := _match(phrase.rest, words, start):
                     taken.update(places)
                     yield phrase.family, start

@@ -6,7 +6,7 @@ in parties.py.
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 Role = Literal["plaintiff", "defendant", "prosecutor", "accused", "debtor", "petitioner", "respondent"]
 
@@ -93,8 +93,11 @@ _PHRASES = (
 )  # fmt: skip
 
 
-def _by_first_word() -> dict[str, list[Verb | tuple[Phrase, re.Pattern[str]]]]:
-    rules: dict[str, list[Verb | tuple[Phrase, re.Pattern[str]]]] = {}
+Rule: TypeAlias = Verb | tuple[Phrase, re.Pattern[str]]
+
+
+def _by_first_word() -> dict[str, list[Rule]]:
+    rules: dict[str, list[Rule]] = {}
     for verb in _VERBS:
         for word in verb.forms.split():
             rules.setdefault(word, []).append(verb)
