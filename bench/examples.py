@@ -20,6 +20,7 @@ from sklearn.preprocessing import MaxAbsScaler, StandardScaler
 
 from digest.cases import cluster
 from digest.cases.about import Signs, signs
+from digest.cases.candidates import candidates, keys
 from digest.cases.compare import Evidence, compare
 from digest.cases.copies import find_copies
 from digest.cases.identity import known_apart
@@ -183,7 +184,7 @@ class Matters:
 
 def _keys(profile: Profile, rarity: Rarity) -> set[Hashable]:
     words = {("word", word) for word in profile.words if 1 < rarity.words[word] <= max(8, 0.03 * rarity.stories)}
-    return {*cluster.keys(profile, rarity), *words}
+    return {*keys(profile, rarity), *words}
 
 
 def add_parts(examples: Examples, prepared: Prepared, nodes: Sequence[cluster.Node], chooser: random.Random) -> None:
@@ -220,7 +221,7 @@ def _some(members: Sequence[int], chooser: random.Random) -> list[int]:
 def add_pairs(examples: Examples, prepared: Prepared, nodes: Sequence[cluster.Node], chooser: random.Random) -> None:
     """Add the pairs of texts that grouping would hold side by side first."""
     matters = Matters(prepared, nodes)
-    for i, j in cluster.candidates([node.profile for node in nodes], prepared.rarity):
+    for i, j in candidates([node.profile for node in nodes], prepared.rarity):
         a, b = nodes[i], nodes[j]
         if prepared.is_round_up(a.members[0]) or prepared.is_round_up(b.members[0]):
             continue

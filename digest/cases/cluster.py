@@ -6,27 +6,17 @@ joined, so a story that names neither party may still find its case through what
 """
 
 import heapq
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from digest.cases.candidates import candidates
 from digest.cases.profile import Profile, joined
 from digest.cases.rarity import Rarity
-from digest.cases.view import STATE_PARTIES
 
 _HOPELESS = 0.05  # a chance below which two are not held side by side again when one of them has grown
 _GROWN = 1.1  # times as many stories as when a pair was weighed: from there on it is weighed anew
-_NAME_SHARE = 0.1  # a name that more of the stories have is no key
-_WORD_SHARE = 0.03
-_NAME_LEAST = 25  # but this many stories may share a name, and
-_WORD_LEAST = 8  # this many a word, however few stories there are
-_WORD_MOST = 60  # and no more, however many there are
-_NEAREST = 8  # others that are looked at for each, those with the most and rarest keys in common
-_WINDOW = 12  # holders of a key, the nearest in time on each side, that it leads to
-_NUMBER = 10.0  # weight of a docket number among the keys: as two names that nobody else has
 _AT_ONCE = 4000  # pairs that are weighed
-_WORD = 0.5  # of a name's: weight of a word
 
 
 @dataclass(slots=True)
@@ -45,77 +35,6 @@ Chances = Callable[[Sequence[tuple[Node, Node]]], Sequence[float]]
 
 Preference = Callable[[Node, Node, Node], bool]
 """Whether the first node is rather of the second's case than of the third's, which cannot be one case."""
-
-
-def keys(profile: Profile, rarity: Rarity) -> Iterator[tuple[str, str]]:
-    """Yield the names, numbers and captions that make two profiles candidates for each other."""
-    most = max(_NAME_LEAST, _NAME_SHARE * rarity.stories)
-    yield from (("name", n) for n in profile.names if rarity.names[n] <= most)
-    yield from (("number", n) for n in sorted(profile.dockets.keys() | profile.asides))
-    sides = (side for caption in profile.captions.values() for side in caption.sides)
-    yield from (("name", word) for side in sides for word in sorted(side - STATE_PARTIES))
-
-
-def _word_keys(profile: Profile, rarity: Rarity) -> Iterator[str]:
-    most = min(_WORD_MOST, max(_WORD_LEAST, _WORD_SHARE * rarity.stories))
-    yield from (w for w in profile.words if 1 < rarity.words[w] <= most)
-
-
-def candidates(
-    profiles: Sequence[Profile], rarity: Rarity, known: Collection[int] = frozenset()
-) -> list[tuple[int, int]]:
-    """Return the pairs of places (smaller first) that may be one case: each with those it shares most with.
-
-    Two places that are both `known` are never a pair.  The work grows with the number of profiles, not of pairs: a key
-    leads to those of its holders alone that are nearest in the order given, which is that of time.
-    """
-    holders: dict[Hashable, list[int]] = defaultdict(list)
-    before: dict[Hashable, list[int]] = defaultdict(list)  # those holders that are known
-    for place, profile in enumerate(profiles):
-        table = before if place in known else holders
-        for key in dict.fromkeys((*keys(profile, rarity), *_word_keys(profile, rarity))):
-            table[key].append(place)
-
-    def around(key: Hashable, place: int) -> Iterator[int]:
-        yield from _around(holders.get(key, ()), place)
-        yield from _around(before.get(key, ()), place)
-
-    pairs = set()
-    for place, profile in enumerate(profiles):
-        if place not in known:
-            for other in _nearest(place, profile, rarity, around):
-                pairs.add((place, other) if place < other else (other, place))
-    return sorted(pairs)
-
-
-def _nearest(
-    place: int, profile: Profile, rarity: Rarity, around: Callable[[Hashable, int], Iterable[int]]
-) -> list[int]:
-    """Return the places that share most with `place`, a key or two rare words at least, and all that share a number."""
-    shared: dict[int, float] = defaultdict(float)
-    for key in dict.fromkeys(keys(profile, rarity)):
-        kind, text = key
-        weight = _NUMBER if kind == "number" else rarity.name(text)
-        for other in around(key, place):
-            shared[other] += weight
-    words: dict[int, list[float]] = defaultdict(list)
-    for word in _word_keys(profile, rarity):
-        weight = _WORD * rarity.word(word)
-        for other in around(word, place):
-            words[other].append(weight)
-    for other, weights in words.items():
-        if other in shared or len(weights) > 1:
-            shared[other] += sum(weights)
-    shared.pop(place, None)
-    likely = sorted((-weight, other) for other, weight in shared.items())
-    return [other for n, (negative, other) in enumerate(likely) if n < _NEAREST or negative <= -_NUMBER]
-
-
-def _around(places: Sequence[int], place: int) -> Sequence[int]:
-    if len(places) <= 2 * _WINDOW + 1:
-        return places
-    at = bisect_left(places, place)
-    return places[max(0, at - _WINDOW) : at + _WINDOW + 1]
 
 
 def join(

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping
 
-from digest.cases.cluster import keys
+from digest.cases.candidates import keys
 from digest.cases.profile import Profile
 from digest.cases.view import Views
 
