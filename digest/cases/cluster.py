@@ -9,6 +9,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from digest.cases.candidates import candidates
 from digest.cases.profile import Profile, joined
@@ -61,8 +62,7 @@ def join_near(nodes: Sequence[Node], chances: Chances, threshold: float, most: i
     return _Joining(nodes, chances, threshold).run(pairs)
 
 
-@dataclass(frozen=True, slots=True)
-class _Weighed:
+class _Weighed(NamedTuple):
     """How likely a node and a neighbour are one case, and how many stories they had when that was found."""
 
     chance: float

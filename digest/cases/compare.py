@@ -83,7 +83,8 @@ class _Beside:
     views: Sequence[View]
     a: Ints  # [pairs] place in `views` of the larger
     b: Ints
-    keys: Ints  # of all elements of all views, in order: place of the view, then field and text
+    texts: Ints  # of all elements of all views, in order: field and text
+    keys: Ints  # and the place of the view before that
     values: Floats  # [elements, 2]
     elements: Rows  # of each view
     cores: tuple[Rows, Ints, Floats]  # of each view, the names in its core: their keys and weights
@@ -106,9 +107,9 @@ class _Beside:
         one, other = self.speak(field)
         return one & other
 
-    def found_in(self, view: Ints, keys: Ints) -> tuple[Ints, Flags]:
-        """Return where elements stand in the given views, and whether they do."""
-        return places(self.keys, view << KEY_BITS | keys)
+    def found_in(self, views: Ints, row: Ints, texts: Ints) -> tuple[Ints, Flags]:
+        """Return where elements stand, each in the view of its row, and whether they do."""
+        return places(self.keys, (views << KEY_BITS)[row] | texts)
 
 
 def _beside(pairs: Sequence[Pair], views: Views) -> _Beside:
@@ -124,12 +125,13 @@ def _beside(pairs: Sequence[Pair], views: Views) -> _Beside:
                 found.append(view)
             side.append(place)
     elements = Rows.of([len(view.keys) for view in found])
-    keys = np.concatenate([view.keys for view in found]) | elements.owners() << KEY_BITS
+    texts = np.concatenate([view.keys for view in found])
     return _Beside(
         found,
         np.array(a, dtype=np.int64),
         np.array(b, dtype=np.int64),
-        keys,
+        texts,
+        texts | elements.owners() << KEY_BITS,
         np.concatenate([view.values for view in found]),
         elements,
         (
@@ -180,9 +182,10 @@ class _Ranked:
 def _common(beside: _Beside) -> _Common:
     count, fields = len(beside.a), FIELDS
     pair, at = beside.elements.take(beside.b)
-    key = beside.keys[at] & ((1 << KEY_BITS) - 1)
-    place, found = beside.found_in(beside.a[pair], key)
-    pair, at, place, field = pair[found], at[found], place[found], key[found] >> ID_BITS
+    place, is_there = beside.found_in(beside.a, pair, beside.texts[at])
+    found = np.flatnonzero(is_there)
+    pair, at, place = pair[found], at[found], place[found]
+    field = beside.texts[at] >> ID_BITS
     ours, theirs = beside.values[place].T, beside.values[at].T
     worth, lesser = _worth(field, ours, theirs), np.minimum(ours[0], theirs[0])
     row = field * count + pair
@@ -257,7 +260,7 @@ def _missing(beside: _Beside, one: Ints, other: Ints) -> tuple[Floats, Floats, F
     """Return the weight of the names in the core of `one` that `other` does not have: all, the heaviest, three."""
     rows, keys, weights = beside.cores
     pair, at = rows.take(one)
-    _, found = beside.found_in(other[pair], keys[at])
+    _, found = beside.found_in(other, pair, keys[at])
     missing = _Ranked.of(pair[~found], weights[at[~found]], len(one))
     return missing.worths(), missing.worths(0, 1), missing.worths(0, 3)
 
@@ -405,7 +408,7 @@ def _headed(beside: _Beside, one: Ints, other: Ints) -> Floats:
     """Return what the heaviest name in the headlines of `one` is worth in `other`."""
     rows, keys = beside.heads
     pair, at = rows.take(one)
-    place, found = beside.found_in(other[pair], keys[at])
+    place, found = beside.found_in(other, pair, keys[at])
     return most(pair[found], beside.values[place[found], 0], len(one))
 
 

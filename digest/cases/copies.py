@@ -11,6 +11,8 @@ from digest.cases.reading import opening_words
 from digest.model import Story
 
 _RUN = 5  # words
+_WORD_BITS = 24  # of the number of a word
+_RUN_BITS = (1 << _RUN * _WORD_BITS) - 1
 _READ = 120  # words of a story that are compared
 _FEWEST = 8  # runs that a text must have to be compared at all: twelve words
 _SHARED = 0.6  # share of the shorter text's runs that the other must have
@@ -49,7 +51,7 @@ class _Table:
         if story.docket is not None:
             return frozenset()  # a court's entries are told apart by their number, not by their words
         numbers = [self._words.setdefault(word, len(self._words)) for word in opening_words(story)[:_READ]]
-        return frozenset(_one_number(numbers[i : i + _RUN]) for i in range(len(numbers) - _RUN + 1))
+        return frozenset(_runs(numbers))
 
     def add(self, story: int, runs: frozenset[int]) -> None:
         """Note the runs of `story`; stories are numbered in their order."""
@@ -90,8 +92,10 @@ class _Table:
         return counts, boilerplate
 
 
-def _one_number(words: Sequence[int]) -> int:
-    whole = 0
+def _runs(words: Sequence[int]) -> list[int]:
+    """Return one number for each run of words, made of theirs, which follow each other in it."""
+    run, runs = 0, []
     for word in words:
-        whole = whole << 24 | word
-    return whole
+        run = (run << _WORD_BITS | word) & _RUN_BITS
+        runs.append(run)
+    return runs[_RUN - 1 :]
