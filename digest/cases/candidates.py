@@ -38,8 +38,8 @@ def _word_keys(profile: Profile, rarity: Rarity) -> Iterator[str]:
 
 def candidates(
     profiles: Sequence[Profile], rarity: Rarity, known: Collection[int] = frozenset()
-) -> list[tuple[int, int]]:
-    """Return the pairs of places (smaller first) that may be one case: each with those it shares most with.
+) -> Iterator[tuple[int, int]]:
+    """Return the pairs of places (smaller first) that may be one case, in order: each with those it shares most with.
 
     Two places that are both `known` are never a pair.  The work grows with the number of profiles, not of pairs: a key
     leads to those of its holders alone that are nearest in the order given, which is that of time.
@@ -54,7 +54,7 @@ def candidates(
         asking = np.arange(*np.searchsorted(held.place, (begin, begin + _AT_ONCE)))
         place, other = _nearest(held, asking[~is_known[held.place[asking]]], holders)
         found.append(np.minimum(place, other) * count + np.maximum(place, other))
-    return [divmod(pair, count) for pair in np.unique(np.concatenate(found)).tolist()]
+    return ((pair // count, pair % count) for pair in map(int, np.unique(np.concatenate(found))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from digest.cases.candidates import candidates
@@ -53,13 +54,17 @@ def join(
     """
     known = {place for place, node in enumerate(nodes) if node.known}
     pairs = candidates([node.profile for node in nodes], rarity, known)
-    return _Joining(nodes, chances, threshold, prefers, ahead).run(pairs)
+    joining = _Joining(nodes, chances, threshold, prefers, ahead)
+    while some := list(islice(pairs, _AT_ONCE)):
+        joining.weigh(some)
+    return joining.run()
 
 
 def join_near(nodes: Sequence[Node], chances: Chances, threshold: float, most: int) -> list[Node]:
     """As `join`, with each node a candidate for the `most` before it: for the stories of one case, in time order."""
-    pairs = ((i, j) for j in range(len(nodes)) for i in range(max(0, j - most), j))
-    return _Joining(nodes, chances, threshold).run(pairs)
+    joining = _Joining(nodes, chances, threshold)
+    joining.weigh([(i, j) for j in range(len(nodes)) for i in range(max(0, j - most), j)])
+    return joining.run()
 
 
 class _Weighed(NamedTuple):
@@ -96,8 +101,8 @@ class _Joining:
         self._neighbours: dict[int, dict[int, _Weighed]] = defaultdict(dict)
         self._heap: list[tuple[float, int, int, int, int]] = []
 
-    def run(self, pairs: Iterable[tuple[int, int]]) -> list[Node]:
-        self._weigh(list(pairs))
+    def run(self) -> list[Node]:
+        """Join the likeliest of the pairs that were weighed, and so on, until none is likely."""
         while self._heap:
             negative, _, _, i, j = heapq.heappop(self._heap)
             if i not in self._alive or j not in self._alive:
@@ -106,7 +111,7 @@ class _Joining:
             if found is None or found.chance != -negative:
                 continue  # weighed anew since
             if found.stories < self._stories(i, j):
-                self._weigh([(i, j)])
+                self.weigh([(i, j)])
             elif not (self._is_drawn(i, j) or self._is_drawn(j, i)):
                 self._join(i, j, found.chance)
         return sorted(self._alive.values(), key=lambda n: n.members)
@@ -123,7 +128,8 @@ class _Joining:
     def _stories(self, i: int, j: int) -> int:
         return self._alive[i].profile.size + self._alive[j].profile.size
 
-    def _weigh(self, pairs: Sequence[tuple[int, int]]) -> None:
+    def weigh(self, pairs: Sequence[tuple[int, int]]) -> None:
+        """Find out how likely the nodes of each pair are one case."""
         alive = self._alive
         pairs = [(i, j) for i, j in pairs if not (alive[i].known and alive[j].known)]
         for begin in range(0, len(pairs), _AT_ONCE):
@@ -166,7 +172,7 @@ class _Joining:
                 self._note(other, new, _Weighed(made.chances[other], stories))
             else:
                 missing.append((other, new))
-        self._weigh(missing)
+        self.weigh(missing)
 
     def _next_joins(self, taken: set[int]) -> Iterator[tuple[int, int, float]]:
         """Yield the likeliest joins, as things stand, of nodes that are not `taken`, each node once."""

@@ -10,14 +10,12 @@ from functools import reduce
 
 from digest.cases.captions import Caption, parse_caption
 from digest.cases.dockets import DocketKind, find_dockets
+from digest.cases.empty import NONE, NOTHING
 from digest.cases.rarity import Rarity
 from digest.cases.reading import Reading
 from digest.model import Case
 
 Weights = Mapping[str, float]  # profiles share them, with one another and with readings: they are never changed
-
-NOTHING: Weights = {}
-"""A field that is silent, as most are: one for all, since a hundred thousand profiles have a million of them."""
 
 
 @dataclass(slots=True)
@@ -48,7 +46,7 @@ class Profile:
     heads: Weights = field(default_factory=dict)  # names in headlines
     towns: Weights = field(default_factory=dict)
     matter: Weights = field(default_factory=dict)
-    firsts: dict[str, frozenset[str]] = field(default_factory=dict)
+    firsts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     roles: Weights = field(default_factory=dict)  # "accused trump": what a party is in the matter
     turns: Weights = field(default_factory=dict)  # "first", "second" of two like lawsuits
     amounts: frozenset[str] = frozenset()
@@ -73,15 +71,15 @@ def profile_of(reading: Reading, about: float, rarity: Rarity) -> Profile:
         size=1,
         about=about,
         surest=about,
-        names={n: w for n, w in names.items() if n not in judges},
+        names={n: w for n, w in names.items() if n not in judges} if judges else names,
         words=reading.words,
-        dockets={n.key: n.kind for n in reading.dockets},
-        spelled={n.key: n.number for n in reading.dockets},
+        dockets={n.key: n.kind for n in reading.dockets} or NOTHING,
+        spelled={n.key: n.number for n in reading.dockets} or NOTHING,
         own=_ones(_own_number(reading)),
-        asides=frozenset(n.key for n in reading.asides),
-        headings={(c.left, c.right): c for c in reading.heading},
-        captions={(c.left, c.right): c for c in reading.captions},
-        asides_captions={(c.left, c.right): c for c in reading.body_captions},
+        asides=frozenset(n.key for n in reading.asides) or NONE,
+        headings={(c.left, c.right): c for c in reading.heading} or NOTHING,
+        captions={(c.left, c.right): c for c in reading.captions} or NOTHING,
+        asides_captions={(c.left, c.right): c for c in reading.body_captions} or NOTHING,
         judges=_ones(judges),
         systems=_ones({f.system for f in reading.forums}),
         levels=_ones({f.level for f in reading.forums}),
@@ -96,7 +94,7 @@ def profile_of(reading: Reading, about: float, rarity: Rarity) -> Profile:
         towns=_ones(reading.towns),
         matter=reading.matter,
         roles=_ones(f"{party.role} {word}" for party in reading.parties for word in party.words),
-        firsts=dict(reading.firsts),
+        firsts=reading.firsts,
         amounts=reading.amounts,
         years=reading.years,
         first=reading.day,
@@ -141,15 +139,16 @@ def joined(a: Profile, b: Profile) -> Profile:
         size=a.size + b.size,
         about=a.about + b.about,
         surest=max(a.surest, b.surest),
-        dockets=a.dockets | b.dockets,
-        spelled={key: max(a.spelled.get(key, ""), b.spelled.get(key, ""), key=len) for key in a.spelled | b.spelled},
-        asides=a.asides | b.asides,
-        headings=a.headings | b.headings,
-        captions=a.captions | b.captions,
-        asides_captions=a.asides_captions | b.asides_captions,
-        amounts=a.amounts | b.amounts,
-        years=a.years | b.years,
-        firsts=a.firsts | {w: a.firsts.get(w, frozenset()) | f for w, f in b.firsts.items()},
+        dockets=a.dockets | b.dockets or NOTHING,
+        spelled={key: max(a.spelled.get(key, ""), b.spelled.get(key, ""), key=len) for key in a.spelled | b.spelled}
+        or NOTHING,
+        asides=a.asides | b.asides or NONE,
+        headings=a.headings | b.headings or NOTHING,
+        captions=a.captions | b.captions or NOTHING,
+        asides_captions=a.asides_captions | b.asides_captions or NOTHING,
+        amounts=a.amounts | b.amounts or NONE,
+        years=a.years | b.years or NONE,
+        firsts={**a.firsts, **{w: a.firsts.get(w, NONE) | f for w, f in b.firsts.items()}},
         first=min((d for d in (a.first, b.first) if d is not None), default=None),
         last=max((d for d in (a.last, b.last) if d is not None), default=None),
     )

@@ -10,12 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from digest.cases import facts, place_names, text
 from digest.cases.captions import Caption, find_captions, parse_caption
 from digest.cases.citations import find_citations
 from digest.cases.courts import Forum, forums_told
 from digest.cases.dockets import DocketNumber, find_dockets
+from digest.cases.empty import NONE, NOTHING
 from digest.cases.kept import Kept
 from digest.cases.links import find_links
 from digest.cases.matter import matter_signs
@@ -41,7 +43,7 @@ class Reading:
     names: Mapping[str, float]  # lower-case word of a name -> weight; no judges, no courts, no places
     doubtful: Mapping[str, float]  # names if the stream says so
     plain: tuple[str, ...]  # words in lower case, each once
-    heads: frozenset[str]  # those of them that stand in the headline
+    heads: tuple[str, ...]  # those of them that stand in the headline
     firsts: Mapping[str, frozenset[str]]  # word of a name -> the words before it in the same name
     towns: frozenset[str]  # places below a state
     parties: tuple[Party, ...]  # in headline and summary
@@ -82,7 +84,7 @@ def read_story(story: Story) -> Reading:
     judges = facts.judges(lead) | facts.judges(body)
     found = find_names(title, summary, body, captions)
     place = place_names.place_words()
-    towns = frozenset(w for w in found.sure if w in place)
+    towns = frozenset(w for w in found.sure if w in place) or NONE
     names = {w: x for w, x in found.sure.items() if w not in towns}
     words = [text.word_texts(part) for part in (title, summary, body)]
     return Reading(
@@ -92,10 +94,10 @@ def read_story(story: Story) -> Reading:
         title=story.title,
         lead=lead,
         names=names,
-        doubtful={w: x for w, x in found.doubtful.items() if w not in place},
+        doubtful={w: x for w, x in found.doubtful.items() if w not in place} or NOTHING,
         plain=tuple(sorted(found.plain)),
-        heads=frozenset(found.heads),
-        firsts={w: frozenset(f) for w, f in found.firsts.items()},
+        heads=tuple(sorted(found.heads)),
+        firsts={w: frozenset(f) if len(f) > 1 else _ALONE[min(f)] for w, f in found.firsts.items()} or NOTHING,
         towns=towns,
         parties=(*find_parties(title, title=True), *find_parties(summary)),
         matter=_matter(words),
@@ -108,13 +110,14 @@ def read_story(story: Story) -> Reading:
         forums=forums,
         court=entry.court if entry else linked.court,
         proceedings=_proceedings(lead, body),
-        causes=dict.fromkeys(facts.causes(body), 0.4) | dict.fromkeys(facts.causes(lead), 1.0),
-        judges=judges,
-        amounts=facts.amounts(everything),
-        countries=place_names.countries(everything),
+        causes=dict.fromkeys(facts.causes(body), 0.4) | dict.fromkeys(facts.causes(lead), 1.0) or NOTHING,
+        judges=judges or NOTHING,
+        amounts=facts.amounts(everything) or NONE,
+        countries=place_names.countries(everything) or NONE,
         places=place_names.states(everything)
-        | {f.place for f in forums if f.place and f.system in {"federal", "state"}},
-        years=facts.filed_years(everything),
+        | {f.place for f in forums if f.place and f.system in {"federal", "state"}}
+        or NONE,
+        years=facts.filed_years(everything) or NONE,
         turn=facts.turn(lead, body),
         from_court=entry is not None,
     )
@@ -160,7 +163,11 @@ def _stems(parts: Sequence[list[str]]) -> dict[str, float]:
     for words, weight in zip(parts, (1.5, 1.0, 0.06), strict=True):
         for word in map(stem, words):
             counts[word] += weight
-    return {word: math.sqrt(count) for word, count in counts.items()}
+    return {word: _root(count) for word, count in counts.items()}
+
+
+_root = lru_cache(maxsize=10_000)(math.sqrt)  # most words stand once, and their weights are one number
+_ALONE = Kept(lambda word: frozenset((word,)))
 
 
 def _proceedings(lead: str, body: str) -> dict[str, float]:
@@ -168,7 +175,7 @@ def _proceedings(lead: str, body: str) -> dict[str, float]:
     for kind, n in facts.proceedings(body).items():
         counts[kind] = counts.get(kind, 0.0) + 0.3 * min(n, 4)
     total = sum(counts.values())
-    return {kind: n / total for kind, n in counts.items()} if total else {}
+    return {kind: n / total for kind, n in counts.items()} if total else NOTHING
 
 
 def _once(numbers: tuple[DocketNumber, ...]) -> tuple[DocketNumber, ...]:

@@ -33,7 +33,7 @@ class View:
     """A profile as `compare` sees it."""
 
     views: "Views"  # whose numbers the keys are
-    order: tuple[int, list[str], float]  # by which the larger of two is told
+    order: tuple[int, tuple[str, ...], float]  # by which the larger of two is told
     names: Mapping[str, float]
     fields: int  # bits: those that are not silent
     keys: Ints  # [elements] in order: field and number of the text
@@ -143,7 +143,7 @@ def _worked_out(said: Said, views: Views) -> Iterator[View]:
         captions = captions_of(profile)
         yield View(
             views=views,
-            order=(profile.size, sorted(profile.dockets), profile.first or 0.0),
+            order=(profile.size, tuple(sorted(profile.dockets)), profile.first or 0.0),
             names=profile.names,
             fields=said.spoken[i],
             keys=keys[all_of[i]].copy(),  # not to keep what all of them say as long as one of them is there
