@@ -125,11 +125,11 @@ def _started(connections: int, processes: int) -> Iterator[list[Connection]]:
             yield lines
         finally:
             ours.close()
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(_LEAVE)
-            except subprocess.TimeoutExpired:
+            with suppress(ProcessLookupError):  # all have ended
                 os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+            process.wait()
 
 
 def _await(line: Connection) -> None:
@@ -159,8 +159,9 @@ def serve() -> None:
             except DigestError as error:
                 first.send(error)
                 return
-            first.send(None)
             with _one_of(shares) as lines:
+                if lines is shares[0]:
+                    first.send(None)  # all are there
                 _work(lines, compose, record, settings)
 
 
