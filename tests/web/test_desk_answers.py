@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from desk_samples import EDITION, Office, served
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from test_desk_browser import name_in_focus
 from test_web_browser import WIDTHS, faults, opened
 
@@ -42,6 +42,15 @@ def kept(page: Page) -> bool:
 
 def mark(page: Page) -> None:
     page.evaluate("() => { window.marked = true; window.said = document.getElementById('said') }")
+
+
+def to_be_moved(page: Page, own: Office, name: str) -> Locator:
+    """Open the day's list, mark it, and return the first story of a case with what moves it open."""
+    page.goto(own.address + EDITION)
+    mark(page)
+    story = page.locator(f"{line(page, name)} .story").first
+    story.get_by_text("Move", exact=False).first.click()
+    return story
 
 
 def said(page: Page, words: str) -> None:
@@ -133,10 +142,7 @@ def test_where_the_line_is_gone_the_next_one_is_in_focus(browser: Browser, own: 
 
 def test_what_is_refused_is_told_in_place_and_what_was_typed_stays(browser: Browser, own: Office) -> None:
     page = opened(browser, [])
-    page.goto(own.address + EDITION)
-    mark(page)
-    story = page.locator(f"{line(page, JARKESY)} .story").first
-    story.get_by_text("Move", exact=False).first.click()
+    story = to_be_moved(page, own, JARKESY)
     field = story.get_by_label("To the case")
     field.fill("Nobody v. Knows")
     field.press("Enter")
@@ -158,10 +164,7 @@ def test_what_is_refused_is_told_in_place_and_what_was_typed_stays(browser: Brow
 
 def test_what_else_would_move_is_asked_in_place_and_can_be_left(browser: Browser, own: Office) -> None:
     page = opened(browser, [])
-    page.goto(own.address + EDITION)
-    mark(page)
-    story = page.locator(f"{line(page, CARROLL)} .story").first
-    story.get_by_text("Move", exact=False).first.click()
+    story = to_be_moved(page, own, CARROLL)
     about_none = story.get_by_role("button", name="About no case")
     about_none.press("Enter")
     dialog = page.get_by_role("dialog", name="What else would change")
