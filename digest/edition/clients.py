@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from digest.edition.inline import rules
+from digest.edition.sheet import rules
 from digest.errors import RenderError
 
 FALLBACKS: Mapping[str, str] = {

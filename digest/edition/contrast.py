@@ -14,7 +14,7 @@ from functools import lru_cache
 from cssselect import SelectorError
 from lxml import etree
 
-from digest.edition.inline import rules
+from digest.edition.sheet import rules
 from digest.errors import RenderError
 
 LEAST = 4.5

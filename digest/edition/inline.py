@@ -1,122 +1,38 @@
 """Style sheet into style attributes, since many mail programs throw <style> away or keep only some of it.
 
-Pure: no network and no files; the caller reads the sheet.  The sheet is parted in two.  Plain rules are inlined by
-premailer; what cannot be inlined (@media, and the [data-ogsc] and [data-ogsb] rules by which Outlook.com shows its
-dark mode) is given back as the text that belongs into the head.
+Pure: no network and no files.  Premailer does it.  An edition has the same few kinds of places (a headline in a card in
+the column, ...) thousands of times, and what a rule says of one it says of all, so it is asked once for each kind; in a
+long edition that takes a fifth of the time, and gives the same bytes.
 """
 
 import logging
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator
 
-import cssutils
 from lxml import etree
 from premailer import Premailer
 
-from digest.edition.colours import without_comments
-from digest.errors import RenderError
+from digest.edition.sheet import Sheet
 
-HEAD_LIMIT = 16_000  # Gmail drops every <style> of a message whose style texts are longer than 16 KB together
-_FETCHES = re.compile(r"@import|url\s*\(|@font-face", re.IGNORECASE)
 _CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A style sheet in two parts."""
-
-    plain: str  # for style attributes
-    head: str  # for <style> in the head
-
-
-def joined(sheets: Iterable[Sheet]) -> Sheet:
-    """Return style sheets as one, of which later rules win.
-
-    Raises:
-        RenderError: what must stay in the head is too long.
-    """
-    found = list(sheets)
-    both = Sheet("\n".join(sheet.plain for sheet in found), "".join(sheet.head for sheet in found))
-    if (size := len(both.head.encode())) > HEAD_LIMIT:
-        raise RenderError(f"style.css: {size:,} bytes of @media and [data-ogs…] rules are more than mail programs keep "
-                          f"({HEAD_LIMIT:,}); shorten them")  # fmt: skip
-    return both
-
-
-@lru_cache(maxsize=8)
-def read_sheet(css: str, name: str) -> Sheet:
-    """Part the style sheet `css`, which `name` stands for in errors.
-
-    Raises:
-        RenderError: it has a syntax error, or it would fetch something.
-    """
-    bare = without_comments(css)
-    if fetches := _FETCHES.search(bare):
-        line = bare.count("\n", 0, fetches.start()) + 1
-        raise RenderError(f"{name}, line {line}: '{fetches[0]}' would make a mail program fetch something; take it out")
-    plain, head = "", ""
-    for line, rule in rules(bare, name):
-        stays = rule.startswith("@") or "[data-ogs" in rule
-        _check(rule, name, line)
-        plain += "" if stays else rule + "\n"
-        head += re.sub(r"\s+", " ", rule) + "\n" if stays else ""
-    return Sheet(plain, head)
-
-
-def rules(css: str, name: str) -> list[tuple[int, str]]:
-    """Cut the sheet after each closing brace of the outermost level, and say on which line each rule begins.
-
-    A brace too many or too few is an error here, though CSS forgives it: it swallows the rules that follow.
-    """
-    rules, start, depth = [], 0, 0
-    for brace in re.finditer(r"[{}]", css):
-        depth += 1 if brace[0] == "{" else -1
-        rule = css[start : brace.end()].lstrip()
-        line = css.count("\n", 0, brace.end() - len(rule)) + 1
-        if not 0 <= depth <= 1 + rule.startswith("@"):
-            raise RenderError(_unbalanced(css, start, name))
-        if depth == 0:
-            rules.append((line, rule))
-            start = brace.end()
-    if css[start:].strip():
-        raise RenderError(_unbalanced(css, start, name))
-    return rules
-
-
-def _unbalanced(css: str, start: int, name: str) -> str:
-    begin = start + len(css[start:]) - len(css[start:].lstrip())
-    line = css.count("\n", 0, begin) + 1
-    rule = css[begin:].partition("\n")[0]
-    return f"{name}, line {line}: the braces of this rule are not in pairs: {rule}"
-
-
-def _check(rule: str, name: str, first: int) -> None:
-    """Raise RenderError at a syntax error, which premailer would only log and then skip the rule.
-
-    The rule begins on the line `first`; of an @rule, what stands within it is looked at.
-    """
-    cssutils.log.setLevel(logging.CRITICAL)  # it also writes each error to standard error
-    opened = rule.index("{") + 1
-    if rule.startswith("@"):
-        first, rule = first + rule.count("\n", 0, opened), rule[opened:-1]
-    try:
-        cssutils.CSSParser(validate=False, raiseExceptions=True).parseString(rule)
-    except cssutils.xml.dom.DOMException as error:
-        at = getattr(error, "line", None) or 1
-        text = rule.splitlines()[at - 1].strip()
-        raise RenderError(f"{name}, line {first + at - 1}: {_one_line(error)}; mend the rule, in: {text}") from error
-
-
-def _one_line(error: Exception) -> str:
-    return re.sub(r"\s*\[\d+:\d+:[^]]*\]", "", " ".join(str(error.args[0] if error.args else error).split()))
+_BY_PLACE = re.compile(r"[\w\s.,>-]*")  # selectors of names and classes: they see an element and those around it only
+_IGNORE = Premailer.attribute_name
+_Place = tuple["etree._Element | None", str, str | None, str | None]
 
 
 def inline(html: str, sheet: Sheet) -> str:
     """Return `html` with the plain rules in style attributes and without the classes that nothing needs any more."""
     # huge_tree: libxml2's limits (depth, size of a text) are meant for strangers' files; this one is our own
     root = etree.fromstring(html, etree.HTMLParser(huge_tree=True))
+    if _same_in_each_place(root, sheet):
+        _style_places(root, sheet)
+    else:
+        _style(root, sheet)
+        _trim(root, _classes_in_head(root))
+    return etree.tostring(root.getroottree(), method="html", encoding="unicode", doctype="<!DOCTYPE html>") + "\n"
+
+
+def _style(root: etree._Element, sheet: Sheet) -> None:
     Premailer(
         css_text=sheet.plain,
         disable_validation=True,  # mso-hide and the like are no CSS, and meant
@@ -125,8 +41,59 @@ def inline(html: str, sheet: Sheet) -> str:
         disable_leftover_css=True,
         cssutils_logging_level=logging.CRITICAL,
     ).transform(root, pretty_print=False)
-    _trim(root, kept=set(_CLASS.findall("".join(map(str, root.xpath("head//text() | head//comment()"))))))
-    return etree.tostring(root.getroottree(), method="html", encoding="unicode", doctype="<!DOCTYPE html>") + "\n"
+
+
+def _same_in_each_place(root: etree._Element, sheet: Sheet) -> bool:
+    """Return whether all rules look at names and classes alone, of an element and of those that it stands in.
+
+    A newsletter's own may ask for more: an id, the first child, what stands before; or stand in the page itself.
+    """
+    selectors = (rule.partition("{")[0] for rule in sheet.plain.split("}"))
+    in_page = (style.get(_IGNORE) for style in root.iter("style"))
+    return all(map(_BY_PLACE.fullmatch, selectors)) and all(told == "ignore" for told in in_page)
+
+
+def _style_places(root: etree._Element, sheet: Sheet) -> None:
+    """Style a page that has one element for each kind of place, and have the others take after these."""
+    page, places = _places(root)
+    before = {place: dict(place.attrib) for place in page.iter()}
+    _style(page, sheet)
+    _trim(page, _classes_in_head(root))
+    changed = {place: list(_changes(old, dict(place.attrib))) for place, old in before.items()}
+    for element, place in places.items():
+        for name, value in changed[place]:
+            if value is None:
+                del element.attrib[name]
+            else:
+                element.set(name, value)
+    for style in root.iter("style"):
+        del style.attrib[_IGNORE]  # as premailer does where it sees them
+
+
+def _places(root: etree._Element) -> tuple[etree._Element, dict[etree._Element, etree._Element]]:
+    """Return a page with one element for each kind of place in `root`, and which of its elements stands for which."""
+    known: dict[_Place, etree._Element] = {}
+    places: dict[etree._Element, etree._Element] = {}
+    for element in root.iter(etree.Element):
+        above = element.getparent()
+        kind = None if above is None else places[above], str(element.tag), element.get("class"), element.get("style")
+        place = known.get(kind)
+        if place is None:
+            place = known[kind] = etree.Element(kind[1])
+            place.attrib.update({name: text for name, text in (("class", kind[2]), ("style", kind[3])) if text})
+            if kind[0] is not None:
+                kind[0].append(place)
+        places[element] = place
+    return places[root], places
+
+
+def _changes(old: dict[str, str], new: dict[str, str]) -> Iterator[tuple[str, str | None]]:
+    yield from ((name, text) for name, text in new.items() if old.get(name) != text)
+    yield from ((name, None) for name in old if name not in new)
+
+
+def _classes_in_head(root: etree._Element) -> set[str]:
+    return set(_CLASS.findall("".join(map(str, root.xpath("head//text() | head//comment()")))))
 
 
 def _trim(root: etree._Element, kept: set[str]) -> None:

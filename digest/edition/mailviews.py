@@ -10,7 +10,7 @@ from lxml import etree
 
 from digest.edition.check import Place
 from digest.edition.contrast import darkened_ground, lightened_ink
-from digest.edition.inline import rules
+from digest.edition.sheet import rules
 from digest.errors import RenderError
 
 CLIP = 102 * 1024

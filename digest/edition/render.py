@@ -10,9 +10,10 @@ from pathlib import Path
 
 from digest.edition.assemble import assemble
 from digest.edition.colours import read_colours, with_colours
-from digest.edition.inline import Sheet, inline, joined, read_sheet
+from digest.edition.inline import inline
 from digest.edition.page import Page, make_page
 from digest.edition.pieces import STAND_INS, html_mark, missing_mark, text_mark
+from digest.edition.sheet import Sheet, joined, read_sheet
 from digest.edition.templates import fill
 from digest.errors import RenderError
 from digest.model import Edition, Rendered, Sender

@@ -9,8 +9,8 @@ from reading import read
 from sample_edition import SAMPLE, SENDER, many
 
 from digest.edition.colours import read_colours, with_colours
-from digest.edition.inline import HEAD_LIMIT, read_sheet
 from digest.edition.render import render
+from digest.edition.sheet import HEAD_LIMIT, read_sheet
 from digest.resources import shipped
 
 TEMPLATES: Path = shipped("templates")
