@@ -17,7 +17,7 @@ from newsletters import DAY, DAYS, DUE, Paper, item
 from digest.app import App
 from digest.delivery.signing import make_key, read_key
 from digest.errors import ConfigError
-from digest.model import Delivery
+from digest.model import Delivery, Subscriber
 from digest.store import editions, subscribers
 from digest.subscribers.changes import newcomer
 from digest.subscribers.links import random_text
@@ -46,10 +46,27 @@ def mailed(paper_on_both: Paper, mailbox: Mailbox) -> Iterator[Paper]:
         yield paper
 
 
-def subscribe(app: App, address: str, followed: tuple[str, ...] = (), muted: tuple[str, ...] = ()) -> None:
+def subscriber(app: App, address: str, followed: tuple[str, ...] = (), muted: tuple[str, ...] = ()) -> Subscriber:
     new = newcomer("Daily", address, app.clock(), leaving=random_text(), access=random_text())
+    return replace(new, state="active", followed=followed, muted=muted)
+
+
+def subscribe(app: App, address: str, followed: tuple[str, ...] = (), muted: tuple[str, ...] = ()) -> None:
     with app.database.begin() as conn:
-        subscribers.add(conn, [replace(new, state="active", followed=followed, muted=muted)])
+        subscribers.add(conn, [subscriber(app, address, followed, muted)])
+
+
+def fails_for(app: App, paper: Paper, reader: int, of: int) -> None:
+    """Subscribe so many readers, and break the stored edition so that it cannot be made for one of them."""
+    muted = (cases(paper)[HERS],)
+    addresses = [f"reader{number:04}@example.org" for number in range(of)]
+    with app.database.begin() as conn:
+        new = [subscriber(app, address, muted=muted if at == reader else ()) for at, address in enumerate(addresses)]
+        subscribers.add(conn, new)
+        record = editions.find(conn, "Daily", DAY)
+        assert record is not None
+        broken = (record.html or "").replace("<!--cut muted-head-->", "")
+        editions.save(conn, replace(record, html=broken, seal=None))
 
 
 def cases(paper: Paper) -> dict[str, str]:
@@ -236,17 +253,10 @@ def test_what_another_process_cannot_make_or_read_is_told_as_here(
     mailed: Paper, mailbox: Mailbox, couriers: list[subprocess.Popen[bytes]]
 ) -> None:
     with mailed.opened() as app:
-        for number in range(40):
-            subscribe(app, f"reader{number}@example.org", muted=(cases(mailed)[HERS],) if number == 30 else ())
-        with app.database.begin() as conn:
-            record = editions.find(conn, "Daily", DAY)
-            assert record is not None
-            editions.save(
-                conn, replace(record, html=(record.html or "").replace("<!--cut muted-head-->", ""), seal=None)
-            )
+        fails_for(app, mailed, 30, of=40)
         summary = app.mailing.send(None).summary
         assert summary.paused
-        assert "the message to reader30@example.org could not be made: the templates make no piece" in str(
+        assert "the message to reader0030@example.org could not be made: the templates make no piece" in str(
             summary.stopped
         )
         assert Counter(delivery.state for delivery in app.mailing.deliveries(DAY)) == {
@@ -295,18 +305,12 @@ def test_a_template_error_at_one_reader_pauses_the_run_says_where_and_halves_nob
 ) -> None:
     told: list[Delivery] = []
     with mailed.opened() as app:
-        for number in range(40):
-            subscribe(app, f"reader{number}@example.org", muted=(cases(mailed)[HERS],) if number == 30 else ())
-        with app.database.begin() as conn:
-            record = editions.find(conn, "Daily", DAY)
-            assert record is not None
-            broken = (record.html or "").replace("<!--cut muted-head-->", "")
-            editions.save(conn, replace(record, html=broken, seal=None))
+        fails_for(app, mailed, 30, of=40)
         summary = app.mailing.send(None, on_done=told.append).summary
         assert (summary.sent, summary.failed, summary.paused) == (32, 0, True)
         assert str(summary.stopped) == (
-            "the message to reader30@example.org could not be made: the templates make no piece “muted-head”: look for "
-            "cut(…) in them, and build again - nothing more was tried; mend that; "
+            "the message to reader0030@example.org could not be made: the templates make no piece “muted-head”: look "
+            "for cut(…) in them, and build again - nothing more was tried; mend that; "
             "then `digest send --resume --date 2023-07-12` goes on, and nobody gets it twice"
         )
         app.build(DAY, mailed.output)  # with the templates as they should be
@@ -315,3 +319,21 @@ def test_a_template_error_at_one_reader_pauses_the_run_says_where_and_halves_nob
     assert len(mailbox.recipients) == len(set(mailbox.recipients)) == 42
     for number in range(42):
         assert len(list(mailbox.message(number).iter_parts())) == 2
+
+
+def test_a_template_error_at_reader_5000_pauses_the_processes_that_send(mailed: Paper, mailbox: Mailbox) -> None:
+    mailed.extra = mailed.extra.replace("connections = 1", "connections = 4")
+    with mailed.opened() as app:
+        fails_for(app, mailed, 5000, of=5100)
+        summary = app.mailing.send(None).summary
+        assert summary.paused
+        assert "the message to reader5000@example.org could not be made" in str(summary.stopped)
+        assert 5002 <= summary.sent + 1 <= 5002 + 4, "as many more as were on their way"
+        assert Counter(delivery.state for delivery in app.mailing.deliveries(DAY)) == {
+            "sent": summary.sent, "queued": 5102 - summary.sent,
+        }  # fmt: skip
+        app.build(DAY, mailed.output)
+        (resumed,) = app.mailing.resume(DAY)
+        assert (summary.sent + resumed.summary.sent, resumed.waiting) == (5102, 0)
+    assert len(mailbox.recipients) == len(set(mailbox.recipients)) == 5102
+    assert all(data.rstrip().endswith(b"--") for _, data in mailbox.taken), "each is whole"
