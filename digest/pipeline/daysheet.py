@@ -74,16 +74,21 @@ def case_of_day(
 
     The least certain story is the first.
     """
-    record, _ = _record(conn, settings, day, now)
-    held = set(record.stories)
-    told = [story_id for story_id in case_store.ids_of(conn, case_id) if story_id in held]
+    own = case_store.ids_of(conn, case_id)
+    record, _ = _record(conn, settings, day, now, own)
+    told = sorted(set(own).intersection(record.stories))
     lines = _lines(conn, {tally.case: tally for tally in case_store.tallies(conn, told) if tally.case})
     return (record, lines[0], by_doubt(case_store.entries(conn, told))) if lines else None
 
 
-def _record(conn: Connection, settings: Settings, day: date, now: datetime) -> tuple[EditionRecord, bool]:
-    """Return the edition of `day`, or what would be one, without its texts, and whether a build has made it."""
-    stored = edition_store.find(conn, settings.newsletter.name, day, texts=False)
+def _record(
+    conn: Connection, settings: Settings, day: date, now: datetime, among: Sequence[str] | None = None
+) -> tuple[EditionRecord, bool]:
+    """Return the edition of `day`, or what would be one, without its texts, and whether a build has made it.
+
+    Of a stored one's stories only those `among` the given ones are read, if there are any given.
+    """
+    stored = edition_store.find(conn, settings.newsletter.name, day, texts=False, among=among)
     return stored or choose(conn, settings, day, now=now, reports=None, since=None).record, stored is not None
 
 

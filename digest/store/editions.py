@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, insert, or_, select, update
 
 from digest.model import Coverage, FeedReport
-from digest.store.statements import rows_in, upsert
+from digest.store.statements import listed, rows_in, upsert
 from digest.store.tables import deliveries, edition_stories, editions, missed, sendings
 
 _HEAD = 1500  # characters of a document in which its subject stands
@@ -51,10 +51,15 @@ def save(conn: Connection, record: EditionRecord) -> None:
         conn.execute(insert(edition_stories), rows)
 
 
-def find(conn: Connection, newsletter: str, date: Date, *, texts: bool = True) -> EditionRecord | None:
-    """Return the newsletter's edition of that day; without `texts` it lacks `html` and `text`, which may be long."""
+def find(
+    conn: Connection, newsletter: str, date: Date, *, texts: bool = True, among: Sequence[str] | None = None
+) -> EditionRecord | None:
+    """Return the newsletter's edition of that day; without `texts` it lacks `html` and `text`, which may be long.
+
+    With `among` it has those of its stories alone that are among these: there may be thousands.
+    """
     columns = [column for column in editions.c if texts or column.name not in ("html", "text")]
-    return _first(conn, select(*columns).where(editions.c.newsletter == newsletter, editions.c.date == date))
+    return _first(conn, select(*columns).where(editions.c.newsletter == newsletter, editions.c.date == date), among)
 
 
 def previous(conn: Connection, newsletter: str, date: Date) -> EditionRecord | None:
@@ -189,7 +194,7 @@ def _of(newsletter: str) -> Select[Any]:
     return select(editions).where(editions.c.newsletter == newsletter)
 
 
-def _first(conn: Connection, query: Select[Any]) -> EditionRecord | None:
+def _first(conn: Connection, query: Select[Any], among: Sequence[str] | None = None) -> EditionRecord | None:
     row = conn.execute(query.limit(1)).first()
     if row is None:
         return None
@@ -198,6 +203,8 @@ def _first(conn: Connection, query: Select[Any]) -> EditionRecord | None:
         .where(edition_stories.c.newsletter == row.newsletter, edition_stories.c.date == row.date)
         .order_by(edition_stories.c.position)
     )
+    if among is not None:
+        ids = ids.where(edition_stories.c.story_id.in_(select(listed(conn, among).c.value)))
     return EditionRecord(
         newsletter=row.newsletter,
         date=row.date,

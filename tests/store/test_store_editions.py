@@ -63,7 +63,9 @@ def test_a_story_left_out_by_a_second_build_is_free_again(database: Database) ->
         edition_store.save(conn, edition(DAY, ("c", "a")))
         edition_store.save(conn, edition(NEXT, ("b",)))
         today = edition_store.find(conn, "Daily", DAY)
+        part = edition_store.find(conn, "Daily", DAY, among=["a", "b", "nowhere"])
     assert today == edition(DAY, ("c", "a"))
+    assert part == edition(DAY, ("a",))
 
 
 def test_an_unknown_story_cannot_stand_in_an_edition(database: Database) -> None:

@@ -24,13 +24,14 @@ async function move(from) {
   form.querySelector("input.case-name").focus();
 }
 
-/** Offer the cases that bear the words typed so far. */
+/** Offer the cases that bear the words typed so far; once the form is sent, nobody waits for them any more. */
 let asked = 0;
+document.addEventListener("submit", () => asked++);
 document.addEventListener("input", async (event) => {
   const field = event.target;
   if (!field.dataset?.suggest || field.value.endsWith("]")) return;
   const turn = ++asked;
-  await new Promise((go) => setTimeout(go, 120));
+  await new Promise((go) => setTimeout(go, 80));
   if (turn !== asked) return;
   const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(field.value)}`);
   if (!answer.ok || turn !== asked) return;
