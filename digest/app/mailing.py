@@ -85,10 +85,12 @@ class Mailing:
         on_done: Callable[[Delivery], None] | None = None,
         on_begin: Callable[[int], None] = lambda _: None,
         stop: Callable[[], bool] = lambda: False,
+        who: str = "",
     ) -> Sending:
         """Send the edition of `day`, by default the newest, to every recipient who has not got it.
 
-        `on_begin` is told how many deliveries are to be made, `on_done` each one in its new state.
+        `on_begin` is told how many deliveries are to be made, `on_done` each one in its new state.  The ledger says
+        that `who` had it sent.
         One without news is skipped, unless the settings want it sent.
         Raises ConfigError if there are no recipients, DeliveryError if there is no edition.
         """
@@ -102,7 +104,7 @@ class Mailing:
         if skips(self.settings, record):
             skip(self.database, record, self.clock)
             return Sending(day, DeliverySummary(), 0, refused, self.name, self.is_weekly, skipped=True)
-        post = Post(self.clock, on_done, stop, on_begin)
+        post = Post(self.clock, on_done, stop, on_begin, who)
         summary = send(self.database, self.settings, day, self._subscribing().recipients(day, listed), post)
         return Sending(day, summary, self._waiting(day), refused, self.name, self.is_weekly)
 
@@ -113,10 +115,12 @@ class Mailing:
         on_done: Callable[[Delivery], None] | None = None,
         on_begin: Callable[[int], None] = lambda _: None,
         stop: Callable[[], bool] = lambda: False,
+        who: str = "",
     ) -> list[Sending]:
         """Go on with the edition of `day`, by default with all of the last day of which something is left.
 
-        Nobody is added to those it was queued for.  Only naming the day ends a pause.
+        Nobody is added to those it was queued for.  Only naming the day ends a pause, and then the ledger says that
+        `who` went on with it.
         """
         from digest.delivery.outbox import DeliverySummary
         from digest.pipeline.send import Post, give_up, resume, unfinished
@@ -124,7 +128,7 @@ class Mailing:
         which = self.database, self.settings, self.clock()
         found = [*give_up(*which), *unfinished(*which)] if day is None else []
         sendings = []
-        post = Post(self.clock, on_done, stop, on_begin)
+        post = Post(self.clock, on_done, stop, on_begin, who if day else "")
         for one in [day] if day else [sending.date for sending in found if not sending.paused]:
             summary = resume(self.database, self.settings, one, post)
             sendings.append(Sending(one, summary, self._waiting(one), (), self.name, self.is_weekly))
@@ -177,18 +181,34 @@ class Mailing:
 
         return checked_before_sending(chosen(self.database, self.settings, day), self.settings)
 
-    def approve(self, day: date | None, who: str | None = None) -> date:
+    def approve(self, day: date | None, who: str, *, known: bool = False) -> date:
         """Let the editions of `day`, by default the newest, be sent as they are now; return their day.
 
-        Those without news are skipped and need no yes.  Raises DeliveryError if there is nothing to approve.
+        The ledger names who did; he counts as one of two people only if he is `known` to the desk.  Those without news
+        are skipped and need no yes.  Raises DeliveryError if there is nothing to approve.
         """
         from digest.pipeline.publish import approve
 
         day, found = self.of_day(day)
         told = [one for one in found if not one.skips(day)]
         for one in told or found[:1]:  # of the first it is said why there is nothing to approve
-            approve(one.database, one.settings, day, one.clock, who)
+            approve(one.database, one.settings, day, one.clock, who, known=known)
         return day
+
+    def hold(self, day: date, reason: str, who: str = "") -> None:
+        """Let nothing more be sent of the editions of `day` until somebody goes on with them.
+
+        The ledger says `who` stopped it, unless that stands there already.
+        """
+        from digest.pipeline.deeds import put_down
+        from digest.store import sendings
+
+        now, names = self.clock(), [one.name for one in self.of_day(day)[1]]
+        with self.database.begin() as conn:
+            for name in names:
+                sendings.hold(conn, name, day, now, reason)
+                if who:
+                    put_down(conn, who, "stop", name, day, now)
 
     def recipients(self) -> tuple[list[str], tuple[str, ...]]:
         """Return the addresses of the settings to send to, beside the subscribers, and a line for each that is none.

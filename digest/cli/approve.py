@@ -2,7 +2,7 @@
 
 import os
 
-from digest.cli.options import Config, Day, Json, read_day
+from digest.cli.options import Config, Day, Json, read_day, user_name
 from digest.cli.say import say, say_json
 
 EXAMPLE = "Example: digest approve --date 2023-07-12"
@@ -13,7 +13,7 @@ def command(config: Config = None, date: Day = None, json: Json = False) -> None
     from digest.app import opened
 
     with opened(config, os.environ) as app:
-        day = app.mailing.approve(read_day(date, app.today))
+        day = app.mailing.approve(read_day(date, app.today), user_name())
     if json:
         say_json({"approved": day.isoformat()})
     else:

@@ -1,6 +1,5 @@
 """`digest cases`: which cases there are, and putting right which story is about which."""
 
-import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ import typer
 
 from digest.cli.casewords import HEADER, case_facts, entry_facts, entry_row, named, row, story_rows
 from digest.cli.files import put_out, read_text
-from digest.cli.options import Config, Json, web_address
+from digest.cli.options import Config, Json, user_name, web_address
 from digest.cli.say import complain, say, say_json, say_table
 from digest.errors import ConfigError
 
@@ -65,7 +64,7 @@ def _desk(config: Path | None, by: str, why: str, *, trial: bool = False) -> Ite
     from digest.pipeline.casework import Editor
 
     with opened(config, os.environ) as newsletter:
-        name = by.strip() or getpass.getuser()
+        name = by.strip() or user_name()
         editor = Editor(name, newsletter.clock(), why, newsletter.settings.newsletter.name)
         yield _Desk(newsletter, editor, trial)
 

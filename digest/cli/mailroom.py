@@ -7,7 +7,6 @@ from pathlib import Path
 
 from digest.app import App
 from digest.app.mailing import Mailing
-from digest.store import sendings
 from digest.web.stored import StoredEditions
 
 
@@ -24,7 +23,7 @@ class DeskMailroom:
 
     def approve(self, day: date, who: str) -> None:
         """Let the edition be sent as it is now."""
-        self._app().mailing.approve(day, who)
+        self._app().mailing.approve(day, who, known=True)
 
     def readers(self, day: date, *, of_week: bool) -> int:
         """Return to how many the day's edition would go, or the weekly one that is due with it."""
@@ -36,30 +35,27 @@ class DeskMailroom:
         for edition in self._app().mailing.of_day(day)[1]:
             edition.send_test(day, address)
 
-    def send(self, day: date, stop: Callable[[], bool]) -> str:
+    def send(self, day: date, who: str, stop: Callable[[], bool]) -> str:
         """Send the edition to everyone, or go on with it; return in words how that went."""
         daily, *weekly = self._app().mailing.of_day(day)[1]
-        told = _sent(daily, day, stop)
+        told = _sent(daily, day, who, stop)
         for edition in weekly if not stop() else ():
-            told += f"; weekly: {_sent(edition, day, stop)}"
+            told += f"; weekly: {_sent(edition, day, who, stop)}"
         return told
 
-    def pause(self, day: date, reason: str) -> None:
+    def hold(self, day: date, reason: str, who: str = "") -> None:
         """Let nothing more be sent of the edition until somebody goes on with it."""
-        app = self._app()
-        with app.database.begin() as conn:
-            for edition in app.mailing.of_day(day)[1]:
-                sendings.hold(conn, edition.name, day, app.clock(), reason)
+        self._app().mailing.hold(day, reason, who)
 
     def _app(self) -> App:
         return App(self.stored.settings(), self.stored.database, self.stored.clock)
 
 
-def _sent(mailing: Mailing, day: date, stop: Callable[[], bool]) -> str:
+def _sent(mailing: Mailing, day: date, who: str, stop: Callable[[], bool]) -> str:
     if mailing.delivery_counts(day):
-        (found,) = mailing.resume(day, stop=stop)
+        (found,) = mailing.resume(day, stop=stop, who=who)
     else:
-        found = mailing.send(day, stop=stop)
+        found = mailing.send(day, stop=stop, who=who)
     if found.summary.stopped is not None:
         raise found.summary.stopped
     done = found.summary

@@ -1,5 +1,7 @@
 """The options that several commands share, and how their values are read."""
 
+import getpass
+import os
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -27,6 +29,14 @@ Day = Annotated[
     str | None, typer.Option("--date", metavar="D", help="The edition's day: 2023-07-12, today or yesterday.")
 ]
 EDITIONS = Path("editions")
+
+
+def user_name() -> str:
+    """Return by what name this machine knows who calls the command: what he does stands in the ledger under it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # in a container the user may be a mere number
+        return f"user {os.getuid()}"
 
 
 def read_day(text: str | None, today: date) -> date | None:

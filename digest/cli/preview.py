@@ -1,6 +1,5 @@
 """`digest preview`: editions in the browser."""
 
-import getpass
 import os
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.options import EDITIONS, Output
+from digest.cli.options import EDITIONS, Output, user_name
 from digest.cli.say import open_address, say
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ def _desk(stored: "StoredEditions") -> "Desk":
     def read(address: str) -> "Story":
         return read_page(address, stored.clock(), limits_of(stored.settings()), by_operator=False)
 
-    return Desk(stored.database, stored.settings, stored.clock, read, getpass.getuser())
+    return Desk(stored.database, stored.settings, stored.clock, read, user_name())
 
 
 def _check_reach(host: str, at: str | None) -> None:

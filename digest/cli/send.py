@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.options import EDITIONS, Config, Day, Json, Output, read_day
+from digest.cli.options import EDITIONS, Config, Day, Json, Output, read_day, user_name
 from digest.cli.say import complain, say, say_json, send_progress
 from digest.errors import ConfigError
 
@@ -75,6 +75,7 @@ def _send_test(app: "App", day: date | None, address: str, *, json: bool) -> Non
 
 
 def _send(app: "App", day: date | None, *, resume: bool) -> "Sequence[Sending]":
+    who = user_name()
     with send_progress() as (begin, advance):
 
         def done(delivery: "Delivery") -> None:
@@ -85,9 +86,9 @@ def _send(app: "App", day: date | None, *, resume: bool) -> "Sequence[Sending]":
         if resume:
             both = app.mailing, app.mailing.weekly
             begun = [one for one in both if day is None or one.begun(day)] or [app.mailing]
-            return [sending for one in begun for sending in one.resume(day, on_done=done, on_begin=begin)]
+            return [sending for one in begun for sending in one.resume(day, on_done=done, on_begin=begin, who=who)]
         day, editions = app.mailing.of_day(day)
-        return [edition.send(day, on_done=done, on_begin=begin) for edition in editions]
+        return [edition.send(day, on_done=done, on_begin=begin, who=who) for edition in editions]
 
 
 def _report(sendings: "Sequence[Sending]", *, json: bool) -> None:

@@ -24,7 +24,6 @@ from digest.store import stories as story_store
 from digest.store.db import Database
 
 ArrangeKind = Literal["pin", "fold", "drop"]
-Deed = Literal["approve", "send", "stop"]
 Making = Callable[[Connection], Sequence[Correction]]
 """Makes the entries of a correction from what the store knows at that moment."""
 
@@ -74,12 +73,6 @@ def correct(
         if trial or not keep(found):
             conn.rollback()
     return found
-
-
-def note_deed(database: Database, editor: "Editor", deed: Deed, day: date) -> None:
-    """Put down in the ledger who let the editions of `day` go out, or stopped them."""
-    with database.begin() as conn:
-        ledger_store.append(conn, editor.deed(deed, day))
 
 
 def get_ready() -> None:
@@ -253,10 +246,6 @@ class Editor:
         """Write the editor's own note on a case, or on the whole edition, of `day`."""
         target = find_case(conn, case).id if case else None
         return [self._of_edition("note", day, case=target, text=_text(text, "the note"))]
-
-    def deed(self, kind: Deed, day: date) -> list[Correction]:
-        """Put on record what was done with the editions of `day`."""
-        return [self._of_edition(kind, day)]
 
     def undo(self, conn: Connection, name: str | None = None) -> list[Correction]:
         """Undo a correction by its id, or the last one of an editor's that counts.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from digest.config.values import WEEKLY
 from digest.model import Correction
 
 _WHAT = {
@@ -24,9 +25,9 @@ _WHAT = {
     "note": "note on {case} of {day}: {text}",
     "add": "{stories} taken in from {text}",
     "undo": "undoes {undoes}",
-    "approve": "the edition of {day} may go out",
-    "send": "the edition of {day} is sent",
-    "stop": "sending of the edition of {day} is stopped",
+    "approve": "the {weekly}edition of {day} may go out",
+    "send": "the {weekly}edition of {day} is sent",
+    "stop": "sending of the {weekly}edition of {day} is stopped",
 }
 
 
@@ -47,6 +48,7 @@ def told(entry: Correction, captions: Mapping[str, str], *, ids: bool = False) -
         day=entry.day,
         on=f" on {entry.day}" if entry.day else "",
         undoes=entry.undoes,
+        weekly="weekly " if (entry.newsletter or "").endswith(WEEKLY) else "",
     )
     return f"{what} ({entry.why})" if entry.why else what
 

@@ -11,6 +11,7 @@ from digest.delivery.outbox import DeliverySummary
 from digest.errors import DeliveryError
 from digest.model import Recipient
 from digest.pipeline.choose import time_of
+from digest.pipeline.deeds import put_down
 from digest.pipeline.empty import is_empty, skip, skips
 from digest.pipeline.missed import last_day, miss
 from digest.pipeline.send import Post, chosen, give_up, resume, send, unfinished
@@ -114,15 +115,22 @@ class Publisher:
                     day, day, f"{due + grace:%H:%M}")  # fmt: skip
 
 
-def approve(database: Database, settings: Settings, day: date | None, clock: Clock, who: str | None = None) -> date:
-    """Let an edition be sent as it is now, and return its day.  Raises DeliveryError if there is none."""
+def approve(
+    database: Database, settings: Settings, day: date | None, clock: Clock, who: str, *, known: bool = False
+) -> date:
+    """Let an edition be sent as it is now, and return its day.  Raises DeliveryError if there is none.
+
+    The ledger names who did; he counts as one of two people only if he is `known` to the desk.
+    """
     record = chosen(database, settings, day)
     if not record.stories and not is_empty(record):
         raise DeliveryError(f"the edition of {record.date} holds no story; run `digest build --date {record.date}`")
     if skips(settings, record):
         raise DeliveryError(f"the edition of {record.date} has no news, so it is skipped; there is nothing to approve")
     with database.begin() as conn:
-        schedule_store.approve(conn, record.newsletter, record.date, clock(), record.seal, who)
+        now = clock()
+        schedule_store.approve(conn, record.newsletter, record.date, now, record.seal, who if known else None)
+        put_down(conn, who, "approve", record.newsletter, record.date, now)
     return record.date
 
 

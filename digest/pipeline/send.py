@@ -24,6 +24,7 @@ from digest.model import Delivery, Reader, Recipient
 from digest.pipeline.bounces import noting
 from digest.pipeline.composer import Composer
 from digest.pipeline.couriers import couriers
+from digest.pipeline.deeds import put_down
 from digest.pipeline.empty import is_empty, skips
 from digest.pipeline.gate import must_pass
 from digest.store import deliveries as delivery_store
@@ -95,6 +96,7 @@ class Post:
     on_done: Callable[[Delivery], None] | None = None
     stop: Callable[[], bool] = lambda: False
     on_begin: Callable[[int], None] = lambda _: None  # told how many deliveries are to be made
+    who: str = ""  # has it sent, for the ledger; "" if nobody does, since it is due
 
 
 def chosen(database: Database, settings: Settings, day: date | None) -> EditionRecord:
@@ -129,6 +131,8 @@ def send(
             sending_store.resume(conn, record.newsletter, day)  # it was held before anybody was queued
         sending_store.begin(conn, record.newsletter, day, post.clock())
         delivery_store.queue(conn, record.newsletter, day, recipients, post.clock())
+        if post.who:
+            put_down(conn, post.who, "send", record.newsletter, day, post.clock())
         return record
 
     return _deliver(database, settings, day, prepare, post)
@@ -146,6 +150,8 @@ def resume(database: Database, settings: Settings, day: date, post: Post) -> Del
         if record is None or not delivery_store.begun(conn, record.newsletter, day):
             raise DeliveryError(f"the edition of {day} was not begun, so it cannot be gone on with; run `digest send`")
         sending_store.resume(conn, record.newsletter, day)
+        if post.who:
+            put_down(conn, post.who, "send", record.newsletter, day, post.clock())
         return record
 
     return _deliver(database, settings, day, prepare, post)

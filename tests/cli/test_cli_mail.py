@@ -73,6 +73,23 @@ def test_sending_twice_sends_once(digest: Digest, mailbox: Mailbox) -> None:
     ]  # fmt: skip
 
 
+def test_who_approved_and_sent_stands_in_the_ledger_and_what_was_refused_does_not(
+    digest: Digest, mailbox: Mailbox, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "ann")
+    config = folder / "feeds.toml"
+    config.write_text(config.read_text("utf-8").replace("[smtp]", "approve = true\n[smtp]"), "utf-8")
+    digest("build", "--date", DATE)
+    digest("send", "--to", "ann@example.org")
+    assert "is not approved, so nothing is sent" in digest("send").err
+    assert digest("cases", "log").out == "Nothing was corrected yet.\n"
+    for words in (("approve",), ("send",), ("send", "--resume"), ("send", "--resume", "--date", DATE)):
+        assert digest(*words).status == 0
+    entries = json.loads(digest("cases", "log", "--json").out)
+    deeds = ["approve", "send", "send"]
+    assert sorted((one["kind"], one["who"], one["day"]) for one in entries) == [(deed, "ann", DATE) for deed in deeds]
+
+
 def test_who_has_not_got_it_is_named_and_is_status_1(digest: Digest, mailbox: Mailbox, folder: Path) -> None:
     (folder / "list.csv").write_text("email\nbob@example.org\nnot an address\n")
     mailbox.refused = {"ann@example.org": "550 no such user", "bob@example.org": "451 later"}

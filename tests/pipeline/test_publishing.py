@@ -12,6 +12,7 @@ from newsletters import DAYS as A_DAY
 from digest.errors import DeliveryError
 from digest.pipeline.lists import take
 from digest.pipeline.send import FRESH
+from digest.store import ledger, schedule
 from digest.subscribers.listfile import Listed
 
 
@@ -190,14 +191,20 @@ def test_an_edition_waits_for_its_editor_who_gets_it_once(paper: Paper, caplog: 
         with paper.opened() as app:
             with pytest.raises(DeliveryError, match="is not approved, so nothing is sent"):
                 app.mailing.send(None)
-            assert app.mailing.approve(None) == DAY
+            assert app.mailing.approve(None, "ann") == DAY
         paper.feed("wire", item("a", DUE - A_DAY / 2, "A ruling"), item("b", DUE - A_DAY / 3, "Another"))
         with paper.opened() as app:
             app.build(DAY, paper.output)
             with pytest.raises(DeliveryError, match="was built anew after it was approved"):
                 app.mailing.send(None)
-            app.mailing.approve(DAY)
+            app.mailing.approve(DAY, "ann")
         assert attend(paper) == DAY
+        with paper.opened() as app, app.database.read() as conn:
+            told = [(entry.kind, entry.who, entry.day) for entry in ledger.entries(conn)]
+            approval = schedule.approval(conn, "Daily", DAY)
+    assert told == [("approve", "ann", DAY)] * 2, "what went out at its time, nobody sent"
+    assert approval is not None
+    assert approval.who is None, "whoever is at the machine is not known to be another than who sends at the desk"
     assert sorted(mailbox.recipients) == ["ann@example.org", "bob@example.org", "editor@example.org"]
 
 
@@ -231,7 +238,7 @@ def test_who_has_said_yes_is_not_reminded(paper: Paper) -> None:
         paper.clock.now = DUE - timedelta(minutes=10)
         attend(paper)
         with paper.opened() as app:
-            app.mailing.approve(None)
+            app.mailing.approve(None, "ann")
         paper.clock.now = DUE
         assert attend(paper) == DAY
     assert mailbox.recipients.count("editor@example.org") == 1

@@ -19,6 +19,7 @@ from digest.cli.run import app as commands
 from digest.config import names_of
 from digest.errors import DeliveryError
 from digest.model import Correction, Delivery
+from digest.pipeline.correctionwords import told
 from digest.store import editions, ledger, subscribers
 from digest.subscribers.changes import getting, newcomer
 from digest.subscribers.links import random_text
@@ -374,8 +375,8 @@ def test_who_stops_at_the_desk_stops_both_and_goes_on_with_both(paper: Paper, ma
         stored = StoredEditions(app.database, app.settings.path, lambda: app.settings, app.clock)
         desk = DeskMailroom(stored, paper.output)
         stops = iter([False, True])  # after the first message of the daily edition
-        desk.send(SUNDAY, lambda: next(stops, True))
-        desk.pause(SUNDAY, "stopped at the desk by ann")
+        desk.send(SUNDAY, "ann", lambda: next(stops, True))
+        desk.hold(SUNDAY, "stopped at the desk by ann", "ann")
         assert mailbox.recipients == ["ann@example.org"]
         for duty in app.duties(paper.output, threading.Event()):
             duty.attend(paper.clock())
@@ -385,6 +386,12 @@ def test_who_stops_at_the_desk_stops_both_and_goes_on_with_both(paper: Paper, ma
         ] * 2
         with pytest.raises(DeliveryError, match="was not begun"):
             app.mailing.weekly.resume(SUNDAY)
-        desk.send(SUNDAY, lambda: False)
+        desk.send(SUNDAY, "ann", lambda: False)
         assert sorted(mailbox.recipients) == ["ann@example.org", "bob@example.org", "cid@example.org"]
         assert app.mailing.paused() == app.mailing.weekly.paused() == []
+        with app.database.read() as conn:
+            told_of = [told(entry, {}) for entry in ledger.entries(conn)]
+    day, week = f"the edition of {SUNDAY}", f"the weekly edition of {SUNDAY}"
+    assert told_of[0] == told_of[-2] == f"{day} is sent"
+    assert sorted(told_of[1:3]) == [f"sending of {day} is stopped", f"sending of {week} is stopped"]
+    assert told_of[-1] == f"{week} is sent"

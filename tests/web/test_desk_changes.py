@@ -18,7 +18,8 @@ from werkzeug.test import TestResponse
 
 from digest.cases.reading import Reading, read_story
 from digest.model import Story
-from digest.pipeline.casework import Editor, correct, note_deed
+from digest.pipeline.casework import Editor, correct
+from digest.pipeline.deeds import put_down
 from digest.store import cases as case_store
 from digest.store import editions, stories
 from digest.store import ledger as ledger_store
@@ -270,8 +271,8 @@ def test_an_edition_is_arranged_headed_and_noted_and_the_original_kept(desk: Off
 
 
 def test_who_sent_stays_on_record_whoever_would_undo_it(desk: Office) -> None:
-    note_deed(desk.database, Editor("ann", desk.pages.clock(), newsletter="Daily"), "send", date(2023, 7, 12))
-    with desk.database.read() as conn:
+    with desk.database.begin() as conn:
+        put_down(conn, "ann", "send", "Daily", date(2023, 7, 12), desk.pages.clock())
         (deed,) = ledger_store.entries(conn)
     answer = Hand(desk).send("undo", entry=deed.id)
     assert answer.status_code == 400

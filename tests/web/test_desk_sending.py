@@ -16,7 +16,7 @@ from mail_server import listening, message_in
 from playwright.sync_api import Browser, Page, expect
 from test_web_browser import WIDTHS, faults, opened
 
-from digest.store import editions, subscribers
+from digest.store import editions, sendings, subscribers
 from digest.subscribers.changes import getting
 
 DAY = "2023-07-13"
@@ -105,6 +105,10 @@ def test_stop_stops_and_somebody_must_go_on(browser: Browser, desk: Office, serv
     assert server[0].held.wait(20)
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("Sending stops after the messages under way.")).to_be_visible()
+    with desk.database.read() as conn:
+        held = sendings.find(conn, "Daily", date.fromisoformat(DAY))
+    assert held is not None
+    assert held.paused, "whatever ends the program now, nothing more goes out"
     server[0].go_on.set()
     expect(page.get_by_text("Paused: stopped at the desk by editor")).to_be_visible(timeout=20_000)
     taken = len(server[0].taken)
@@ -221,7 +225,7 @@ def test_what_was_built_anew_since_it_was_looked_at_is_not_sent(desk: Office, se
     [
         ("test", {"address": "nobody"}, 400),
         ("explode", {}, 404),
-        ("stop", {}, 303),
+        ("stop", {}, 400),
         ("go", {"csrf": "forged"}, 403),
         ("build", {"day": "soon"}, 404),
     ],

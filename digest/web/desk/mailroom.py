@@ -24,11 +24,11 @@ class Mailroom(Protocol):
     def test(self, day: date, address: str) -> None:
         """Send a marked copy to one address."""
 
-    def send(self, day: date, stop: Callable[[], bool]) -> str:
+    def send(self, day: date, who: str, stop: Callable[[], bool]) -> str:
         """Send the edition to everyone who has not got it, or go on with it; return in words how that went."""
 
-    def pause(self, day: date, reason: str) -> None:
-        """Let nothing more be sent of the edition until somebody goes on with it."""
+    def hold(self, day: date, reason: str, who: str = "") -> None:
+        """Let nothing more be sent of the edition until somebody goes on with it; the ledger says `who` stopped it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +48,31 @@ class Sender:
         self.mailroom = mailroom
         self.run: Run | None = None
         self._stop = Event()
-        self._stopped_by = ""
+        self._stopped = ""  # why
         self._lock = Lock()
         self._thread: Thread | None = None
 
-    def begin(self, day: date) -> None:
-        """Begin to send.  Raises DigestError if something is being sent already."""
+    def begin(self, day: date, who: str) -> None:
+        """Begin to send, in the name of `who`.  Raises DigestError if something is being sent already."""
         with self._lock:
             if self.run is not None and self.run.running:
                 raise DigestError(f"the edition of {self.run.day} is being sent; wait until it is done, or stop it")
             self._stop.clear()
-            self._stopped_by = ""
+            self._stopped = ""
             self.run = Run(day, running=True)
-            self._thread = Thread(target=self._work, args=(day,), name="sending")
+            self._thread = Thread(target=self._work, args=(day, who), name="sending")
             self._thread.start()
 
-    def stop(self, who: str) -> None:
-        """Have sending end after the messages that are under way, and stay ended until somebody goes on with it."""
-        self._stopped_by = who
+    def stop(self, day: date, who: str) -> None:
+        """Have sending end after the messages that are under way, and stay ended until somebody goes on with it.
+
+        It ends whatever comes of noting that; but once noted, it stays so even if the program is killed.
+        """
+        if self.run is None or not self.run.running or self.run.day != day:
+            raise DigestError(f"the edition of {day} is not being sent from here, so there is nothing to stop")
+        self._stopped = f"stopped at the desk by {who}"
         self._stop.set()
+        self.mailroom.hold(day, self._stopped, who)
 
     def end(self) -> None:
         """Stop, and wait for the messages under way; the rest stays queued."""
@@ -74,13 +80,12 @@ class Sender:
         if self._thread is not None:
             self._thread.join()
 
-    def _work(self, day: date) -> None:
+    def _work(self, day: date, who: str) -> None:
         try:
-            words = self.mailroom.send(day, self._stop.is_set)
-            if self._stopped_by:
-                reason = f"stopped at the desk by {self._stopped_by}"
-                self.mailroom.pause(day, reason)
-                words = f"{words}; {reason}"
+            words = self.mailroom.send(day, who, self._stop.is_set)
+            if self._stopped:
+                self.mailroom.hold(day, self._stopped)  # what was begun after it was stopped has ended the hold
+                words = f"{words}; {self._stopped}"
             self.run = Run(day, running=False, words=words)
         except DigestError as error:
             self.run = Run(day, running=False, words=str(error), failed=True)

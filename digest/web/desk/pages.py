@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from digest.cases.corrections import in_force
+from digest.cases.corrections import DEEDS, in_force
 from digest.edition.document import case_in
 from digest.errors import DigestError
 from digest.pipeline.caselookup import listing
@@ -149,7 +149,9 @@ def ledger() -> ResponseReturnValue:
         captions = captions_of(conn, shown)
     standing = {entry.id for entry in in_force(entries)}
     older = skip + _ENTRIES if len(entries) > skip + _ENTRIES else None
-    return render_template("desk/ledger.html", entries=shown, standing=standing, captions=captions, older=older)
+    return render_template(
+        "desk/ledger.html", entries=shown, standing=standing, captions=captions, older=older, deeds=DEEDS
+    )
 
 
 @dataclass(frozen=True, slots=True)

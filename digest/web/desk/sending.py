@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from digest.config import names_of
 from digest.config.values import address
 from digest.errors import DigestError
-from digest.pipeline.casework import Deed, Editor, note_deed
 from digest.store import deliveries as delivery_store
 from digest.store.editions import EditionRecord
 from digest.web.days import read_day
@@ -18,9 +17,6 @@ from digest.web.desk.context import Desk, current_desk
 from digest.web.desk.mailroom import Sender
 from digest.web.desk.outgoing import approvals, differs, lacks_weekly, outgoing, records
 from digest.web.live import Live, name_of
-
-_DEEDS: Mapping[str, Deed] = {"approve": "approve", "go": "send", "stop": "stop"}
-"""What of it stands in the ledger, with the name of whoever did it."""
 
 
 def pages(sender: Sender, live: Live) -> Blueprint:
@@ -39,8 +35,8 @@ def pages(sender: Sender, live: Live) -> Blueprint:
             "build": lambda: sender.mailroom.build(day),
             "approve": lambda: sender.mailroom.approve(day, desk.editor()),
             "test": lambda: sender.mailroom.test(day, _address()),
-            "go": lambda: sender.begin(day),
-            "stop": lambda: sender.stop(desk.editor()),
+            "go": lambda: sender.begin(day, desk.editor()),
+            "stop": lambda: sender.stop(day, desk.editor()),
         }
         if what not in acts:
             abort(HTTPStatus.NOT_FOUND)
@@ -50,9 +46,6 @@ def pages(sender: Sender, live: Live) -> Blueprint:
             if what == "go":
                 _by_another(day)
             acts[what]()
-            if deed := _DEEDS.get(what):
-                editor = Editor(desk.editor(), desk.clock(), newsletter=desk.newsletter)
-                note_deed(desk.database, editor, deed, day)
         except DigestError as error:
             back = url_for("sending.show", day=day)
             return render_template("desk/refused.html", error=str(error), back=back), HTTPStatus.BAD_REQUEST
