@@ -1,6 +1,6 @@
 """Corrections by several editors at once: nobody overwrites another's without having seen it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -33,18 +33,26 @@ class Tried:
     saved: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an editor knew of the ledger when he wrote a correction."""
+
+    head: str  # the last entry when he opened the page, "" if there was none
+    own: Collection[str] = ()  # what he has noted on that page since: of each form the last entry
+
+
 def try_correction(
-    database: Database, followed: Sequence[FollowedCase], clock: Clock, making: Making, *, head: str, sure: bool
+    database: Database, followed: Sequence[FollowedCase], clock: Clock, making: Making, *, seen: Seen, sure: bool
 ) -> Tried:
     """Make a correction; unless the editor is `sure`, one that moves other stories is only tried.
 
-    `head` is the ledger's last entry that the editor knew of ("" if there was none).
-    Raises Meanwhile if later ones speak of the same stories or cases, and what `making` raises.
+    Raises Meanwhile if entries that the editor has not seen speak of the same stories, cases or edition, and what
+    `making` raises.
     """
 
     def watched(conn: Connection) -> Sequence[Correction]:
         entries = making(conn)
-        _look_for_others(conn, entries, head)
+        _look_for_others(conn, entries, seen)
         return entries
 
     found = correct(database, followed, clock, watched, keep=lambda tried: sure or not elsewhere(tried))
@@ -72,18 +80,30 @@ def _id(case: Case | None) -> str | None:
     return case.id if case else None
 
 
-def _look_for_others(conn: Connection, entries: Sequence[Correction], known: str) -> None:
+def _look_for_others(conn: Connection, entries: Sequence[Correction], seen: Seen) -> None:
     ledger = ledger_store.entries(conn)
     ids = [entry.id for entry in ledger]
-    later = ledger[ids.index(known) + 1 :] if known in ids else ledger
-    subjects = _subjects(entries, ledger)
-    same = tuple(entry for entry in later if _subjects([entry], ledger) & subjects)
+    later = ledger[ids.index(seen.head) + 1 :] if seen.head in ids else ledger
+    own, subjects = _own(later, seen.own), _subjects(entries, ledger)
+    same = tuple(entry for entry in later if entry.id not in own and _subjects([entry], ledger) & subjects)
     if same:
         raise Meanwhile(same, captions_of(conn, same), ids[-1])
 
 
+def _own(ledger: Sequence[Correction], noted: Collection[str]) -> set[str]:
+    """Return the ids of what an editor noted: one form may note several entries at once, and he knows of the last."""
+    own: set[str] = set()
+    following: Correction | None = None
+    for entry in reversed(ledger):
+        with_it = following and following.id in own and (following.who, following.at) == (entry.who, entry.at)
+        if entry.id in noted or with_it:
+            own.add(entry.id)
+        following = entry
+    return own
+
+
 def _subjects(entries: Sequence[Correction], ledger: Sequence[Correction]) -> set[str]:
-    """Return the stories, cases and entries that corrections speak of."""
+    """Return the stories, cases, entries and whole editions that corrections speak of."""
     by_id = {entry.id: entry for entry in ledger}
     found: set[str] = set()
     for entry in entries:
@@ -92,4 +112,6 @@ def _subjects(entries: Sequence[Correction], ledger: Sequence[Correction]) -> se
         # A story that is moved to a case changes where it stands, not what the case is called.
         placed = entry.kind == "place"
         found |= {*entry.stories, *([] if placed else filter(None, (entry.case, entry.other)))}
+        if entry.kind == "note" and not entry.case:
+            found.add(f"{entry.newsletter} {entry.day}")
     return found

@@ -125,6 +125,31 @@ def test_a_button_that_is_pressed_stays_in_focus_and_is_pressed_once_more(browse
     page.context.close()
 
 
+def test_a_form_that_was_begun_before_ones_own_correction_is_saved_and_before_anothers_is_asked_about(
+    browser: Browser, own: Office
+) -> None:
+    pages = [opened(browser, []) for _ in range(2)]
+    places = []
+    for page in pages:
+        page.goto(own.address + EDITION)
+        mark(page)
+        places.append(page.locator(line(page, CARROLL)))
+        places[-1].get_by_text("What is new, note").click()
+        places[-1].get_by_label("The editor’s note on this case").fill("Begun before.")
+    note = "Save the note"
+    places[0].get_by_role("button", name="Stands first").click()
+    said(pages[0], "stands first")
+    places[0].get_by_role("button", name=note).click()
+    said(pages[0], "Begun before.")
+    places[1].get_by_role("button", name=note).click()
+    dialog = pages[1].get_by_role("dialog", name="Somebody was faster")
+    expect(dialog.get_by_role("listitem")).to_have_count(2)
+    dialog.get_by_role("button", name="Save mine all the same").click()
+    said(pages[1], "Begun before.")
+    for page in pages:
+        page.context.close()
+
+
 def test_where_the_line_is_gone_the_next_one_is_in_focus(browser: Browser, own: Office) -> None:
     page = opened(browser, [])
     page.goto(own.address + EDITION)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from werkzeug.test import TestResponse
 
 from digest.cases.reading import Reading, read_story
-from digest.model import Story
+from digest.model import Correction, Story
 from digest.pipeline.casework import Editor, correct
 from digest.pipeline.deeds import put_down
 from digest.store import cases as case_store
@@ -76,9 +76,13 @@ def case_of(desk: Office, story_id: str) -> str | None:
         return case_store.placements(conn, [story_id])[story_id].case
 
 
-def kinds(desk: Office) -> list[str]:
+def ledger(desk: Office) -> list[Correction]:
     with desk.database.read() as conn:
-        return [entry.kind for entry in ledger_store.entries(conn)]
+        return ledger_store.entries(conn)
+
+
+def kinds(desk: Office) -> list[str]:
+    return [entry.kind for entry in ledger(desk)]
 
 
 def test_a_story_is_moved_and_the_move_undone(desk: Office) -> None:
@@ -168,6 +172,29 @@ def test_of_two_editors_the_second_is_told_what_the_first_did(desk: Office) -> N
     two.fields["head"] = two._field(answer.text, "head")
     two.done("place", story=moved, other=CARROLL)
     assert case_of(desk, moved) == desk.case(CARROLL)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_what_an_editor_did_since_on_the_same_page_is_no_conflict_and_what_others_did_is(
+    desk: Office, own: bool
+) -> None:
+    one, case = Hand(desk), desk.case(CARROLL)
+    one.done("state", case=case, caption="Carroll II", judge="Kaplan")
+    noted = ledger(desk)[-1].id
+    if not own:
+        Hand(desk).done("follow", case=case)
+    answer = one.send("note", case=case, day="2023-07-12", text="A note.", own=noted)
+    assert answer.status_code == (303 if own else 409)
+    assert ("is followed" in answer.text, "is called" in answer.text) == (not own, False)
+
+
+def test_two_notes_on_the_whole_edition_are_a_conflict_and_on_two_editions_none(desk: Office) -> None:
+    one, two = Hand(desk), Hand(desk)
+    one.done("note", day="2023-07-12", text="Mine.")
+    two.done("note", day="2023-07-13", text="Of another day.")
+    answer = two.send("note", day="2023-07-12", text="Also mine.")
+    assert answer.status_code == 409
+    assert "Mine." in answer.text
 
 
 def test_what_concerns_other_stories_is_no_conflict(desk: Office) -> None:

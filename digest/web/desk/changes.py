@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from digest.errors import DigestError
 from digest.pipeline.caselookup import listing
 from digest.pipeline.casework import Editor, Making
-from digest.pipeline.deskwork import Meanwhile, Tried, try_correction
+from digest.pipeline.deskwork import Meanwhile, Seen, Tried, try_correction
 from digest.web.days import read_day
 from digest.web.desk.context import current_desk
 
@@ -29,16 +29,15 @@ def correct() -> ResponseReturnValue:
     editor = Editor(desk.editor(), desk.clock(), form.get("why", "").strip()[:500], desk.newsletter)
     try:
         tried = try_correction(
-            desk.database, desk.settings().cases, desk.clock, _making(editor), head=form.get("head", ""),
-            sure="sure" in form,
-        )  # fmt: skip
+            desk.database, desk.settings().cases, desk.clock, _making(editor), seen=_seen(), sure="sure" in form
+        )
     except Meanwhile as others:
-        page = render_template("desk/meanwhile.html", others=others, kept=_kept("head", "sure"), back=_back())
+        page = render_template("desk/meanwhile.html", others=others, kept=_kept("head", "own", "sure"), back=_back())
         return page, HTTPStatus.CONFLICT
     except DigestError as error:
         return render_template("desk/refused.html", error=str(error), back=_back()), HTTPStatus.BAD_REQUEST
     if not tried.saved:
-        return render_template("desk/trial.html", tried=tried, kept=_kept("sure"), back=_back())
+        return render_template("desk/trial.html", tried=tried, kept=_kept("sure", "own"), back=_back())
     return redirect(_with_note(_back(), tried), HTTPStatus.SEE_OTHER)
 
 
@@ -51,10 +50,10 @@ def add() -> ResponseReturnValue:
         story = desk.read_page(_web_address(form.get("text", "")))
         tried = try_correction(
             desk.database, desk.settings().cases, desk.clock,
-            lambda conn: editor.add(conn, story, _case("other") or None), head=form.get("head", ""), sure=True,
+            lambda conn: editor.add(conn, story, _case("other") or None), seen=_seen(), sure=True,
         )  # fmt: skip
     except Meanwhile as others:
-        page = render_template("desk/meanwhile.html", others=others, kept=_kept("head", "sure"), back=_back())
+        page = render_template("desk/meanwhile.html", others=others, kept=_kept("head", "own", "sure"), back=_back())
         return page, HTTPStatus.CONFLICT
     except DigestError as error:
         return render_template("desk/refused.html", error=str(error), back=_back()), HTTPStatus.BAD_REQUEST
@@ -135,6 +134,10 @@ def _changed() -> dict[str, Any]:
     names = [name for name in ("caption", "court", "judge", "dockets") if form.get(name) != form.get(f"{name}-was")]
     texts = {name: form.get(name, "").strip()[:500] for name in names}
     return {name: [text] if name == "dockets" else text for name, text in texts.items()}
+
+
+def _seen() -> Seen:
+    return Seen(request.form.get("head", ""), frozenset(request.form.getlist("own")))
 
 
 def _kept(*left_out: str) -> list[tuple[str, str]]:

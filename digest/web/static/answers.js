@@ -8,6 +8,7 @@ const CORRECTIONS = ["/desk/correct", "/desk/add"];
 const NO_ANSWER = `<main><h1>No answer</h1>
 <p class="error" role="alert">The desk did not answer, so nobody knows here whether this was saved. Load the page anew to see.</p></main>`;
 
+const noted = []; // what was put right from here: a form that was begun before knows of it
 let before = Promise.resolve(); // one after the other: each answer is newer than what stands here
 
 /** A form that was sent is not sent twice, however often somebody presses. */
@@ -30,6 +31,7 @@ function settle(form) {
 }
 
 async function correct(form, body) {
+  for (const entry of noted) body.append("own", entry);
   let answer, page;
   try {
     answer = await fetch(form.action, { method: "POST", body, keepalive: true });
@@ -41,7 +43,7 @@ async function correct(form, body) {
     if (answer.redirected) location.assign(answer.url); // to log in
     else ask(page.querySelector("main") ? page : parsed(NO_ANSWER), form);
   } else if (new URL(answer.url).pathname !== location.pathname) location.assign(answer.url);
-  else await show(page, form);
+  else await show(page, form, new URL(answer.url).searchParams.get("noted"));
 }
 
 const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
@@ -51,7 +53,8 @@ let asked; // the form whose answer stands in the dialog
 let worked = { id: "", at: 0 }; // the line that was worked on last
 
 /** Lay the newer page over this one; the form did what it was for. */
-async function show(page, form) {
+async function show(page, form, entry) {
+  noted.push(entry);
   const from = form.closest("dialog") ? asked : form;
   const row = from.closest("[data-key-row]");
   if (row) worked = { id: row.id, at: rows().indexOf(row) };
