@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
+from json import loads
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -60,11 +61,9 @@ class Instant(TypeDecorator[datetime]):
         """Turn aware moments into what the database keeps; as with `Words`, past the detour."""
         return _as_text if dialect.name == "sqlite" else _in_utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
         """Turn what the database keeps into an aware UTC moment."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+        return _from_text if dialect.name == "sqlite" else _in_utc
 
 
 def _in_utc(value: datetime | None) -> datetime | None:
@@ -80,6 +79,11 @@ def _as_text(value: datetime | None) -> str | None:
     """Return the form that SQLAlchemy keeps on SQLite: 2023-07-12 11:00:00.000000."""
     moment = _in_utc(value)
     return None if moment is None else moment.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+@lru_cache(1024)
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
 class Tree(TypeDecorator[Any]):
@@ -107,9 +111,17 @@ class Strings(TypeDecorator[tuple[str, ...]]):
         """Replace in every text what neither database takes."""
         return [storable(text) for text in value] if value else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...]:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
         """Turn the list into the tuple it was."""
+        return _from_list if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...]:
+        """Turn what other databases give into that tuple."""
         return tuple(value)
+
+
+def _from_list(value: str) -> tuple[str, ...]:
+    return () if value == "[]" else tuple(loads(value))
 
 
 def _as_list(value: tuple[str, ...] | None) -> str | None:
