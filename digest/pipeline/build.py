@@ -18,7 +18,6 @@ from digest.pipeline.files import contents
 from digest.pipeline.place import place
 from digest.pipeline.texts import files_of, with_texts
 from digest.store import editions as edition_store
-from digest.store import stories as story_store
 from digest.store.db import Database
 from digest.store.editions import EditionRecord
 
@@ -54,7 +53,7 @@ def build(
         place(conn, settings.cases, stored.until if stored else time_of(settings, day), clock())
         choice = choose(conn, settings, day, now=clock(), reports=reports, since=since)
         told = choice.record.document if choice.frozen else None
-        held = contents(conn, settings, day, story_store.load(conn, choice.record.stories), told=told)
+        held = contents(conn, settings, day, choice.record.stories, told=told)
         record = with_texts(choice.record, settings, held)
         write_edition(folder, files_of(record, settings))
         edition_store.save(conn, record)

@@ -4,25 +4,20 @@ What a reader gets is what the last build wrote.  A draft shows what a build wou
 texts and settings, and says whether that is the same.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection
-
 from digest.config import Settings
 from digest.errors import DigestError
-from digest.model import Reader, Story
+from digest.model import Reader
 from digest.pipeline.choose import choose, time_of
 from digest.pipeline.files import Contents, contents
 from digest.pipeline.gate import anybody
 from digest.pipeline.texts import with_texts
-from digest.store import cases as case_store
 from digest.store import deliveries as delivery_store
 from digest.store import editions as edition_store
 from digest.store import feeds as feed_store
 from digest.store import ledger as ledger_store
-from digest.store import stories as story_store
 from digest.store import subscribers as subscriber_store
 from digest.store.db import Database
 from digest.store.editions import EditionRecord
@@ -55,7 +50,7 @@ def draft(
         if stored is not None and wanted and stored.html is not None:
             return Draft(stored, stored=True, begun=begun, made_now=False, differs=False)
         record = stored or choose(conn, settings, day, now=now, reports=None, since=None).record
-        held = contents(conn, settings, day, _placed(conn, record))
+        held = contents(conn, settings, day, record.stories)
     made = with_texts(record, settings, held)
     differs = stored is not None and _told(made) != _told(stored)
     return Draft(made, stored is not None, begun, made_now=True, differs=differs)
@@ -103,9 +98,3 @@ def someone(settings: Settings, followed: tuple[str, ...], muted: tuple[str, ...
 
 def _told(record: EditionRecord) -> tuple[object, ...]:
     return record.document, record.html, record.text
-
-
-def _placed(conn: Connection, record: EditionRecord) -> Mapping[str, Story]:
-    """Return the record's stories, by id, without those that no build has grouped yet."""
-    placements = case_store.placements(conn, record.stories)
-    return {key: story for key, story in story_store.load(conn, record.stories).items() if key in placements}

@@ -17,7 +17,6 @@ from digest.store import editions as edition_store
 from digest.store import ledger as ledger_store
 from digest.store import schedule as schedule_store
 from digest.store import stories as story_store
-from digest.store.cases import Placed
 
 LOOK_BACK = timedelta(days=7)
 """How far back editions are put right: by then readers have forgotten, and feeds have dropped the story."""
@@ -49,18 +48,6 @@ def followed_ids(cases: Collection[FollowedCase], ledger: Sequence[Correction]) 
 
     named = (followed_case(case.caption, case.court, case.dockets, case.aliases) for case in cases)
     return frozenset(wanted | {case.id for case in named if by_editors.get(case.id, True)})
-
-
-def told_before(
-    conn: Connection, newsletter: str, day: date, case_ids: Collection[str]
-) -> dict[str, tuple[Placed, ...]]:
-    """Return for each case its stories that stand in editions before that of `day`."""
-    told = case_store.stories_of(conn, case_ids)
-    days = edition_store.days_of(conn, newsletter, [story.id for pairs in told.values() for story, _ in pairs])
-    return {
-        case_id: tuple((story, placed) for story, placed in pairs if story.id in days and days[story.id] < day)
-        for case_id, pairs in told.items()
-    }
 
 
 def _amendments(conn: Connection, newsletter: str, day: date) -> tuple[Amendment, ...]:
@@ -104,7 +91,7 @@ def _quiet(
 ) -> tuple[QuietCase, ...]:
     cases = case_store.load(conn, case_ids)
     found = []
-    for case_id, stories in told_before(conn, newsletter, day, cases).items():
+    for case_id, stories in case_store.told_before(conn, newsletter, day, cases).items():
         moments = [moment for story, _ in stories if (moment := story.published or story.seen)]
         last = max(moments).astimezone(zone).date() if moments else None
         found.append(QuietCase(case_id, cases[case_id].caption or "", last))

@@ -1,7 +1,7 @@
 """From stories in the store to what an edition is composed of: case files, other stories, and their copies."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from digest.config import Settings
 from digest.edition.developments import substance
 from digest.model import CaseFile, Earlier, Edits, Notes, Placement, Story
-from digest.pipeline.earlier import earlier, followed_ids, told_before
+from digest.pipeline.earlier import earlier, followed_ids
 from digest.pipeline.editing import edited, noted
 from digest.pipeline.related import related_to
 from digest.store import cases as case_store
@@ -35,25 +35,25 @@ class Contents:
 
 
 def contents(
-    conn: Connection, settings: Settings, day: date, stories: Mapping[str, Story], *, told: str | None = None
+    conn: Connection, settings: Settings, day: date, story_ids: Collection[str], *, told: str | None = None
 ) -> Contents:
-    """Return what the newsletter's edition of `day` holds, given its stories by id.  All of them must be placed.
+    """Return what the newsletter's edition of `day` holds, given the ids of its stories.
 
-    `told` is the document of an edition that somebody has got: it puts right what it did, and nothing more.
+    Those that no build has grouped yet are left out.  `told` is the document of an edition that somebody has got: it
+    puts right what it did, and nothing more.
     """
     newsletter = settings.newsletter.name
-    placements = case_store.placements(conn, stories)
+    placed = case_store.placed(conn, story_ids)
+    ids = {story.id for story, _ in placed}
+    others = [story for story, placement in placed if placement.case is None]
     under: dict[str, list[Placed]] = defaultdict(list)
-    others = []
-    for story_id, story in stories.items():
-        placement = placements[story_id]
-        if placement.case is None:
-            others.append(story)
-        else:
+    for story, placement in placed:
+        if placement.case is not None:
             under[placement.case].append((story, placement))
-    originals = {story.id: found for story in others if (found := placements[story.id].duplicate_of) is not None}
+    about_none = (placement for _, placement in placed if placement.case is None)
+    originals = {one.story: one.duplicate_of for one in about_none if one.duplicate_of is not None}
     shown = edition_store.days_of(conn, newsletter, originals.values())
-    copies = {copy: one for copy, one in originals.items() if one in stories or (one in shown and shown[one] < day)}
+    copies = {copy: one for copy, one in originals.items() if one in ids or (one in shown and shown[one] < day)}
     ledger = ledger_store.entries(conn)
     wanted = followed_ids(settings.cases, ledger)
     files = _files(conn, newsletter, day, under)
@@ -66,10 +66,10 @@ def contents(
 
 def _files(conn: Connection, newsletter: str, day: date, under: Mapping[str, Sequence[Placed]]) -> tuple[CaseFile, ...]:
     cases = case_store.load(conn, under)
-    past = told_before(conn, newsletter, day, under)
+    past = case_store.told_before(conn, newsletter, day, under)
     related = related_to(conn, under)
     return tuple(
-        CaseFile(cases[case_id], tuple(new), past[case_id], related[case_id]) for case_id, new in under.items()
+        CaseFile(cases[case_id], tuple(new), tuple(past[case_id]), related[case_id]) for case_id, new in under.items()
     )
 
 

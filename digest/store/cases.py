@@ -1,18 +1,18 @@
 """Cases, how they are related, and which story was placed under which: as grouping found it, and as editors left it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, case, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, case, delete, exists, func, or_, select, update
 
 from digest.model import Case, Placement, Story
 from digest.store import stories as story_store
 from digest.store import tables
 from digest.store.columns import storable
 from digest.store.statements import listed, rows_in, upsert
-from digest.store.tables import case_relations, stories
+from digest.store.tables import case_relations, edition_stories, stories
 
 Placed = tuple[Story, Placement]
 
@@ -52,10 +52,13 @@ _LISTS = ("dockets", "aliases")
 _CASE_NOW = func.coalesce(_cases.c.merged_into, _placements.c.case_id).label("case_id")
 _BEYOND_DOUBT = or_(_placements.c.duplicate_of.is_not(None), _placements.c.correction.is_not(None))
 _SURE = case((_BEYOND_DOUBT, 1.0), else_=_placements.c.score)
-_PLACEMENT = [column for column in _placements.c if column.name != "case_id"]
+_PLACEMENT = [
+    _CASE_NOW if entry.name == "case" else _placements.c["story_id" if entry.name == "story" else entry.name]
+    for entry in fields(Placement)
+]  # in the order of its fields
 _JOINED = _placements.outerjoin(_cases, _placements.c.case_id == _cases.c.id)
 _WITH_STORIES = _JOINED.join(stories, _placements.c.story_id == stories.c.id)
-_PLACED: Select[Any] = select(*story_store.COLUMNS, *_PLACEMENT, _CASE_NOW).select_from(_WITH_STORIES)
+_PLACED: Select[Any] = select(*story_store.COLUMNS, *_PLACEMENT).select_from(_WITH_STORIES)
 
 
 def save(conn: Connection, changed: Sequence[Case]) -> None:
@@ -142,7 +145,7 @@ def place(conn: Connection, decided: Sequence[Placement]) -> None:
 
 def placements(conn: Connection, story_ids: Iterable[str]) -> dict[str, Placement]:
     """Return the placements of these stories, by story id; stories that have none are left out."""
-    query = select(*_PLACEMENT, _CASE_NOW).select_from(_JOINED)
+    query = select(*_PLACEMENT).select_from(_JOINED)
     rows = rows_in(conn, query, _placements.c.story_id, story_ids)
     return {row.story_id: _placement(row) for row in rows}
 
@@ -150,7 +153,7 @@ def placements(conn: Connection, story_ids: Iterable[str]) -> dict[str, Placemen
 def entries(conn: Connection, story_ids: Iterable[str]) -> list[Entry]:
     """Return these stories as they are placed, in time order; those that are placed nowhere are left out."""
     wanted = stories.c.id, stories.c.title, stories.c.source, stories.c.url, stories.c.moment, stories.c.feed
-    query = select(*wanted, *_PLACEMENT, _CASE_NOW).select_from(_WITH_STORIES)
+    query = select(*wanted, *_PLACEMENT).select_from(_WITH_STORIES)
     found = [
         Entry(
             id=row.story_id,
@@ -197,24 +200,41 @@ def stories_since(conn: Connection, case_ids: Iterable[str], since: datetime) ->
     return {row.story_id: row.case_id for row in rows}
 
 
-def history(conn: Connection, since: datetime) -> list[tuple[Story, Placement]]:
+def history(conn: Connection, since: datetime) -> list[Placed]:
     """Return the placed stories from that moment on (published, else seen), in time order, about a case or not."""
     rows = conn.execute(_PLACED.where(stories.c.moment >= since))
     return [_pair(row) for row in sorted(rows, key=story_store.in_time)]
 
 
-def stories_of(conn: Connection, case_ids: Iterable[str]) -> dict[str, list[tuple[Story, Placement]]]:
+def stories_of(conn: Connection, case_ids: Iterable[str]) -> dict[str, list[Placed]]:
     """Return the stories placed under each of these cases, in time order; a case without any has an empty list.
 
     Those of cases that were merged into it are among them.
     """
+    return _under(conn, _PLACED, case_ids)
+
+
+def told_before(conn: Connection, newsletter: str, day: date, case_ids: Iterable[str]) -> dict[str, list[Placed]]:
+    """Return of the stories of these cases those that stand in editions of the newsletter before that of `day`."""
+    shown = edition_stories.c.newsletter == newsletter, edition_stories.c.date < day
+    told = exists().where(edition_stories.c.story_id == stories.c.id, *shown)
+    return _under(conn, _PLACED.where(told), case_ids)
+
+
+def _under(conn: Connection, query: Select[Any], case_ids: Iterable[str]) -> dict[str, list[Placed]]:
     asked = list(case_ids)
-    found: dict[str, list[tuple[Story, Placement]]] = {case_id: [] for case_id in asked}
-    own = rows_in(conn, _PLACED, _placements.c.case_id, [*asked, *_merged_into(conn, asked)])
+    found: dict[str, list[Placed]] = {case_id: [] for case_id in asked}
+    own = rows_in(conn, query, _placements.c.case_id, [*asked, *_merged_into(conn, asked)])
     for row in sorted(own, key=story_store.in_time):
         if row.case_id in found:
             found[row.case_id].append(_pair(row))
     return found
+
+
+def placed(conn: Connection, story_ids: Iterable[str]) -> list[Placed]:
+    """Return these stories with their placements, in the order of their ids; those that have none are left out."""
+    rows = rows_in(conn, _PLACED, _placements.c.story_id, story_ids)
+    return [_pair(row) for row in sorted(rows, key=lambda row: str(row.id))]
 
 
 def ids_of(conn: Connection, case_id: str) -> list[str]:
@@ -308,18 +328,8 @@ def _stated(row: Row[Any]) -> Case:
 
 
 def _placement(row: Row[Any]) -> Placement:
-    return Placement(
-        story=row.story_id,
-        case=row.case_id,
-        also=row.also,
-        development=row.development,
-        duplicate_of=row.duplicate_of,
-        score=row.score,
-        evidence=row.evidence,
-        against=row.against,
-        correction=row.correction,
-    )
+    return Placement(*row[-len(_PLACEMENT) :])  # by name it takes twice as long
 
 
-def _pair(row: Row[Any]) -> tuple[Story, Placement]:
+def _pair(row: Row[Any]) -> Placed:
     return story_store.read(row), _placement(row)
