@@ -4,12 +4,11 @@ Only days: a calendar has no entry for "January", and the 1st would be a date th
 """
 
 import hashlib
-import json
 from datetime import date, datetime
-from typing import Any
 
 from icalendar import Calendar, Event
 
+from digest.edition.document import read
 from digest.edition.safe import clean, web_address
 
 
@@ -19,7 +18,7 @@ def to_calendar(document: str) -> bytes:
     Each is an entry for the whole day that quotes the words it rests on and links to the story that says so.  An entry
     keeps its identity from edition to edition, so that a calendar shows it once.
     """
-    edition: dict[str, Any] = json.loads(document)
+    edition = read(document)
     calendar = new_calendar(edition["title"])
     made = datetime.fromisoformat(edition["until"])
     for case in edition["cases"]:

@@ -6,6 +6,7 @@ The same input in any order gives the same edition.  All that a card says is tak
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -61,8 +62,9 @@ def compose(
     """
     zone = ZoneInfo(timezone)
     files, others = with_edits(files, others, edits)
+    wanted = frozenset(followed)
     made = [(file, make_card(file, day, zone, frozenset(paywalled))) for file in files if file.new]
-    made.sort(key=lambda one: (rank(one[0].case.id, edits), importance(one[0], one[1].stage, followed)))
+    made.sort(key=lambda one: (rank(one[0].case.id, edits), importance(one[0], one[1].stage, wanted)))
     added = dict(notes.cases)
     cards = tuple(replace(edited_card(card, edits), note=added.get(card.id, "")) for _, card in made)
     told = [card for card in cards if not card.only_routine]
@@ -109,8 +111,9 @@ def _sections(
     )
 
 
+@lru_cache(maxsize=512)  # as cards are
 def importance(
-    file: CaseFile, stage_now: Stage | None, followed: Collection[str] = ()
+    file: CaseFile, stage_now: Stage | None, followed: frozenset[str] = frozenset()
 ) -> tuple[bool, bool, bool, int, int, int, int, str, str]:
     """Return the key by which an edition's cases stand, the most important first.
 

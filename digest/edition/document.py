@@ -5,8 +5,10 @@ The keys are a contract with the outside: they are added to, not renamed.  Insta
 
 import json
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from digest.edition.receipt import receipt
@@ -17,7 +19,7 @@ Json = dict[str, Any]
 
 def to_json(edition: Edition) -> str:
     """Return the edition as JSON text with a fixed order of keys; equal editions give equal texts."""
-    document = {
+    told: Json = {
         "newsletter": edition.newsletter,
         "date": edition.date.isoformat(),
         "subject": edition.subject,
@@ -34,13 +36,52 @@ def to_json(edition: Edition) -> str:
             for case in edition.quiet
         ],
         "receipt": "; ".join(receipt(edition)),
-        "cases": [_case(card) for card in edition.cases],
-        "sections": [_section(section) for section in edition.sections],
-        "feeds": [_feed(report) for report in edition.feeds],
     }
-    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    parts = {name: _text(value) for name, value in told.items()}
+    parts["cases"] = _list(map(_case_text, edition.cases))
+    parts["sections"] = _list(map(_section_text, edition.sections))
+    parts["feeds"] = _text([_feed(report) for report in edition.feeds])
     # Half a surrogate pair cannot be written in UTF-8; a feed may hold one as "\ud83d".
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return f"{_object(parts)}\n".encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def _object(parts: Mapping[str, str]) -> str:
+    """Return what `_text` would, given the texts of the values: those of cases and stories are kept."""
+    return "{\n " + ",\n ".join(f'"{name}": {_deeper(text)}' for name, text in parts.items()) + "\n}"
+
+
+def _list(texts: Iterable[str]) -> str:
+    lines = ",\n ".join(map(_deeper, texts))
+    return f"[\n {lines}\n]" if lines else "[]"
+
+
+def _deeper(text: str) -> str:
+    return text.replace("\n", "\n ")  # no string of JSON holds a line end
+
+
+@lru_cache(maxsize=512)  # an editor corrects one case, and looks at the edition with all of them
+def _case_text(card: CaseCard) -> str:
+    return _text(_case(card))
+
+
+def _section_text(section: Section) -> str:
+    return _object({"title": _text(section.title), "stories": _list(map(_story_text, section.stories))})
+
+
+@lru_cache(maxsize=8192)
+def _story_text(story: StoryLine) -> str:
+    return _text(_story(story))
+
+
+@lru_cache(maxsize=2)
+def read(document: str) -> Json:
+    """Return what such a text says; whoever asks for the same gets the same, so nobody may change it."""
+    told: Json = json.loads(document)
+    return told
 
 
 def case_in(document: str, case_id: str) -> Json:
@@ -109,10 +150,6 @@ def _story(story: StoryLine) -> Json:
 
 def _fact(fact: DatedFact) -> Json:
     return {"date": fact.date, "text": fact.text, "story": fact.story, "source": fact.source, "url": fact.url}
-
-
-def _section(section: Section) -> Json:
-    return {"title": section.title, "stories": [_story(story) for story in section.stories]}
 
 
 def _feed(report: FeedReport) -> Json:

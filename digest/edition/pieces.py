@@ -131,7 +131,12 @@ def size_of(piece: str) -> Size:
 
 
 def _name(parts: tuple[object, ...]) -> str:
-    return " ".join(quote(str(part), safe="", errors="replace") for part in parts)
+    return " ".join(str(part) if isinstance(part, int) else _quoted(str(part)) for part in parts)
+
+
+@lru_cache(maxsize=1024)
+def _quoted(part: str) -> str:
+    return quote(part, safe="", errors="replace")
 
 
 def _cut(marked: str, mark: re.Pattern[str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _NOTE = re.compile(r"\[\d+\][,.;:)”]*")
 WIDTH = 72  # columns; leaves room for "> > " when the message is quoted (RFC 3676 says 78 or fewer)
@@ -40,6 +41,7 @@ def underline(text: str, character: str = "-") -> str:
     return f"{text}\n{character * longest}"
 
 
+@lru_cache(maxsize=16_384)  # an edition that is looked at again has the same lines
 def wrap(text: str, first: str = "", rest: str = "") -> str:
     """Return `text` in lines of at most `WIDTH` columns that start with `first`, later ones with `rest`.
 

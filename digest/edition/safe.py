@@ -6,6 +6,7 @@ and addresses that are no web addresses.
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from digest.domains import ascii_domain
@@ -27,6 +28,7 @@ def clean(text: str) -> str:
     return _BLANKS.sub(" ", visible).strip()
 
 
+@lru_cache(maxsize=16_384)  # an edition that is looked at again has the same addresses
 def web_address(url: str) -> str:
     """Return `url` as an ASCII http or https address, or "" if it is none that a reader should follow.
 

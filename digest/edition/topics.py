@@ -9,7 +9,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from digest.edition.words import opening, without_label
@@ -37,8 +37,12 @@ def topic_of(story: Story, section: str = "") -> str | None:
 
     Of two with the same points the one that stands first in the file.
     """
+    return _topic(without_label(story.title), opening(story), section)
+
+
+@lru_cache(maxsize=8192)  # an edition that is looked at again has the same stories
+def _topic(title: str, text: str, section: str) -> str | None:
     best, most = None, _ENOUGH - 1
-    title, text = without_label(story.title), opening(story)
     for topic in _topics():
         points = _TITLE * _found(topic, title) + _OPENING * _found(topic, text)
         points += _SECTION * (section in topic.sections)

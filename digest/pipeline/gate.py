@@ -28,7 +28,12 @@ def checked(record: EditionRecord, settings: Settings, reader: Reader | None = N
 
     Raises RenderError.
     """
-    found = check(messages(record, settings)(reader or anybody(settings)))
+    return checked_message(messages(record, settings)(reader or anybody(settings)), settings)
+
+
+def checked_message(message: bytes, settings: Settings) -> Checked:
+    """Return what `checked` does of a message that is made already."""
+    found = check(message)
     try:
         try_own_templates(settings)
     except RenderError as error:  # what is sent was made before; the next edition could not be

@@ -3,16 +3,17 @@
 So what a reader gets is what the last build wrote, whatever became of templates and stories since.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, replace
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digest import __version__, edition
 from digest.config import Settings
-from digest.model import Edition, Edits, Reader, Rendered, Sender
+from digest.edition.document import read
+from digest.model import CaseFile, Edition, Edits, Reader, Rendered, Sender
 from digest.resources import shipped
 from digest.store.editions import EditionRecord
 
@@ -32,7 +33,7 @@ def with_texts(record: EditionRecord, settings: Settings, held: "Contents") -> E
     templates, own = template_folders(settings)
     seal = _seal(record, settings, held, [templates, *filter(None, [own])])
     if record.seal == seal:
-        return replace(record, stories=tuple(_story_ids(json.loads(record.document or ""))))
+        return replace(record, stories=tuple(_story_ids(read(record.document or ""))))
     from digest.edition.compose import compose
     from digest.edition.document import to_json
     from digest.edition.render import render_marked
@@ -60,7 +61,7 @@ def with_texts(record: EditionRecord, settings: Settings, held: "Contents") -> E
     )
     rendered = render_marked(composed, templates, sender_of(settings), own)
     document = to_json(composed)
-    ids = tuple(_story_ids(json.loads(document)))
+    ids = tuple(_story_ids(read(document)))
     return replace(record, stories=ids, document=document, html=rendered.html, text=rendered.text, seal=seal)
 
 
@@ -100,7 +101,7 @@ def messages(
         timezone=settings.newsletter.timezone,
         since=record.since,
         until=record.until,
-        subject=json.loads(record.document or "")["subject"],
+        subject=read(record.document or "")["subject"],
         preheader="",
         cases=(),
         sections=(),
@@ -123,11 +124,17 @@ def template_folders(settings: Settings) -> tuple[Path, Path | None]:
 
 def try_own_templates(settings: Settings) -> None:
     """Raise RenderError if the newsletter has templates of its own and they would fail some day."""
-    from digest.edition.trial import try_templates
-
     templates, own = template_folders(settings)
     if own:
-        try_templates(templates, own)
+        _try(templates, own, tuple(map(_content, (*_paths(templates), *_paths(own)))))
+
+
+@lru_cache(maxsize=2)
+def _try(templates: Path, own: Path, contents: tuple[tuple[Path, bytes | None], ...]) -> None:
+    """Try templates once as long as they have these contents: a draft asks for it, and so does the check of it."""
+    from digest.edition.trial import try_templates
+
+    try_templates(templates, own)
 
 
 def sender_of(settings: Settings) -> Sender:
@@ -152,12 +159,21 @@ def _seal(record: EditionRecord, settings: Settings, held: "Contents", folders: 
         sorted((feed.url, feed.section) for feed in settings.feeds),
         (settings.newsletter.title, settings.newsletter.timezone, astuple(sender_of(settings))),
         (record.newsletter, record.date, record.since, record.until, record.feeds),
-        (held.files, held.others, sorted(held.copies.items()), sorted(held.followed)),
+        (list(map(_file_seal, held.files)), held.others, sorted(held.copies.items()), sorted(held.followed)),
         (sorted(held.earlier.subjects), held.earlier.missed, held.earlier.quiet, held.earlier.amendments,
          held.notes),
         _told(held.edits),
     )
-    return sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()
+    return _hash(parts)
+
+
+@lru_cache(maxsize=512)  # as cards are: an editor corrects one case, and looks at the edition with all of them
+def _file_seal(file: CaseFile) -> str:
+    return _hash(file)
+
+
+def _hash(value: object) -> str:
+    return sha256(repr(value).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def _told(edits: Edits) -> tuple[object, ...]:
@@ -167,7 +183,19 @@ def _told(edits: Edits) -> tuple[object, ...]:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*.*") if path.is_file())
+    return [path for path in _paths(folder) if path.is_file()]
+
+
+def _paths(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.*"))
+
+
+def _content(path: Path) -> tuple[Path, bytes | None]:
+    """Return a file's path and content; that of what is none, or cannot be read, is None."""
+    try:
+        return path, path.read_bytes()
+    except OSError:
+        return path, None
 
 
 def _story_ids(document: dict[str, Any]) -> Iterator[str]:

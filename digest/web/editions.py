@@ -1,6 +1,5 @@
 """Where the preview finds editions: what they are, and the folders that builds have written."""
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from digest.edition.check import Checked, check
+from digest.edition.document import read
 from digest.edition.phrases import told_apart
 from digest.errors import RenderError
 
@@ -165,7 +165,7 @@ def by_day(names: Sequence[str] | set[str]) -> list[str]:
 def shown(name: str, files: dict[str, bytes], checked: Checked) -> Shown:
     """Return an edition from its files.  Raises RenderError if its digest.json is none."""
     try:
-        facts = json.loads(files["digest.json"])
+        facts = read(files["digest.json"].decode())
         return Shown(
             name=name,
             newsletter=str(facts["newsletter"]),

@@ -12,7 +12,7 @@ from digest.clock import Clock
 from digest.config import Settings, names_of, weekly
 from digest.pipeline import drafts
 from digest.pipeline.drafts import Draft
-from digest.pipeline.gate import checked
+from digest.pipeline.gate import checked_message
 from digest.pipeline.texts import files_of, template_folders
 from digest.schedule import default_day
 from digest.store import editions as edition_store
@@ -97,7 +97,8 @@ class StoredEditions:
             reader = drafts.reader(self.database, settings, wish.reader)
         else:
             reader = drafts.someone(settings, wish.followed, wish.muted)
-        edition = shown(name, files_of(record, settings, reader), checked(record, settings, reader))
+        files = files_of(record, settings, reader)
+        edition = shown(name, files, checked_message(files["digest.eml"], settings))
         page = web_page(settings.newsletter, record) if settings.newsletter.base_url else ""
         made: Literal["draft", "now", "sent", "built"]
         made = "draft" if not draft.stored else "now" if draft.made_now else "sent" if draft.begun else "built"

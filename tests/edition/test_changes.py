@@ -90,7 +90,7 @@ def test_cases_stand_by_following_then_novelty_then_outlets() -> None:
     stale = a_file(*(placed(news(f"s{n}", "Carroll sues Trump"), "d0") for n in range(4)), past=(SUED,))
     fresh, followed = other_case(1), other_case(2, placed(entry("e", "Motion to Dismiss")))
     assert [found.id for found in composed([stale, fresh, followed]).cases] == ["o1", "o2", "c1"]
-    ordered = sorted([stale, fresh, followed], key=lambda file: importance(file, None, {"o2"}))
+    ordered = sorted([stale, fresh, followed], key=lambda file: importance(file, None, frozenset({"o2"})))
     assert [file.case.id for file in ordered] == ["o2", "o1", "c1"]
 
 
