@@ -5,7 +5,7 @@ So what a reader gets is what the last build wrote, whatever became of templates
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, replace
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,23 +67,44 @@ def with_texts(record: EditionRecord, settings: Settings, held: "Contents") -> E
 
 def files_of(record: EditionRecord, settings: Settings, reader: Reader | None = None) -> dict[str, bytes]:
     """Return what a build writes, name and content of each file; as one reader gets them, if he is named."""
+    return {name: make() for name, make in makers_of(record, settings, reader).items()}
+
+
+def makers_of(
+    record: EditionRecord, settings: Settings, reader: Reader | None = None
+) -> dict[str, Callable[[], bytes]]:
+    """Return what makes each of these files: whoever looks at one need not wait for the others."""
     from digest.edition.assemble import assemble
     from digest.edition.calendar import to_calendar
 
     wishes = reader or Reader("")
-    shown = assemble(
-        marked(record),
-        followed=wishes.followed,
-        muted=wishes.muted,
-        unsubscribe_url=wishes.unsubscribe_url or wishes.unsubscribe_mailto,
-        preferences_url=wishes.preferences_url,
-    )
+
+    @cache
+    def shown() -> Rendered:
+        return assemble(
+            marked(record),
+            followed=wishes.followed,
+            muted=wishes.muted,
+            unsubscribe_url=wishes.unsubscribe_url or wishes.unsubscribe_mailto,
+            preferences_url=wishes.preferences_url,
+        )
+
+    def html() -> bytes:
+        return shown().html.encode()
+
+    def text() -> bytes:
+        return shown().text.encode()
+
+    def message() -> bytes:
+        return messages(record, settings)(reader)
+
+    document = record.document or ""
     return {
-        "digest.html": shown.html.encode(),
-        "digest.txt": shown.text.encode(),
-        "digest.eml": messages(record, settings)(reader),
-        "digest.json": (record.document or "").encode(),
-        "digest.ics": to_calendar(record.document or ""),
+        "digest.html": html,
+        "digest.txt": text,
+        "digest.eml": message,
+        "digest.json": document.encode,
+        "digest.ics": partial(to_calendar, document),
     }
 
 

@@ -1,7 +1,7 @@
 """Where the preview finds editions: what they are, and the folders that builds have written."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -40,20 +40,52 @@ class Wish:
     muted: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+class Files(Mapping[str, bytes]):
+    """Files by name, each made when it is first asked for."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], bytes]]) -> None:
+        self._makers = makers
+        self._made: dict[str, bytes] = {}
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in self._made:
+            self._made[name] = self._makers[name]()
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
+@dataclass(frozen=True)
 class Shown:
-    """An edition, ready to be looked at."""
+    """An edition, to be looked at; what it takes time to make is made when it is asked for, and may raise RenderError.
+
+    A change is seen sooner in a frame that does not wait for the checks.
+    """
 
     name: str
     newsletter: str
     day: date
     subject: str
     cases: tuple[tuple[str, str], ...]  # id and what to call it
-    files: dict[str, bytes]  # the content of each of FILES
-    checked: Checked  # what the gate before sending says of it
+    files: Mapping[str, bytes]  # the content of each of FILES
+    check: Callable[[], Checked]
     made: Literal["files", "draft", "now", "built", "sent"] = "files"
     differs: bool = False  # the last build wrote something else
-    web: str = ""  # the page on the web, if the newsletter has pages
+    make_web: Callable[[], str] = str
+
+    @cached_property
+    def checked(self) -> Checked:
+        """What the gate before sending says of it."""
+        return self.check()
+
+    @cached_property
+    def web(self) -> str:
+        """The page on the web, "" if the newsletter has none."""
+        return self.make_web()
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -102,7 +134,7 @@ class FolderEditions:
     def load(self, name: str, wish: Wish) -> Shown | None:
         """Return the edition of a folder that `list` names; nothing outside of these can be reached."""
         files = {file: self._read(name, file) for file in FILES} if name in self.list() else {}
-        return shown(name, files, check(files["digest.eml"])) if files.get("digest.json") else None
+        return shown(name, files, lambda: check(files["digest.eml"])) if files.get("digest.json") else None
 
     def stamp(self, name: str) -> object:
         """Return when each file was written."""
@@ -162,7 +194,7 @@ def by_day(names: Sequence[str] | set[str]) -> list[str]:
     return sorted(sorted(names), key=lambda name: name[-10:], reverse=True)
 
 
-def shown(name: str, files: dict[str, bytes], checked: Checked) -> Shown:
+def shown(name: str, files: Mapping[str, bytes], check: Callable[[], Checked]) -> Shown:
     """Return an edition from its files.  Raises RenderError if its digest.json is none."""
     try:
         facts = read(files["digest.json"].decode())
@@ -173,7 +205,7 @@ def shown(name: str, files: dict[str, bytes], checked: Checked) -> Shown:
             subject=str(facts["subject"]),
             cases=_cases(facts["cases"]),
             files=files,
-            checked=checked,
+            check=check,
         )
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise RenderError(f"the digest.json of {name} is none that a build writes ({error}): build it again") from error

@@ -7,8 +7,8 @@ from flask import Response, request
 
 from digest.errors import DigestError
 
-_LOOK = 0.25  # seconds between two looks
-_LIFE = 240  # looks, after which the browser is to ask anew: a minute
+_LOOK = 0.1  # seconds between two looks, which take five thousandths
+_LIFE = 600  # looks, after which the browser is to ask anew: a minute
 _STREAMS = 24  # at the same time; each takes a thread of the server
 
 

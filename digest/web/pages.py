@@ -28,7 +28,7 @@ from digest.web.desk.changes import pages as deskwork_pages
 from digest.web.desk.context import Desk
 from digest.web.desk.mailroom import Sender
 from digest.web.desk.pages import pages as desk_pages
-from digest.web.editions import DEMO, EMPTY, FILES, EditionSource, Made, Wish
+from digest.web.editions import DEMO, EMPTY, FILES, EditionSource, Made, Shown, Wish
 from digest.web.frames import CSP, VIEWS, framed, is_cut
 from digest.web.live import Live, name_of
 
@@ -87,7 +87,8 @@ def preview_pages(editions: EditionSource, live: Live) -> Blueprint:
         view = request.args.get("view", "desktop")
         if view not in VIEWS:
             abort(HTTPStatus.NOT_FOUND)
-        state = name_of(lambda: _stamp(editions))  # before the edition is read: what changes meanwhile is told
+        edition = request.args.get("edition", "")
+        state = name_of(lambda: _stamp(editions, edition))  # before the edition is read: what changes meanwhile is told
         return _shown_page(editions, view, state)
 
     def _to_day(text: str) -> ResponseReturnValue:
@@ -99,12 +100,16 @@ def preview_pages(editions: EditionSource, live: Live) -> Blueprint:
 
     @pages.get("/editions/<name>/<file>")
     def file(name: str, file: str) -> Response:
-        shown = editions.load(name, _wish())
-        if shown is None or file not in FILES:
-            abort(HTTPStatus.NOT_FOUND)
-        content, in_frame = shown.files[file], "framed" in request.args and file == "digest.html"
-        if in_frame:
-            content = framed(shown, request.args["framed"], _place()).encode("utf-8", "replace")
+        in_frame = "framed" in request.args and file == "digest.html"
+        try:
+            shown = editions.load(name, _wish())
+            if shown is None or file not in FILES:
+                abort(HTTPStatus.NOT_FOUND)
+            content = _in_frame(shown, request.args["framed"]) if in_frame else shown.files[file]
+        except DigestError:
+            if not in_frame:
+                raise
+            return Response("", HTTPStatus.NO_CONTENT)  # the frame keeps what it shows until the page tells the mistake
         response = send_file(
             BytesIO(content), FILES[file], as_attachment=file == "digest.eml", download_name=f"{name}.{file[7:]}"
         )
@@ -129,25 +134,38 @@ def _shown_page(editions: EditionSource, view: str, state: str) -> str:
         names = editions.list()
         name = request.args.get("edition") or next(iter(names), None)
         if name is None:
-            return render_template("preview_none.html", demo=DEMO, state=state, name="")
+            return render_template("preview_none.html", demo=DEMO, state=state)
         shown = editions.load(name, _wish())
+        facts = _facts(shown, view) if shown else {}
     except DigestError as error:
-        return render_template(
-            "preview_error.html", error=str(error), state=state, name=request.args.get("edition", ""),
-        )  # fmt: skip
+        return render_template("preview_error.html", error=str(error), state=state)
     if shown is None:
         abort(HTTPStatus.NOT_FOUND)
-    file = _TEXTS.get(view)
     return render_template(
         "preview.html", edition=shown, view=view, views=VIEWS, names=names, state=state, name=name, demo=DEMO,
-        empty=EMPTY, wish=_wish(), kept=_kept(), mark=request.args.get("mark", ""), checked=shown.checked,
-        text=shown.files[file].decode("utf-8", "replace") if file else None, cut=is_cut(shown), clip=CLIP,
-        budget=BUDGET,
+        empty=EMPTY, wish=_wish(), kept=_kept(), mark=request.args.get("mark", ""), clip=CLIP,
+        budget=BUDGET, **facts,
     )  # fmt: skip
 
 
-def _stamp(editions: EditionSource, name: str | None = None) -> object:
-    name = name or request.args.get("edition") or next(iter(editions.list()), "")
+def _in_frame(shown: Shown, view: str) -> bytes:
+    return framed(shown, view, _place()).encode("utf-8", "replace")
+
+
+def _facts(shown: Shown, view: str) -> dict[str, object]:
+    """Return what the page says of an edition, and what it holds itself of it.  Raises RenderError."""
+    file = _TEXTS.get(view)
+    return {
+        "checked": shown.checked,
+        "sizes": shown.sizes,
+        "cut": is_cut(shown),
+        "text": shown.files[file].decode("utf-8", "replace") if file else None,
+        "has_page": view != "web" or shown.web != "",
+    }
+
+
+def _stamp(editions: EditionSource, wanted: str) -> object:
+    name = wanted or next(iter(editions.list()), "")  # without a name it is the newest one, whichever that is by then
     return name, editions.stamp(name)
 
 

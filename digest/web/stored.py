@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Literal
@@ -13,12 +14,12 @@ from digest.config import Settings, names_of, weekly
 from digest.pipeline import drafts
 from digest.pipeline.drafts import Draft
 from digest.pipeline.gate import checked_message
-from digest.pipeline.texts import files_of, template_folders
+from digest.pipeline.texts import makers_of, template_folders
 from digest.schedule import default_day
 from digest.store import editions as edition_store
 from digest.store.db import Database
 from digest.web.days import read_day
-from digest.web.editions import EMPTY, Shown, Wish, by_day, shown
+from digest.web.editions import EMPTY, Files, Shown, Wish, by_day, shown
 from digest.web.webpage import web_page
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -97,12 +98,12 @@ class StoredEditions:
             reader = drafts.reader(self.database, settings, wish.reader)
         else:
             reader = drafts.someone(settings, wish.followed, wish.muted)
-        files = files_of(record, settings, reader)
-        edition = shown(name, files, checked_message(files["digest.eml"], settings))
-        page = web_page(settings.newsletter, record) if settings.newsletter.base_url else ""
+        files = Files(makers_of(record, settings, reader))
+        edition = shown(name, files, lambda: checked_message(files["digest.eml"], settings))
+        make_web = partial(web_page, settings.newsletter, record) if settings.newsletter.base_url else str
         made: Literal["draft", "now", "sent", "built"]
         made = "draft" if not draft.stored else "now" if draft.made_now else "sent" if draft.begun else "built"
-        return replace(edition, made=made, differs=draft.differs, web=page)
+        return replace(edition, made=made, differs=draft.differs, make_web=make_web)
 
     def _draft(self, settings: Settings, name: str, day: date, wish: Wish) -> Draft:
         now = self.clock()

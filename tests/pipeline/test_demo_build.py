@@ -1,12 +1,17 @@
 """The sample edition: the same bytes wherever and whenever it is built, and only the day's stories in it."""
 
+import functools
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from newsletters import lines
 
-from digest.app import DEMO_DAY, opened_demo
+from digest.app import DEMO_DAY, App, opened_demo
+from digest.pipeline.casework import Editor, correct
+from digest.pipeline.drafts import draft
+from digest.pipeline.texts import files_of
 
 BEFORE_THE_WINDOW = 6
 
@@ -39,3 +44,37 @@ def test_the_sample_edition_holds_the_stories_of_its_day_and_no_older_ones(tmp_p
     assert (record.until - record.since).days == 1
     shown = lines(json.loads(record.document or ""))
     assert len({story["id"] for story in shown}) == len(shown) == len(record.stories)
+
+
+def forget() -> None:
+    """Empty all that the program keeps of what it has made, as a new process has it."""
+    for module in [module for name, module in sys.modules.items() if name.startswith("digest.")]:
+        for value in vars(module).values():
+            if isinstance(value, functools._lru_cache_wrapper):
+                value.cache_clear()
+
+
+def drafted(app: App) -> dict[str, bytes]:
+    record = draft(app.database, app.settings, DEMO_DAY, app.clock()).record
+    made = {"seal": record.seal or "", "marked": record.html or ""}
+    return {name: text.encode() for name, text in made.items()} | files_of(record, app.settings)
+
+
+def test_what_is_kept_of_an_edition_that_is_put_right_changes_no_byte_of_it(tmp_path: Path) -> None:
+    with opened_demo() as app:
+        told = json.loads(app.build(DEMO_DAY, tmp_path).built.record.document or "")["cases"]
+        one, other, third = told[0], told[5], told[7]
+        first, last = (case["developments"][-1]["stories"][-1]["id"] for case in (one, third))
+        editor = Editor("Ann", app.clock())
+        for making in (
+            lambda conn: editor.place(conn, [first], other["id"]),
+            lambda conn: editor.state(conn, third["id"], caption="Another v. Name"),
+            lambda conn: editor.merge(conn, other["id"], third["id"]),
+            lambda conn: editor.place(conn, [last], None),
+        ):
+            before = drafted(app)
+            correct(app.database, app.settings.cases, app.clock, making)
+            warm = drafted(app)
+            forget()
+            assert warm == drafted(app)
+            assert warm["digest.html"] != before["digest.html"]

@@ -4,10 +4,11 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from sqlalchemy.exc import IntegrityError
-from store_samples import NOW, cases, few, placements, story
+from store_samples import DAY, NOW, cases, edition, few, placements, story
 
 from digest.model import Case, Placement
 from digest.store import cases as case_store
+from digest.store import editions as edition_store
 from digest.store import stories as story_store
 from digest.store.db import Database
 
@@ -67,6 +68,30 @@ def test_the_stories_of_cases_and_the_history_come_in_time_order(database: Datab
         assert case_store.stories_of(conn, ["c1"]) == {"c1": pairs[:2]}
         assert case_store.history(conn, NOW - timedelta(days=9)) == pairs
         assert case_store.history(conn, NOW) == pairs[1:]
+
+
+def test_of_a_cases_stories_those_are_found_that_earlier_editions_of_the_newsletter_told(database: Database) -> None:
+    told = {"Daily": {DAY - timedelta(days=1): "a", DAY: "b"}, "Weekly": {DAY - timedelta(days=2): "c"}}
+    with database.begin() as conn:
+        case_store.save(conn, [FIRST, SECOND])
+        story_store.save(conn, [story(name) for name in "abcd"])
+        case_store.place(conn, [Placement(name, "c1") for name in "abcd"])
+        for newsletter, days in told.items():
+            for day, name in days.items():
+                edition_store.save(conn, edition(day, (name,), newsletter))
+        pair = story("a"), Placement("a", "c1")
+        assert case_store.told_before(conn, "Daily", DAY, ["c1", "c2"]) == {"c1": [pair], "c2": []}
+
+
+def test_stories_with_their_placements_come_in_the_order_of_their_ids(database: Database) -> None:
+    ids = [f"{number:04}" for number in range(2500)]  # asked for in several statements
+    with database.begin() as conn:
+        case_store.save(conn, [FIRST])
+        story_store.save(conn, [story(name) for name in [*ids, "unplaced"]])
+        case_store.place(conn, [Placement(name, "c1" if name > "1" else None) for name in ids])
+        found = case_store.placed(conn, ["unplaced", "unknown", *reversed(ids)])
+    assert [one.id for one, _ in found] == [placement.story for _, placement in found] == ids
+    assert found[-1] == (story("2499"), Placement("2499", "c1"))
 
 
 def test_a_relation_is_one_whichever_side_it_is_told_from(database: Database) -> None:

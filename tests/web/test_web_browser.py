@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,22 @@ def test_style_sheet_settings_and_a_build_show_too(browser: Browser, desk: Desk,
     desk.edit("style.css", "h1 { margin: 0;", "h1 { margin: 0; letter-spacing: 3px;")
     expect(heading).to_have_css("letter-spacing", "3px", timeout=10_000)
     page.context.close()
+    assert heard == []
+
+
+def test_where_the_newest_edition_is_shown_the_next_one_takes_its_place(
+    browser: Browser, desk: Desk, heard: list[str]
+) -> None:
+    page, second = opened(browser, heard), opened(browser, heard)
+    page.goto(desk.address)
+    second.goto(f"{desk.address}?edition=daily-2023-07-13")
+    expect(page.locator("#top")).to_contain_text("13 July 2023")
+    desk.pages.app.build(date(2023, 7, 14), desk.files.parent / "built")
+    expect(page.locator("#top")).to_contain_text("14 July 2023", timeout=10_000)
+    expect(page.frame_locator("iframe").get_by_text("Friday, 14 July 2023")).to_be_attached(timeout=10_000)
+    expect(second.locator("#top")).to_contain_text("13 July 2023")
+    page.context.close()
+    second.context.close()
     assert heard == []
 
 

@@ -9,12 +9,14 @@ import pytest
 from flask.testing import FlaskClient
 from site_samples import DAY, Pages
 
-from digest.config import load
-from digest.pipeline.gate import anybody
+from digest.config import Settings, load
+from digest.edition.check import Checked
+from digest.pipeline.gate import anybody, checked_message
 from digest.pipeline.send import chosen
 from digest.pipeline.texts import messages
 from digest.resources import demo_folder, shipped
 from digest.store import subscribers
+from digest.web import stored
 from digest.web.editions import EMPTY, AllEditions, FolderEditions
 from digest.web.pages import create_app
 from digest.web.stored import StoredEditions
@@ -87,6 +89,27 @@ def test_a_mistake_in_a_template_is_shown_with_file_line_and_text_and_goes_when_
     assert "<iframe" not in page.text
     looked.edit("base.html", "page.titel", "page.title")
     assert "<iframe" in looked.client.get(f"/?edition={NEXT}").text
+
+
+def test_a_frame_does_not_wait_for_the_checks_and_keeps_what_it_shows_while_there_is_a_mistake(
+    looked: Looked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def counted(message: bytes, settings: Settings) -> Checked:
+        asked.append(message)
+        return checked_message(message, settings)
+
+    monkeypatch.setattr(stored, "checked_message", counted)
+    assert "The Case Daily" in looked.frame(NEXT)
+    assert asked == []
+    assert "checks passed" in looked.client.get(f"/?edition={NEXT}").text
+    looked.client.get(f"/?edition={NEXT}&view=text")
+    assert asked == [looked.client.get(f"/editions/{NEXT}/digest.eml").data]
+    looked.edit("base.html", "{{ page.title }}</h1>", "{{ page.titel }}</h1>")
+    answer = looked.client.get(f"/editions/{NEXT}/digest.html?framed=desktop")
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert looked.client.get(f"/editions/{NEXT}/digest.html").status_code == 500
 
 
 def test_a_mistake_in_the_settings_is_shown_and_goes_when_it_is_mended(looked: Looked) -> None:

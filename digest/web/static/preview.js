@@ -32,6 +32,7 @@ function arrived(frame) {
   if (frame.contentDocument?.URL === "about:blank") return;
   fit(frame);
   frame.contentWindow.scrollTo(0, places.get(frame) ?? 0);
+  places.delete(frame);
   if (kept !== null) {
     scrollTo(0, kept);
     kept = null;
@@ -55,8 +56,29 @@ function watch(root) {
 const frames = (root) => [...root.querySelectorAll("iframe")];
 const views = (root) => frames(root).map((frame) => frame.dataset.view).join();
 
+const contentOf = (address) => {
+  const { pathname, searchParams } = new URL(address, location.href);
+  return `${pathname} ${searchParams.get("v")}`;
+};
+
+function renew(frame, address) {
+  if (!places.has(frame)) places.set(frame, frame.contentWindow.scrollY);
+  frame.dataset.content = contentOf(address);
+  frame.contentWindow.location.replace(address);
+}
+
+/** Put the new edition into the frames, which need not wait for what the checks say of it. */
+function renewFrames(content) {
+  for (const frame of frames(document)) {
+    const address = new URL(frame.src);
+    address.searchParams.set("v", content);
+    renew(frame, address.href);
+  }
+}
+
 /** Put what has changed into the page, and leave the rest, the focus and the scroll position alone. */
-async function refresh() {
+async function refresh(content) {
+  renewFrames(content);
   const answer = await fetch(location.href);
   const before = scrollY;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -70,8 +92,8 @@ async function refresh() {
   if (oldText && text) oldText.textContent = text.textContent;
   else if (views(old) && views(old) === views(now)) {
     frames(old).forEach((frame, at) => {
-      places.set(frame, frame.contentWindow.scrollY);
-      frame.contentWindow.location.replace(frames(now)[at].src);
+      const { src } = frames(now)[at];
+      if (frame.dataset.content !== contentOf(src)) renew(frame, src);
     });
   } else {
     if (views(old) && !views(now)) kept = before;
@@ -103,7 +125,7 @@ function listen() {
   source = new EventSource(address);
   source.onmessage = (event) => {
     state = event.lastEventId;
-    refresh().catch(() => say("This page could not be brought up to date: reload it", true));
+    refresh(state).catch(() => say("This page could not be brought up to date: reload it", true));
   };
   source.onerror = () => say("Not connected: is digest preview still running?", true);
   source.onopen = () => say("", false);
