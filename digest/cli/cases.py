@@ -51,7 +51,7 @@ class _Desk:
         found = correct(newsletter.database, newsletter.settings.cases, newsletter.clock, making, trial=self.trial)
         for entry in found.entries:
             noted = "Would be" if self.trial else "Noted as"
-            say(f"{noted} correction {entry.id}: {entry_row(entry, found.captions)[-1]}")
+            say(f"{noted} correction {entry.id}: {entry_row(entry, found.names)[-1]}")
         for moved in found.moved:
             ends = " -> ".join(named(end) if end else "no case" for end in (moved.before, moved.after))
             say(f"  {moved.story.title} ({moved.story.source}): {ends}")
@@ -112,7 +112,7 @@ def show(case: CaseName, config: Config = None, json: Json = False) -> None:
     if found.stories:
         say_table(story_rows(found.stories), ("Story", "Day", "Outlet", "Sure", "Title"))
     for entry in found.corrections:
-        say("  ".join(entry_row(entry, found.captions)))
+        say("  ".join(entry_row(entry, found.names)))
 
 
 @app.command("place", epilog="Example: digest cases place 3f0c9a51d2e84b76 --in 'Carroll v. Trump'")
@@ -248,18 +248,18 @@ def log(config: Config = None, json: Json = False) -> None:
     """List all corrections: who, when, what, why, and whether they count."""
     from digest.app import opened
     from digest.cases.corrections import in_force
-    from digest.pipeline.casesheet import captions_of
+    from digest.pipeline.casesheet import names_of
     from digest.store import ledger as ledger_store
 
     with opened(config, os.environ) as newsletter, newsletter.database.read() as conn:
         ledger = ledger_store.entries(conn)
-        captions = captions_of(conn, ledger)
+        names = names_of(conn, ledger)
     counting = {entry.id for entry in in_force(ledger)}
     if json:
         say_json([entry_facts(entry) | {"counts": entry.id in counting} for entry in ledger])
     elif ledger:
         undone = {entry.undoes for entry in ledger if entry.kind == "undo"}
-        rows = [entry_row(entry, captions, undone=entry.id in undone - counting) for entry in ledger]
+        rows = [entry_row(entry, names, undone=entry.id in undone - counting) for entry in ledger]
         say_table(rows, ("Correction", "When (UTC)", "Who", "What"))
     else:
         say("Nothing was corrected yet.")

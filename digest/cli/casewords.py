@@ -42,11 +42,11 @@ def story_rows(placed: "Iterable[tuple[Story, Placement]]") -> list[tuple[str, .
     ]  # fmt: skip
 
 
-def entry_row(entry: "Correction", captions: Mapping[str, str], *, undone: bool = False) -> tuple[str, ...]:
-    """Return a correction as a row: id, moment, who, what; `captions` of cases by their ids."""
+def entry_row(entry: "Correction", names: Mapping[str, str], *, undone: bool = False) -> tuple[str, ...]:
+    """Return a correction as a row: id, moment, who, what; `names` of what it speaks of, by id."""
     from digest.pipeline.correctionwords import told
 
-    what = told(entry, captions, ids=True)
+    what = told(entry, names, ids=True)
     return entry.id, entry.at.strftime("%Y-%m-%d %H:%M"), entry.who, f"undone: {what}" if undone else what
 
 

@@ -64,7 +64,7 @@ def find_case(conn: Connection, name: str) -> Case:
             told = "; ".join(f"{case.id} ({case.caption or 'no name'})" for case in found[:_SHOWN])
             more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
             raise DigestError(f'{len(found)} cases are known by "{name}"; name one by its id: {told}{more}')
-    raise DigestError(f'no case is known by "{name}"; `digest cases list` shows them')
+    raise DigestError(f'no case is known by "{name}"; name it by its caption, another name or a docket number')
 
 
 def find_story(conn: Connection, name: str) -> Story:

@@ -11,6 +11,7 @@ from digest.edition.phrases import told_apart
 from digest.model import Case, Correction, Placement, RelatedCase, Story
 from digest.pipeline import ledgerfile
 from digest.pipeline.caselookup import find_case
+from digest.pipeline.correctionwords import told
 from digest.store import cases as case_store
 from digest.store import ledger as ledger_store
 from digest.store import stories as story_store
@@ -27,7 +28,7 @@ class Sheet:
     related: tuple[RelatedCase, ...]
     corrections: tuple[Correction, ...]  # those in force that speak of it
     followed: bool  # by a correction; those of feeds.toml are followed anyway
-    captions: Mapping[str, str]  # of the cases that the corrections name
+    names: Mapping[str, str]  # of what the corrections speak of, by id
 
     def details(self) -> list[tuple[str, str]]:
         """Return what is known of the case, with a name for each."""
@@ -69,7 +70,7 @@ def sheet(conn: Connection, name: str) -> Sheet:
     ]  # fmt: skip
     return Sheet(
         case, tuple(placed), _related(conn, case.id), tuple(spoken), found.followed.get(case.id, False),
-        captions_of(conn, spoken),
+        names_of(conn, spoken),
     )  # fmt: skip
 
 
@@ -83,11 +84,31 @@ def exported(conn: Connection) -> tuple[str, int]:
     return ledgerfile.write(ledger, titles, cases), len(ledger)
 
 
-def captions_of(conn: Connection, ledger: Sequence[Correction]) -> dict[str, str]:
-    """Return what to call the cases that entries name, by id; those that have no caption are left out.
+def names_of(conn: Connection, entries: Sequence[Correction]) -> dict[str, str]:
+    """Return what to call the cases, stories and corrections that entries speak of, by id.
 
-    One that was merged into another is called as it was before.
+    Those that have no caption or title are left out.  A case that was merged into another is called as it was before.
     """
+    undone = _undone(conn, entries)
+    ledger = [*entries, *undone]
+    names = _captions(conn, ledger) | story_store.titles(conn, [story for entry in ledger for story in entry.stories])
+    for entry in reversed(undone):  # an undoing that was undone speaks of an older entry
+        names[entry.id] = told(entry, names)
+    return {key: name for key, name in names.items() if name}
+
+
+def _undone(conn: Connection, entries: Sequence[Correction]) -> list[Correction]:
+    """Return the entries that these undo, and those that such ones undo in turn, the newest first."""
+    wanted = {entry.undoes for entry in entries if entry.undoes}
+    found = []
+    for entry in reversed(ledger_store.entries(conn)) if wanted else ():
+        if entry.id in wanted:
+            found.append(entry)
+            wanted |= {entry.undoes} if entry.undoes else set()
+    return found
+
+
+def _captions(conn: Connection, ledger: Sequence[Correction]) -> dict[str, str]:
     cases = case_store.load(conn, [end for entry in ledger for end in (entry.case, entry.other) if end])
     merged = [key for key, case in cases.items() if case.id != key]
     cases |= {case.id: case for case in case_store.found(conn, merged)}

@@ -16,7 +16,7 @@ from digest.config import FollowedCase
 from digest.errors import DigestError
 from digest.model import Case, Correction, CorrectionKind, Story
 from digest.pipeline.caselookup import find_case, find_story
-from digest.pipeline.casesheet import captions_of
+from digest.pipeline.casesheet import names_of
 from digest.pipeline.place import MEMORY, place
 from digest.store import cases as case_store
 from digest.store import ledger as ledger_store
@@ -43,7 +43,7 @@ class Corrected:
 
     entries: tuple[Correction, ...]
     moved: tuple[Moved, ...]  # in time order, those that the correction does not name among them
-    captions: Mapping[str, str]  # of the cases that the entries name, by id
+    names: Mapping[str, str]  # of what the entries speak of, by id
 
 
 def correct(
@@ -69,7 +69,7 @@ def correct(
         ledger_store.append(conn, entries)
         before |= place(conn, followed, now, now, among=named)
         ways = _merged(conn, merged, now - MEMORY) | _ways(before, _cases(conn, before))
-        found = Corrected(entries, _moved(conn, ways), captions_of(conn, entries))
+        found = Corrected(entries, _moved(conn, ways), names_of(conn, entries))
         if trial or not keep(found):
             conn.rollback()
     return found

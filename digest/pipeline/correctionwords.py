@@ -11,7 +11,7 @@ _WHAT = {
     "merge": "{other} is part of {case}",
     "apart": "{case} and {other} are never the same",
     "related": "{case} beside {other}: {text}",
-    "rename": "{case} is called {text}",
+    "rename": "{of} is called {text}",
     "court": "court of {case}: {text}",
     "dockets": "docket numbers of {case}: {text}",
     "judge": "judge of {case}: {text}",
@@ -31,27 +31,37 @@ _WHAT = {
 }
 
 
-def told(entry: Correction, captions: Mapping[str, str], *, ids: bool = False) -> str:
-    """Return what a correction says; `captions` of cases by their ids, which stand beside them if `ids`."""
+def told(entry: Correction, names: Mapping[str, str], *, ids: bool = False) -> str:
+    """Return what a correction says.
+
+    `names` are what to call the cases, stories and corrections that it speaks of, by their ids, which stand beside the
+    names if `ids`.
+    """
+
+    def called(name: str, otherwise: str, around: str = "{}") -> str:
+        if name not in names:
+            return otherwise
+        return f"{around.format(names[name])} [{name}]" if ids else around.format(names[name])
 
     def case(case_id: str) -> str:
-        if case_id not in captions:
-            return f"case {case_id}"
-        return f"{captions[case_id]} [{case_id}]" if ids else captions[case_id]
+        new = entry.text if entry.kind in ("place", "split") and case_id == entry.case else None
+        return called(case_id, new or f"case {case_id}")
+
+    def stories(story_ids: Sequence[str]) -> str:
+        if len(story_ids) > 1:
+            return f"{len(story_ids)} stories"
+        return f"story {called(story_ids[0], story_ids[0], '“{}”')}"
 
     none = {"place": "no case", "drop": ""}.get(entry.kind, "the edition")
     what = _WHAT[entry.kind].format(
-        stories=_stories(entry.stories) if entry.stories else "",
+        stories=stories(entry.stories) if entry.stories else "",
         case=case(entry.case) if entry.case else none,
+        of="a case" if names.get(entry.case or "") == entry.text and not ids else case(entry.case or ""),
         other=case(entry.other) if entry.other else "",
         text=entry.text,
         day=entry.day,
         on=f" on {entry.day}" if entry.day else "",
-        undoes=entry.undoes,
+        undoes=called(entry.undoes or "", entry.undoes or "", "“{}”"),
         weekly="weekly " if (entry.newsletter or "").endswith(WEEKLY) else "",
     )
     return f"{what} ({entry.why})" if entry.why else what
-
-
-def _stories(ids: Sequence[str]) -> str:
-    return f"story {ids[0]}" if len(ids) == 1 else f"{len(ids)} stories"

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from digest.clock import Clock
 from digest.config import FollowedCase
 from digest.model import Case, Correction
-from digest.pipeline.casesheet import captions_of
+from digest.pipeline.casesheet import names_of
 from digest.pipeline.casework import Corrected, Making, Moved, correct
 from digest.store import ledger as ledger_store
 from digest.store.db import Database
@@ -17,10 +17,13 @@ from digest.store.db import Database
 class Meanwhile(Exception):  # noqa: N818  it is no mistake
     """Somebody else has put right the same since the editor looked."""
 
-    def __init__(self, entries: Sequence[Correction], captions: Mapping[str, str], head: str) -> None:
+    def __init__(
+        self, entries: Sequence[Correction], mine: Sequence[Correction], names: Mapping[str, str], head: str
+    ) -> None:
         super().__init__(f"{len(entries)} corrections since")
         self.entries = entries
-        self.captions = captions  # of the cases that they name
+        self.mine = mine  # what was not saved
+        self.names = names  # of what they speak of, by id
         self.head = head  # the ledger's last entry now
 
 
@@ -87,7 +90,7 @@ def _look_for_others(conn: Connection, entries: Sequence[Correction], seen: Seen
     own, subjects = _own(later, seen.own), _subjects(entries, ledger)
     same = tuple(entry for entry in later if entry.id not in own and _subjects([entry], ledger) & subjects)
     if same:
-        raise Meanwhile(same, captions_of(conn, same), ids[-1])
+        raise Meanwhile(same, entries, names_of(conn, [*same, *entries]), ids[-1])
 
 
 def _own(ledger: Sequence[Correction], noted: Collection[str]) -> set[str]:

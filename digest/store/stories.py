@@ -73,6 +73,11 @@ def load(conn: Connection, ids: Iterable[str]) -> dict[str, Story]:
     return {row.id: read(row) for row in rows_in(conn, select(*COLUMNS), stories.c.id, ids)}
 
 
+def titles(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Return the titles of the stories with these ids, by id; unknown ids are left out."""
+    return {row.id: row.title for row in rows_in(conn, select(stories.c.id, stories.c.title), stories.c.id, ids)}
+
+
 def unplaced(conn: Connection, among: Collection[str] | None = None) -> list[Story]:
     """Return the stories that grouping has not seen yet: all, or those with one of these ids."""
     placed = exists().where(placements.c.story_id == stories.c.id)

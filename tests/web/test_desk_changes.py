@@ -5,7 +5,7 @@ import re
 import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
-from html import unescape
+from html import escape, unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -168,6 +168,9 @@ def test_of_two_editors_the_second_is_told_what_the_first_did(desk: Office) -> N
     answer = two.send("place", story=moved, other=CARROLL)
     assert answer.status_code == 409
     assert "Somebody was faster" in answer.text
+    with desk.database.read() as conn:
+        title = f"story “{escape(stories.titles(conn, [moved])[moved])}”"
+    assert [f"{title} to {place}" in answer.text for place in ("no case", CARROLL)] == [True, True]
     assert case_of(desk, moved) is None
     two.fields["head"] = two._field(answer.text, "head")
     two.done("place", story=moved, other=CARROLL)
@@ -195,6 +198,16 @@ def test_two_notes_on_the_whole_edition_are_a_conflict_and_on_two_editions_none(
     answer = two.send("note", day="2023-07-12", text="Also mine.")
     assert answer.status_code == 409
     assert "Mine." in answer.text
+
+
+def test_the_ledger_tells_what_an_undoing_undoes_in_words(desk: Office) -> None:
+    hand, case = Hand(desk), desk.case(CARROLL)
+    hand.done("state", case=case, caption="Carroll II")
+    for told in ("a case is called Carroll II", f"“{CARROLL} is called Carroll II”"):
+        hand = Hand(desk)
+        assert told in desk.client.get("/desk/ledger").text
+        hand.done("undo", entry=ledger(desk)[-1].id)
+    assert "undoes “undoes “a case is called Carroll II””" in desk.client.get("/desk/ledger").text
 
 
 def test_what_concerns_other_stories_is_no_conflict(desk: Office) -> None:

@@ -14,7 +14,7 @@ from digest.edition.document import case_in
 from digest.errors import DigestError
 from digest.pipeline.caselookup import listing
 from digest.pipeline.casepage import case_history
-from digest.pipeline.casesheet import captions_of, sheet
+from digest.pipeline.casesheet import names_of, sheet
 from digest.pipeline.daysheet import case_of_day, day_sheet, others_of
 from digest.pipeline.editing import arranged, edited, noted
 from digest.pipeline.feedlist import listing as feed_lines
@@ -146,11 +146,11 @@ def ledger() -> ResponseReturnValue:
     with current_desk().database.read() as conn:
         entries = ledger_store.entries(conn)
         shown = entries[::-1][skip : skip + _ENTRIES]
-        captions = captions_of(conn, shown)
+        names = names_of(conn, shown)
     standing = {entry.id for entry in in_force(entries)}
     older = skip + _ENTRIES if len(entries) > skip + _ENTRIES else None
     return render_template(
-        "desk/ledger.html", entries=shown, standing=standing, captions=captions, older=older, deeds=DEEDS
+        "desk/ledger.html", entries=shown, standing=standing, names=names, older=older, deeds=DEEDS
     )
 
 

@@ -14,7 +14,7 @@ from digest.edition import phrases
 from digest.edition.courtnames import court_name
 from digest.edition.safe import web_address
 from digest.model import Edits
-from digest.pipeline.casesheet import captions_of
+from digest.pipeline.casesheet import names_of
 from digest.pipeline.correctionwords import told
 from digest.pipeline.daysheet import DOUBT, sure_in_words
 from digest.pipeline.deskwork import head
@@ -62,13 +62,13 @@ def receipt(record: EditionRecord) -> str:
 
 def _ledger(desk: Desk) -> dict[str, Any]:
     """Return what the forms say of the ledger as it is now, and the correction that was just noted."""
-    noted, captions = None, {}
+    noted, names = None, {}
     with desk.database.read() as conn:
         last = head(conn)
         if name := request.args.get("noted"):
             noted = next((entry for entry in ledger_store.entries(conn) if entry.id == name), None)
-            captions = captions_of(conn, [noted] if noted else [])
-    return {"head": last, "back": _here(), "noted": noted, "noted_captions": captions}
+            names = names_of(conn, [noted] if noted else [])
+    return {"head": last, "back": _here(), "noted": noted, "noted_names": names}
 
 
 def _rival(told: str) -> tuple[str, str, str]:
@@ -103,6 +103,7 @@ def spark(days: Mapping[str, int], today: date, shown: int) -> Markup:
     text = f"{sum(counts):,} in {shown} days, {max(counts):,} on the busiest, {counts[-1]:,} today"
     width = _BAR * shown
     return Markup(  # noqa: S704  numbers only
-        f'<svg class="spark" width="{width}" height="{_HEIGHT + 1}" role="img" aria-label="{text}">{bars}'
+        f'<svg class="spark" viewBox="0 0 {width} {_HEIGHT + 1}" preserveAspectRatio="none" role="img" '
+        f'aria-label="{text}">{bars}'
         f'<line x1="0" x2="{width}" y1="{_HEIGHT}.5" y2="{_HEIGHT}.5"/></svg>'
     )

@@ -6,7 +6,8 @@ import { renew } from "./renew.js";
 
 const CORRECTIONS = ["/desk/correct", "/desk/add"];
 const NO_ANSWER = `<main><h1>No answer</h1>
-<p class="error" role="alert">The desk did not answer, so nobody knows here whether this was saved. Load the page anew to see.</p></main>`;
+<p class="error" role="alert">The desk did not answer, so nobody knows here whether this was saved. Load the page anew to see.</p>
+<p class="buttons"><a class="button" href="">Load it anew</a></p></main>`;
 
 const noted = []; // what was put right from here: a form that was begun before knows of it
 let before = Promise.resolve(); // one after the other: each answer is newer than what stands here
@@ -98,7 +99,8 @@ function ask(page, form) {
   dialog.setAttribute("aria-label", page.querySelector("h1").textContent);
   dialog.append(...page.querySelector("main").childNodes);
   if (!dialog.querySelector("[data-close]")) {
-    dialog.insertAdjacentHTML("beforeend", '<form method="dialog"><button class="second">Close</button></form>');
+    const buttons = dialog.querySelector(".buttons") ?? dialog;
+    buttons.insertAdjacentHTML("beforeend", ' <button type="button" class="second" data-close>Close</button>');
   }
   dialog.addEventListener("click", (event) => {
     if (!event.target.closest("[data-close]")) return;
