@@ -1,5 +1,7 @@
 """Finding cases and stories by the names that people give them."""
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +10,12 @@ from sqlalchemy import Connection
 from digest.errors import DigestError
 from digest.model import Case, Story
 from digest.store import cases as case_store
+from digest.store import search as search_store
 from digest.store import stories as story_store
 
 _SHOWN = 5
+_TOLD = 200  # stories that are looked at for what they are about
+_NUMBER = re.compile(r"\bNos?\.(?=\s)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,30 @@ def listing(conn: Connection, words: str = "") -> list[CaseLine]:
     The words are sought in caption, other names, court, docket numbers, judge, id, and, where there is no caption, in
     the newest story's title.
     """
-    asked = words.casefold().split()
+    asked = _asked(words)
     known = case_store.load_now(conn)
     told = case_store.counts(conn)
     titles = case_store.newest_titles(conn, [case.id for case in known if not case.caption])
     lines = (_line(case, told.get(case.id), titles.get(case.id, "")) for case in known)
     return sorted((line for line in lines if _bears(line.case, asked, line.title)), key=_newest_first)
+
+
+def suggested(conn: Connection, words: str, limit: int) -> list[CaseLine]:
+    """Return the first cases that may be meant by `words`: those that bear them, then those whose stories do.
+
+    A caption has surnames, and not of all parties; stories name them in full.
+    """
+    found = listing(conn, words)[:limit]
+    if len(found) == limit:
+        return found
+    told = case_store.entries(conn, search_store.stories(conn, words, _TOLD))
+    others = Counter(entry.case for entry in told if entry.case)
+    for line in found:
+        del others[line.case.id]
+    cases = case_store.load(conn, others)
+    more = [cases[case_id] for case_id, _ in others.most_common(limit - len(found)) if case_id in cases]
+    titles = case_store.newest_titles(conn, [case.id for case in more if not case.caption])
+    return [*found, *(_line(case, None, titles.get(case.id, "")) for case in more)]
 
 
 def _line(case: Case, told: tuple[int, datetime] | None, title: str) -> CaseLine:
@@ -55,7 +78,7 @@ def find_case(conn: Connection, name: str) -> Case:
     for fits in (
         lambda case: key in {text.casefold() for text in _names(case)},
         lambda case: len(key) > 3 and case.id.startswith(key),
-        lambda case: _bears(case, key.split()),
+        lambda case: _bears(case, _asked(name)),
     ):
         found = [case for case in cases if fits(case)]
         if len(found) == 1:
@@ -83,6 +106,15 @@ def find_story(conn: Connection, name: str) -> Story:
 
 def _names(case: Case) -> list[str]:
     return [*filter(None, [case.caption]), *case.aliases, *case.dockets]
+
+
+def _asked(words: str) -> list[str]:
+    """Return the words that are sought; a docket number as cases have it, however it is written."""
+    from digest.cases.dockets import find_dockets
+
+    for number in find_dockets(words):
+        words = words.replace(number.text, number.key if number.kind in ("district", "bankruptcy") else number.number)
+    return _NUMBER.sub("", words).casefold().split()
 
 
 def _bears(case: Case, words: list[str], more: str = "") -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from desk_samples import EDITION, Office, served
 from playwright.sync_api import Browser, Page, expect
 from test_web_browser import WIDTHS, faults, opened
@@ -147,6 +148,21 @@ def test_a_story_is_moved_by_keyboard_alone_and_back(browser: Browser, own: Offi
     assert faults(page) == []
     page.context.close()
     assert heard == []
+
+
+def test_a_story_is_moved_by_touch_and_all_that_is_touched_is_large_enough(browser: Browser, own: Office) -> None:
+    page = opened(browser, [], viewport={"width": 360, "height": 700}, has_touch=True)
+    page.goto(own.address + EDITION)
+    page.locator("summary", has_text="SEC v. Jarkesy").tap()
+    story = page.locator(".case[open] .story")
+    story.get_by_text("Move", exact=False).first.tap()
+    too_small = Axe().run(page, options={"runOnly": ["target-size"]}).response["violations"]
+    assert [node["html"] for one in too_small for node in one["nodes"]] == []
+    story.get_by_role("button", name="About no case").tap()
+    expect(page.get_by_role("status")).to_contain_text("to no case")
+    page.get_by_role("button", name="Undo").tap()
+    expect(page.get_by_role("status")).to_contain_text("undoes")
+    page.context.close()
 
 
 def test_a_story_about_no_case_is_moved_from_the_list_without_opening_it_first(browser: Browser, own: Office) -> None:

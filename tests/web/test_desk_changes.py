@@ -177,6 +177,20 @@ def test_of_two_editors_the_second_is_told_what_the_first_did(desk: Office) -> N
     assert case_of(desk, moved) == desk.case(CARROLL)
 
 
+def test_court_and_numbers_are_set_and_two_cases_are_never_the_same(desk: Office) -> None:
+    case, path = desk.case(JARKESY), f"/desk/cases/{desk.case(JARKESY)}"
+    page = Hand(desk, path).done("state", case=case, court="scotus", dockets="22-859; 20-61007")
+    assert "<dd>22-859, 20-61007</dd>" in page
+    assert "<dt>Court</dt><dd>U.S. Supreme Court</dd>" in page
+    Hand(desk, path).done("apart", case=case, other=CARROLL)
+    refused = Hand(desk, path).send("merge", case=case, other=CARROLL)
+    assert refused.status_code == 400
+    assert "are never the same" in refused.text
+    page = Hand(desk, path).done("undo", entry=ledger(desk)[-1].id)
+    assert Hand(desk, path).send("merge", case=case, other=CARROLL).status_code == 303
+    assert kinds(desk) == ["court", "dockets", "apart", "undo", "merge"]
+
+
 @pytest.mark.parametrize("own", [True, False])
 def test_what_an_editor_did_since_on_the_same_page_is_no_conflict_and_what_others_did_is(
     desk: Office, own: bool
@@ -264,6 +278,22 @@ def test_cases_are_suggested_while_they_are_typed(desk: Office) -> None:
     found = desk.client.get("/desk/suggest?q=carr").json
     assert found == [f"{CARROLL}, No. 1:20-cv-07311 [{desk.case(CARROLL)}]"]
     assert desk.client.get("/desk/suggest?q=").json == []
+
+
+@pytest.mark.parametrize(
+    "words", ["20 Civ. 7311", "No. 1:20-cv-7311 (LAK)", "20-cv-07311", "former president", "Lewis A. Kap"]
+)
+def test_a_case_is_found_by_its_number_however_it_is_written_and_by_what_its_stories_say(
+    desk: Office, words: str
+) -> None:
+    found = desk.client.get("/desk/suggest", query_string={"q": words}).json
+    assert found == [f"{CARROLL}, No. 1:20-cv-07311 [{desk.case(CARROLL)}]"]
+
+
+def test_a_story_goes_to_the_case_of_a_number_as_reporters_write_it(desk: Office) -> None:
+    moved = story(desk, "nothing")
+    Hand(desk).done("place", story=moved, other="20 Civ. 7311")
+    assert case_of(desk, moved) == desk.case(CARROLL)
 
 
 def test_the_preview_shows_a_correction_at_once(desk: Office) -> None:

@@ -73,6 +73,12 @@ def heading(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
 
+def told_by(page: Page, address: str, number: str) -> list[dict[str, Any]]:
+    """Return the cases with that docket number in what the preview shows."""
+    document = page.context.request.get(f"{address}/editions/daily-{DAY}/digest.json").json()
+    return [case for case in document["cases"] if number in case["dockets"]]
+
+
 def press(page: Page, name: str, words: str) -> None:
     """Press what saves a correction, say yes to what else it moves, and see it noted."""
     page.get_by_role("button", name=name, exact=True).locator("visible=true").click()
@@ -93,6 +99,20 @@ def test_an_edition_is_seen_put_right_approved_sent_and_received_as_it_was_seen(
     page.goto(edition)
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("heading", name=CARROLL).first).to_be_attached()
+
+    # The story of July 2023 stands under the first lawsuit, once for all outlets, and the second beside it.
+    (first,) = told_by(page, address, "1:20-cv-07311")
+    titles = {story["title"] for one in first["developments"] for story in one["stories"]}
+    assert {"DOJ Won't Seek To Replace Trump As Defendant In Carroll's First Suit",
+            "Justice Department drops effort to shield Trump in writer’s 2019 defamation suit"} <= titles  # fmt: skip
+    assert [fact["date"] for fact in first["upcoming"]] == ["2024-01"]
+    (second,) = told_by(page, address, "1:22-cv-10016")
+    assert second["id"] in [other["id"] for other in first["related"]]
+    assert not titles & {story["title"] for one in second["developments"] for story in one["stories"]}
+    page.goto(f"{address}/desk/cases/{first['id']}")
+    heading(page, CARROLL)
+    assert titles <= set(page.locator(".story .title").all_text_contents())
+    expect(page.locator(".story").first).to_contain_text("Why it is here:")
 
     # A story is moved, and the move undone.
     page.goto(f"{address}/desk/?day={DAY}")

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from digest.errors import DigestError
-from digest.pipeline.caselookup import listing
+from digest.pipeline.caselookup import suggested
 from digest.pipeline.casework import Editor, Making
 from digest.pipeline.deskwork import Meanwhile, Seen, Tried, try_correction
 from digest.web.days import read_day
@@ -62,10 +62,10 @@ def add() -> ResponseReturnValue:
 
 @pages.get("/suggest")
 def suggest() -> Response:
-    """Cases that bear the words typed so far."""
+    """Cases that bear the words typed so far, or whose stories do."""
     words = " ".join(request.args.get("q", "").split())[:200]
     with current_desk().database.read() as conn:
-        found = listing(conn, words)[:_SUGGESTED] if words else []
+        found = suggested(conn, words, _SUGGESTED) if words else []
     return jsonify([
         f"{line.case.caption or line.title or 'without a name'}"
         f"{f', No. {line.case.dockets[0]}' if line.case.dockets else ''} [{line.case.id}]"
