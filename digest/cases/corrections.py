@@ -118,6 +118,13 @@ def in_force(ledger: Sequence[Correction]) -> list[Correction]:
     return kept[::-1]
 
 
+def taken_back(ledger: Sequence[Correction]) -> set[str]:
+    """Return the stories that no feed brought, that editors took in, and did not want after all."""
+    standing = in_force(ledger)
+    every, left = ({story for one in said if one.kind == "add" for story in one.stories} for said in (ledger, standing))
+    return every - left
+
+
 def replay(ledger: Sequence[Correction]) -> Corrections:
     """Return what the ledger, oldest entry first, says of stories and cases."""
     entries = in_force(ledger)

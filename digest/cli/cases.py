@@ -1,9 +1,9 @@
 """`digest cases`: which cases there are, and putting right which story is about which."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,10 +14,11 @@ from digest.cli.casewords import HEADER, case_facts, entry_facts, entry_row, nam
 from digest.cli.files import put_out, read_text
 from digest.cli.options import Config, Json, user_name, web_address
 from digest.cli.say import complain, say, say_json, say_table
-from digest.errors import ConfigError
+from digest.errors import ConfigError, DigestError
 
 if TYPE_CHECKING:
     from digest.app import App
+    from digest.model import Correction, Story
     from digest.pipeline.casework import Corrected, Editor, Making
 
 SUMMARY = "List and show cases; move stories, merge, split, rename and follow cases; undo; the ledger of it all."
@@ -284,7 +285,10 @@ def import_(
     config: Config = None,
     trial: Trial = False,
 ) -> None:
-    """Take corrections in from a file; those that are known already stay as they are."""
+    """Take corrections in from a file; those that are known already stay as they are.
+
+    Stories that no feed brings are read from their pages again.
+    """
     from digest.pipeline import ledgerfile
     from digest.pipeline.casework import taken_in
 
@@ -294,5 +298,25 @@ def import_(
     except ConfigError as error:
         raise ConfigError([f"{file}: {problem}" for problem in error.problems]) from None
     with _desk(config, "", "", trial=trial) as desk:
-        found = desk.correct(lambda conn: taken_in(conn, entries, cases))
+        stories = _read_again(desk.newsletter, entries)
+        found = desk.correct(lambda conn: taken_in(conn, entries, cases, stories))
     say(f"{len(found.entries)} corrections taken in, {len(entries) - len(found.entries)} known already.")
+
+
+def _read_again(newsletter: "App", entries: "Sequence[Correction]") -> "list[Story]":
+    """Return the stories that editors took in from their pages and that are not here; which page is gone is told."""
+    from digest.cases.corrections import in_force
+    from digest.store import stories as story_store
+
+    taken = {story: entry for entry in in_force(entries) if entry.kind == "add" for story in entry.stories}
+    with newsletter.database.read() as conn:
+        here = story_store.titles(conn, taken)
+    found = []
+    for key, entry in taken.items():
+        if key in here:
+            continue
+        try:
+            found.append(replace(newsletter.read_page(entry.text or ""), id=key, seen=entry.at))
+        except DigestError as error:
+            complain(f"the story {entry.text} is not taken in: {error}")
+    return found

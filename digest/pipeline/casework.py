@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from digest.cases.corrections import DEEDS, DOCKETS_PARTED_BY, PROGRAM, in_force, parted, replay
+from digest.cases.corrections import DEEDS, DOCKETS_PARTED_BY, PROGRAM, in_force, parted, replay, taken_back
 from digest.clock import Clock
 from digest.config import FollowedCase
 from digest.errors import DigestError
@@ -91,8 +91,10 @@ def get_ready() -> None:
 _RULING = "The court of appeals ruled on Tuesday in the lawsuit that Jane Roe filed against John Doe in New York."
 
 
-def taken_in(conn: Connection, entries: Sequence[Correction], cases: Sequence[Case]) -> list[Correction]:
-    """Return those of the entries that the ledger lacks, and store those of the cases that nobody knows yet.
+def taken_in(
+    conn: Connection, entries: Sequence[Correction], cases: Sequence[Case], stories: Sequence[Story] = ()
+) -> list[Correction]:
+    """Return those of the entries that the ledger lacks, and store the cases and stories that nobody knows yet.
 
     Raises DigestError if the ledger has another entry under one of their ids.
     """
@@ -102,6 +104,8 @@ def taken_in(conn: Connection, entries: Sequence[Correction], cases: Sequence[Ca
             raise DigestError(f"correction {entry.id} is another one here; entries are never changed: add a new one")
     stored = case_store.now(conn, [case.id for case in cases])
     case_store.save(conn, [case for case in cases if case.id not in stored])
+    here = story_store.titles(conn, [story.id for story in stories])
+    story_store.save(conn, [story for story in stories if story.id not in here])
     return [entry for entry in entries if entry.id not in known]
 
 
@@ -156,7 +160,7 @@ class Editor:
     def add(self, conn: Connection, story: Story, case: str | None = None) -> list[Correction]:
         """Take in a story that no feed brings, under a case or where grouping puts it."""
         known = story_store.lookup(conn, story.url)
-        if known:
+        if known and known[0].id not in taken_back(ledger_store.entries(conn)):
             raise DigestError(f"that story is here already, as {known[0].id} ({known[0].source}); move it instead")
         story_store.save(conn, [story])
         taken = self._entry("add", stories=(story.id,), text=story.url)

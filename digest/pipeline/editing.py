@@ -69,11 +69,11 @@ def edited(ledger: Sequence[Correction], newsletter: str, day: date, first: date
     """
     if not ledger:
         return Edits()
-    from digest.cases.corrections import in_force, replay
+    from digest.cases.corrections import in_force, replay, taken_back
 
     merged = replay(ledger).merged
     form = {case: entry.kind for case, entry in arranged(ledger, newsletter, day, first).items()}
-    dropped: set[str] = set()
+    dropped = taken_back(ledger)
     headlines: dict[str, str] = {}
     whats_new: dict[str, str] = {}
     for entry in in_force(ledger):

@@ -8,7 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from terminals import Ended
+from terminals import DATE, Ended
 
 Digest = Callable[..., Ended]
 
@@ -110,6 +110,14 @@ def test_a_story_is_taken_in_from_its_page(built: Digest, folder: Path) -> None:
         url = f"http://127.0.0.1:{server.server_port}/page.html"
         taken = built("cases", "add", url, "--in", "Smith v. Jones")
         twice = built("cases", "add", url)
+        kept = built("cases", "show", "Smith v. Jones", "--json").out
+        assert built("cases", "export", "corrections.toml").status == 0
+        for left in folder.glob("digest.db*"):
+            left.unlink()
+        assert built("build", "--date", DATE).status == 0
+        again = built("cases", "import", "corrections.toml")
+        assert again.status == 0, again.err
+        assert titles(built("cases", "show", "Smith v. Jones", "--json").out) == titles(kept)
         server.shutdown()
         thread.join()
     assert taken.status == 0, taken.err
@@ -118,6 +126,10 @@ def test_a_story_is_taken_in_from_its_page(built: Digest, folder: Path) -> None:
     assert "is here already" in twice.err
     assert captions(built, "smith") == {"Smith v. Jones": 3}
     assert built("cases", "add", "ftp://x.example/a").status == 2
+
+
+def titles(sheet: str) -> set[str]:
+    return {story["title"] for story in json.loads(sheet)["stories"]}
 
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -430,7 +430,16 @@ def test_a_story_that_no_feed_brings_is_taken_in_once_from_its_page(desk: Office
         (found,) = stories.lookup(conn, url)
         placed = case_store.placements(conn, [found.id])[found.id]
         assert placed.case == desk.case(JARKESY)
-        assert [entry.kind for entry in ledger_store.entries(conn)] == ["add", "place"]
+    assert kinds(desk) == ["add", "place"]
+    for undone in (True, False):
+        if undone:
+            Hand(desk).done("undo", entry=ledger(desk)[0].id)
+        else:
+            assert send(url).status_code == 303
+        desk.sender.mailroom.build(date(2023, 7, 13))
+        page = desk.client.get(f"/desk/stories/{found.id}").text
+        shown = desk.client.get("/editions/daily-2023-07-13/digest.html?made=built").text
+        assert ("left out of every edition" in page, "is set for argument" in shown) == (undone, not undone)
 
 
 def test_the_day_says_how_a_case_stands_in_it_and_pressing_once_more_undoes_that(desk: Office) -> None:
