@@ -22,13 +22,14 @@ _LOGIN = re.compile(r"(?:^|/)(?:log|sign)[-_]?in(?:[./]|$)", re.IGNORECASE)  # a
 _SAFE_IN_PATH = "/%:@!&'()*+,;=~"  # RFC 3986 pchar, without "$", which the HTML writer would quote on its own
 
 
+@lru_cache(maxsize=16_384)  # an edition that is looked at again says the same
 def clean(text: str) -> str:
     """Return `text` as one line without control, direction and unprintable characters; letters and accents stay."""
     visible = _BIDI_CONTROLS.sub("", _UNPRINTABLE.sub("\ufffd", text))
     return _BLANKS.sub(" ", visible).strip()
 
 
-@lru_cache(maxsize=16_384)  # an edition that is looked at again has the same addresses
+@lru_cache(maxsize=16_384)
 def web_address(url: str) -> str:
     """Return `url` as an ASCII http or https address, or "" if it is none that a reader should follow.
 
