@@ -30,14 +30,20 @@ class Server:
         self.taken: list[tuple[str, EmailMessage]] = []
         self.hold_after: int | None = None  # how many messages are taken before the next is held
         self.held, self.go_on = threading.Event(), threading.Event()
+        self.answers: dict[str, str] = {}  # to messages for some addresses; "" hangs up
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+        answer = self.answers.get(envelope.rcpt_tos[0], "250 taken")
+        if not answer:
+            server.transport.abort()
+        if not answer.startswith("250"):
+            return answer
         self.taken.append((envelope.rcpt_tos[0], message_in(envelope)))
         if self.hold_after is not None and len(self.taken) >= self.hold_after:
             self.held.set()
             while not self.go_on.is_set():
                 await asyncio.sleep(0.02)
-        return "250 taken"
+        return answer
 
 
 @pytest.fixture
@@ -122,6 +128,26 @@ def test_stop_stops_and_somebody_must_go_on(browser: Browser, desk: Office, serv
     deeds = ["is sent", "is stopped", "is sent", "may go out"]
     expect(page.locator("#entries li")).to_contain_text([f"{deed}\neditor" for deed in deeds])
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+    page.context.close()
+
+
+def test_what_became_of_each_message_is_followed_while_it_is_sent(
+    browser: Browser, desk: Office, server: tuple[Server, int]
+) -> None:
+    server[0].answers = {
+        "gone@example.org": "550 5.1.1 nobody", "full@example.org": "452 4.2.2 full", "cut@example.org": "",
+    }  # fmt: skip
+    for address in server[0].answers:
+        desk.pages.subscribed(address)
+    page = opened(browser, [])
+    page.goto(desk.address + PATH)
+    page.get_by_role("button", name="Approve it").click()
+    page.get_by_role("button", name="Send to 4 readers").click()
+    expect(page.get_by_text("1 sent, 1 deferred, 1 failed, 1 uncertain of 4.")).to_be_visible(timeout=20_000)
+    for told in ("gone@example.org: failed, ", "full@example.org: deferred, ", "cut@example.org: uncertain, "):
+        expect(page.get_by_role("listitem").filter(has_text=told)).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_have_attribute("value", "3")
+    shown(page)
     page.context.close()
 
 
