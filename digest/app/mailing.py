@@ -106,7 +106,7 @@ class Mailing:
             return Sending(day, DeliverySummary(), 0, refused, self.name, self.is_weekly, skipped=True)
         post = Post(self.clock, on_done, stop, on_begin, who)
         summary = send(self.database, self.settings, day, self._subscribing().recipients(day, listed), post)
-        return Sending(day, summary, self._waiting(day), refused, self.name, self.is_weekly)
+        return Sending(day, summary, self.waiting(day), refused, self.name, self.is_weekly)
 
     def resume(
         self,
@@ -131,11 +131,11 @@ class Mailing:
         post = Post(self.clock, on_done, stop, on_begin, who if day else "")
         for one in [day] if day else [sending.date for sending in found if not sending.paused]:
             summary = resume(self.database, self.settings, one, post)
-            sendings.append(Sending(one, summary, self._waiting(one), (), self.name, self.is_weekly))
+            sendings.append(Sending(one, summary, self.waiting(one), (), self.name, self.is_weekly))
         for paused in (sending for sending in found if sending.paused):
             reason = DeliveryError(f"sending the edition of {paused.date} is paused: {paused.reason}")
             summary = DeliverySummary(stopped=reason, paused=True)
-            sendings.append(Sending(paused.date, summary, self._waiting(paused.date), (), self.name, self.is_weekly))
+            sendings.append(Sending(paused.date, summary, self.waiting(paused.date), (), self.name, self.is_weekly))
         return sendings
 
     def send_test(self, day: date, address: str, mark: str = "Test") -> None:
@@ -246,6 +246,13 @@ class Mailing:
         with self.database.read() as conn:
             return deliveries.counts(conn, self.name, day)
 
+    def waiting(self, day: date) -> int:
+        """Return how many deliveries of the edition of `day` are still to be made."""
+        from digest.store import deliveries
+
+        with self.database.read() as conn:
+            return deliveries.unfinished(conn, self.name, day)
+
     def retry(self, day: date, states: Sequence[DeliveryState]) -> int:
         """Queue the deliveries of an edition in these states again, and return how many there were."""
         from digest.store import deliveries
@@ -282,12 +289,6 @@ class Mailing:
     def name(self) -> str:
         """The newsletter, or its weekly editions, as the database knows them."""
         return self.settings.newsletter.name
-
-    def _waiting(self, day: date) -> int:
-        from digest.store import deliveries
-
-        with self.database.read() as conn:
-            return deliveries.unfinished(conn, self.name, day)
 
     def _subscribing(self) -> "Subscribing":
         from digest.pipeline.subscribing import subscribing

@@ -43,6 +43,10 @@ class DeskMailroom:
             told += f"; weekly: {_sent(edition, day, who, stop)}"
         return told
 
+    def waiting(self, day: date) -> int:
+        """Return how many deliveries are still to be made, whoever makes them."""
+        return sum(edition.waiting(day) for edition in self._app().mailing.of_day(day)[1])
+
     def hold(self, day: date, reason: str, who: str = "") -> None:
         """Let nothing more be sent of the edition until somebody goes on with it."""
         self._app().mailing.hold(day, reason, who)

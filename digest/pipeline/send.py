@@ -40,6 +40,9 @@ MANY = 2000
 _RESERVED = 100
 """How many deliveries are reserved at once: so many a power cut may leave uncertain."""
 
+_GLANCE = timedelta(seconds=1)
+"""How often it is looked whether somebody holds what is being sent."""
+
 FRESH = timedelta(hours=30)
 """How long after its beginning a sending is gone on with by itself.
 
@@ -213,7 +216,7 @@ def _deliver(
                 post.clock,
                 pace=Pace(wishes.per_minute, wishes.per_domain),
                 on_done=post.on_done,
-                stop=post.stop,
+                stop=_stopping(database, name, day, post),
             )
         with database.begin() as conn:
             if summary.paused:
@@ -224,6 +227,21 @@ def _deliver(
             if not delivery_store.unfinished(conn, name, day):
                 edition_store.mark_sent(conn, name, day, post.clock())
     return summary
+
+
+def _stopping(database: Database, newsletter: str, day: date, post: Post) -> Callable[[], bool]:
+    """Return what tells whether to stop: somebody at the desk may hold the edition that another process sends."""
+    looked, held = post.clock(), False
+
+    def stopping() -> bool:
+        nonlocal looked, held
+        if post.clock() - looked >= _GLANCE:
+            with database.read() as conn:
+                sending = sending_store.find(conn, newsletter, day)
+            looked, held = post.clock(), sending is not None and sending.paused is not None
+        return held or post.stop()
+
+    return stopping
 
 
 @contextmanager

@@ -1,11 +1,12 @@
 """Sending from the desk, with a real mail server: what was looked at arrives, and the stop button stops."""
 
 import asyncio
+import itertools
 import re
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,11 @@ import pytest
 from desk_samples import Office, served
 from mail_server import listening, message_in
 from playwright.sync_api import Browser, Page, expect
+from site_samples import DUE
 from test_web_browser import WIDTHS, faults, opened
 
+from digest.app import App
+from digest.config import load
 from digest.store import editions, sendings, subscribers
 from digest.subscribers.changes import getting
 
@@ -148,6 +152,33 @@ def test_what_became_of_each_message_is_followed_while_it_is_sent(
         expect(page.get_by_role("listitem").filter(has_text=told)).to_be_visible()
     expect(page.get_by_role("progressbar")).to_have_attribute("value", "3")
     shown(page)
+    page.context.close()
+
+
+def test_what_another_process_sends_is_stopped_from_the_desk_too(
+    browser: Browser, desk: Office, server: tuple[Server, int]
+) -> None:
+    for number in range(4):
+        desk.pages.subscribed(f"reader{number}@example.org")
+    server[0].hold_after = 2
+    seconds = itertools.count()
+    service = App(load(desk.app.settings.path, {}), desk.database, lambda: DUE + timedelta(seconds=next(seconds)))
+    page = opened(browser, [])
+    page.goto(desk.address + PATH)
+    page.get_by_role("button", name="Approve it").click()
+    expect(page.get_by_text("The edition is approved")).to_be_visible()
+    expect(page.get_by_role("button", name="Stop what is left")).to_have_count(0)
+    sending = threading.Thread(target=lambda: service.mailing.send(date.fromisoformat(DAY)))
+    sending.start()
+    assert server[0].held.wait(20)
+    page.get_by_role("button", name="Stop what is left").click()
+    expect(page.get_by_text("Paused: stopped at the desk by editor")).to_be_visible()
+    expect(page.get_by_role("button", name="Stop what is left")).to_have_count(0)
+    server[0].go_on.set()
+    sending.join(20)
+    assert len(server[0].taken) == 2
+    page.get_by_role("button", name="Go on with what is left").click()
+    expect(page.get_by_text("5 sent of 5.")).to_be_visible(timeout=20_000)
     page.context.close()
 
 

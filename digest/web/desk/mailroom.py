@@ -27,6 +27,9 @@ class Mailroom(Protocol):
     def send(self, day: date, who: str, stop: Callable[[], bool]) -> str:
         """Send the edition to everyone who has not got it, or go on with it; return in words how that went."""
 
+    def waiting(self, day: date) -> int:
+        """Return how many deliveries are still to be made, whoever makes them."""
+
     def hold(self, day: date, reason: str, who: str = "") -> None:
         """Let nothing more be sent of the edition until somebody goes on with it; the ledger says `who` stopped it."""
 
@@ -66,13 +69,16 @@ class Sender:
     def stop(self, day: date, who: str) -> None:
         """Have sending end after the messages that are under way, and stay ended until somebody goes on with it.
 
-        It ends whatever comes of noting that; but once noted, it stays so even if the program is killed.
+        What is sent from here ends whatever comes of noting that; another process ends once it is noted.  Then it stays
+        so even if the program is killed.
         """
-        if self.run is None or not self.run.running or self.run.day != day:
-            raise DigestError(f"the edition of {day} is not being sent from here, so there is nothing to stop")
-        self._stopped = f"stopped at the desk by {who}"
-        self._stop.set()
-        self.mailroom.hold(day, self._stopped, who)
+        reason = f"stopped at the desk by {who}"
+        if self.run is not None and self.run.running and self.run.day == day:
+            self._stopped = reason
+            self._stop.set()
+        elif not self.mailroom.waiting(day):
+            raise DigestError(f"nothing of the edition of {day} is waiting to be sent, so there is nothing to stop")
+        self.mailroom.hold(day, reason, who)
 
     def end(self) -> None:
         """Stop, and wait for the messages under way; the rest stays queued."""

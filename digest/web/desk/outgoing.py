@@ -49,6 +49,11 @@ class Outgoing:
         return sum(number for _, number in self.states)
 
     @property
+    def waits(self) -> bool:
+        """Whether more of it goes out, from wherever it is sent, unless somebody stops that."""
+        return not self.paused and any(state in ("queued", "sending", "deferred") for state, _ in self.states)
+
+    @property
     def goes(self) -> bool:
         """Whether it would go to its readers once it may."""
         return not self.skipped and not self.checked.faults

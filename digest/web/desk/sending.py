@@ -11,6 +11,7 @@ from digest.config import names_of
 from digest.config.values import address
 from digest.errors import DigestError
 from digest.store import deliveries as delivery_store
+from digest.store import sendings as sending_store
 from digest.store.editions import EditionRecord
 from digest.web.days import read_day
 from digest.web.desk.context import Desk, current_desk
@@ -82,7 +83,8 @@ def _stamp(desk: Desk, sender: Sender, day: date) -> object:
     """Return what is another once sending has gone on."""
     names = names_of(desk.settings().newsletter)
     with desk.database.read() as conn:
-        return sender.run, [delivery_store.counts(conn, name, day) for name in names]
+        told = [(delivery_store.counts(conn, name, day), sending_store.find(conn, name, day)) for name in names]
+    return sender.run, told
 
 
 def _seals(editions: Sequence[EditionRecord]) -> str:
