@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from digest.config import Settings
+from digest.edition.window import FIRST
 from digest.errors import DigestError
 from digest.model import Reader
 from digest.pipeline.choose import choose, time_of
@@ -64,7 +65,7 @@ def empty_draft(database: Database, settings: Settings, day: date, now: datetime
         before = edition_store.previous(conn, name, day)
         known = feed_store.reports(conn)
     reports = tuple(replace(known[feed.url], new=0) for feed in settings.feeds if feed.url in known)
-    since = before.until if before and before.until < until else until
+    since = before.until if before and before.until < until else until - FIRST
     record = EditionRecord(name, day, since, until, now, None, reports, stories=(), document=None)
     made = with_texts(record, settings, Contents((), (), {}))
     return Draft(made, stored=False, begun=False, made_now=True, differs=False)

@@ -10,7 +10,7 @@ from newsletters import lines
 
 from digest.app import DEMO_DAY, App, opened_demo
 from digest.pipeline.casework import Editor, correct
-from digest.pipeline.drafts import draft
+from digest.pipeline.drafts import draft, empty_draft
 from digest.pipeline.texts import files_of
 
 BEFORE_THE_WINDOW = 6
@@ -44,6 +44,14 @@ def test_the_sample_edition_holds_the_stories_of_its_day_and_no_older_ones(tmp_p
     assert (record.until - record.since).days == 1
     shown = lines(json.loads(record.document or ""))
     assert len({story["id"] for story in shown}) == len(shown) == len(record.stories)
+
+
+def test_a_day_without_news_covers_a_whole_day_even_if_it_were_the_first(tmp_path: Path) -> None:
+    with opened_demo() as app:
+        app.build(DEMO_DAY, tmp_path)
+        record = empty_draft(app.database, app.settings, DEMO_DAY, app.clock()).record
+    assert (record.until - record.since).days == 1
+    assert "from Tue 07:00 to Wed 07:00 EDT" in (record.html or "")
 
 
 def forget() -> None:

@@ -132,7 +132,10 @@ def test_a_day_that_no_build_has_made_shows_what_a_build_would_make(looked: Look
 
 def test_a_day_without_news_and_the_sample_are_always_there(looked: Looked) -> None:
     assert "No case made news" in looked.frame(EMPTY)
-    assert "So a day without news would look" in looked.client.get(f"/?edition={EMPTY}").text
+    page = looked.client.get(f"/?edition={EMPTY}").text
+    assert "So a day without news would look" in page
+    assert "Or choose cases" not in page
+    assert "Or choose cases" in looked.client.get(f"/?edition={NEXT}").text
     assert looked.client.get("/?edition=demo").status_code == 200
 
 
