@@ -16,7 +16,7 @@ from digest.store import cases, editions, subscribers
 from digest.web.context import Site
 from digest.web.desk.context import Desk
 from digest.web.desk.mailroom import Sender
-from digest.web.editions import AllEditions, FolderEditions
+from digest.web.editions import EMPTY, AllEditions, FolderEditions
 from digest.web.frames import VIEWS
 from digest.web.live import Live
 from digest.web.pages import create_app
@@ -105,7 +105,8 @@ def _served() -> Iterator[Places]:
             serving(create_site(site), "127.0.0.1", 0) as on_the_web,
         ):
             yield Places(
-                preview={view: f"{at_desk}?view={view}" for view in VIEWS},
+                preview={view: f"{at_desk}?view={view}" for view in VIEWS}
+                | {"empty": f"{at_desk}?edition={EMPTY}", "mistake": f"{at_desk}?reader=nobody@example.org"},
                 desk=_at_the_desk(at_desk, case) | {"login": f"{at_door}login"},
                 site=_on_site(site, on_the_web.rstrip("/"), case),
             )

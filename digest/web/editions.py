@@ -75,7 +75,7 @@ class Shown:
     check: Callable[[], Checked]
     made: Literal["files", "draft", "now", "built", "sent"] = "files"
     differs: bool = False  # the last build wrote something else
-    make_web: Callable[[], str] = str
+    make_web: Callable[[], str] | None = None  # None if the newsletter has no pages
 
     @cached_property
     def checked(self) -> Checked:
@@ -85,7 +85,7 @@ class Shown:
     @cached_property
     def web(self) -> str:
         """The page on the web, "" if the newsletter has none."""
-        return self.make_web()
+        return self.make_web() if self.make_web else ""
 
     @property
     def sizes(self) -> dict[str, int]:

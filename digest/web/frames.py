@@ -38,7 +38,7 @@ VIEWS = {
     "dark": View("Dark", "As mail programs show it that have dark colours and leave the edition's alone."),
     "gmail": View("Gmail dark", "A simulation: Gmail's apps drop the edition's dark colours and turn the light ones."),
     "bare": View("No styles", "Without styles and images."),
-    "side": View("Side by side", frames=("desktop", "phone", "dark", "gmail", "bare")),
+    "side": View("Side by side", frames=("desktop", "phone", "dark", "gmail", "bare", "web", "text", "source")),
     "web": View("Web page", "As the archive shows it once it has gone out."),
     "text": View("Plain text", "The part for programs that show no HTML.", file="digest.txt"),
     "source": View("Source", "The message with its headers, as it travels.", file="digest.eml"),

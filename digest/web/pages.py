@@ -154,13 +154,12 @@ def _in_frame(shown: Shown, view: str) -> bytes:
 
 def _facts(shown: Shown, view: str) -> dict[str, object]:
     """Return what the page says of an edition, and what it holds itself of it.  Raises RenderError."""
-    file = _TEXTS.get(view)
+    seen = VIEWS[view].frames or (view,)
     return {
         "checked": shown.checked,
         "sizes": shown.sizes,
         "cut": is_cut(shown),
-        "text": shown.files[file].decode("utf-8", "replace") if file else None,
-        "has_page": view != "web" or shown.web != "",
+        "texts": {key: shown.files[file].decode("utf-8", "replace") for key, file in _TEXTS.items() if key in seen},
     }
 
 

@@ -100,7 +100,7 @@ class StoredEditions:
             reader = drafts.someone(settings, wish.followed, wish.muted)
         files = Files(makers_of(record, settings, reader))
         edition = shown(name, files, lambda: checked_message(files["digest.eml"], settings))
-        make_web = partial(web_page, settings.newsletter, record) if settings.newsletter.base_url else str
+        make_web = partial(web_page, settings.newsletter, record) if settings.newsletter.base_url else None
         made: Literal["draft", "now", "sent", "built"]
         made = "draft" if not draft.stored else "now" if draft.made_now else "sent" if draft.begun else "built"
         return replace(edition, made=made, differs=draft.differs, make_web=make_web)

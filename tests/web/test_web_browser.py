@@ -13,6 +13,7 @@ from site_samples import Pages, newsletter
 from web_editions import write_edition
 
 from digest.config import load
+from digest.pipeline.casework import Editor, correct
 from digest.resources import shipped
 from digest.web.editions import AllEditions, FolderEditions
 from digest.web.frames import VIEWS
@@ -29,6 +30,8 @@ HOSTILE = (
     "<base href='https://evil.example/'><a href='javascript:top.document.title=1'>click</a>"
     "<a target='_top' href='/healthz'>top</a><style>body::after{content:url(/healthz)}</style>"
 )
+
+TEXTS = ("text", "source")
 
 
 class Desk:
@@ -195,6 +198,28 @@ def test_style_sheet_settings_and_a_build_show_too(browser: Browser, desk: Desk,
     heading = page.frame_locator("iframe").locator("h1")
     desk.edit("style.css", "h1 { margin: 0;", "h1 { margin: 0; letter-spacing: 3px;")
     expect(heading).to_have_css("letter-spacing", "3px", timeout=10_000)
+    page.context.close()
+    assert heard == []
+
+
+def test_corrections_and_builds_show_in_every_view_side_by_side(browser: Browser, desk: Desk, heard: list[str]) -> None:
+    page = opened(browser, heard, viewport={"width": 1280, "height": 800})
+    page.goto(f"{desk.address}?edition=daily-2023-07-13&view=side")
+    shown = [page.frame_locator(f"iframe.{view}").locator("body") for view in VIEWS["side"].frames if view not in TEXTS]
+    shown += [page.locator(f"#{view}") for view in TEXTS]
+    assert len(shown) == len(VIEWS) - 1
+    for one in shown:
+        expect(one).to_contain_text("Carroll v. Trump")
+    page.locator("#text").evaluate("element => element.scrollTo(0, 100)")
+    app, editor = desk.pages.app, Editor("Ann", desk.pages.clock())
+    case = desk.pages.case("Carroll v. Trump")
+    correct(app.database, (), desk.pages.clock, lambda conn: editor.state(conn, case, caption="Another v. Name"))
+    for one in shown:
+        expect(one).to_contain_text("Another v. Name", timeout=10_000)
+    assert page.locator("#text").evaluate("element => element.scrollTop") == 100
+    expect(page.locator("#top")).to_contain_text("Build again to take that over")
+    app.build(date(2023, 7, 13), desk.files.parent / "built")
+    expect(page.locator("#top")).not_to_contain_text("Build again to take that over", timeout=10_000)
     page.context.close()
     assert heard == []
 

@@ -33,10 +33,7 @@ function arrived(frame) {
   fit(frame);
   frame.contentWindow.scrollTo(0, places.get(frame) ?? 0);
   places.delete(frame);
-  if (kept !== null) {
-    scrollTo(0, kept);
-    kept = null;
-  }
+  goBack();
   const mark = frame.contentDocument?.querySelector("[data-digest-mark]");
   if (!mark || shownMark) return;
   shownMark = true;
@@ -44,6 +41,12 @@ function arrived(frame) {
   const scale = box.width / frame.offsetWidth;
   if (frame.closest("figure")) frame.contentWindow.scrollTo(0, mark.getBoundingClientRect().top - 60);
   scrollTo({ top: scrollY + box.top + mark.getBoundingClientRect().top * scale - innerHeight / 3 });
+}
+
+function goBack() {
+  if (kept === null) return;
+  scrollTo(0, kept);
+  kept = null;
 }
 
 function watch(root) {
@@ -54,7 +57,8 @@ function watch(root) {
 }
 
 const frames = (root) => [...root.querySelectorAll("iframe")];
-const views = (root) => frames(root).map((frame) => frame.dataset.view).join();
+const texts = (root) => [...root.querySelectorAll("pre")];
+const views = (root) => [...frames(root).map((frame) => frame.dataset.view), ...texts(root).map((text) => text.id)].join();
 
 const contentOf = (address) => {
   const { pathname, searchParams } = new URL(address, location.href);
@@ -88,9 +92,8 @@ async function refresh(content) {
   }
   document.title = fresh.title;
   const [old, now] = [document.getElementById("edition"), fresh.getElementById("edition")];
-  const [oldText, text] = [old.querySelector("pre"), now.querySelector("pre")];
-  if (oldText && text) oldText.textContent = text.textContent;
-  else if (views(old) && views(old) === views(now)) {
+  if (views(old) && views(old) === views(now)) {
+    texts(old).forEach((text, at) => text.replaceChildren(...texts(now)[at].childNodes));
     frames(old).forEach((frame, at) => {
       const { src } = frames(now)[at];
       if (frame.dataset.content !== contentOf(src)) renew(frame, src);
@@ -102,6 +105,7 @@ async function refresh(content) {
       whole(to).forEach((one) => one.remove());
       to.body.append(...whole(from));
     }
+    if (!frames(document).length && texts(document).length) goBack();
     watch(document);
   }
   say(`Brought up to date at ${new Date().toLocaleTimeString()}`, false);
