@@ -132,6 +132,26 @@ def test_a_hostile_edition_runs_nothing_and_leads_nowhere(browser: Browser, show
     page.context.close()
 
 
+def test_hostile_names_stand_in_every_view_as_the_text_that_they_are(
+    browser: Browser, desk: Desk, heard: list[str]
+) -> None:
+    app, editor, case = desk.pages.app, Editor("Ann", desk.pages.clock()), desk.pages.case("Carroll v. Trump")
+    name = "Out v. </pre></iframe><script>document.title='run'</script>"
+    correct(app.database, (), desk.pages.clock, lambda conn: editor.state(conn, case, caption=name))
+    page = opened(browser, heard)
+    page.goto(f"{desk.address}?edition=daily-2023-07-13&view=side")
+    for view in VIEWS["side"].frames:
+        told = page.locator(f"#{view}") if view in TEXTS else page.frame_locator(f"iframe.{view}").locator("body")
+        expect(told).to_contain_text("Out v. </pre></iframe><" if view == "source" else name)
+    page.get_by_text("Or choose cases").click()
+    expect(page.locator("legend")).to_contain_text(name)
+    page.wait_for_timeout(300)
+    titles = page.locator("iframe").evaluate_all("frames => frames.map(frame => frame.contentDocument.title)")
+    assert "run" not in {page.title(), *titles}
+    page.context.close()
+    assert heard == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_dark_and_light_are_what_the_view_says_whatever_the_browser_prefers(
     browser: Browser, tmp_path: Path, scheme: str
