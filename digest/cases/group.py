@@ -7,7 +7,7 @@ What an editor put right goes before all.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -63,7 +63,12 @@ class _Found:
 
 
 @uncollected()
-def group_stories(stories: Sequence[Story], known: Known | None = None, weights: Weights | None = None) -> Grouping:
+def group_stories(
+    stories: Sequence[Story],
+    known: Known | None = None,
+    weights: Weights | None = None,
+    read: Callable[[Story], Reading] = read_story,
+) -> Grouping:
     """Place each of `stories` under a case, or under none.
 
     Args:
@@ -71,6 +76,7 @@ def group_stories(stories: Sequence[Story], known: Known | None = None, weights:
         known: the cases there are and the stories placed before, which stay where they are, and what editors put
             right: a story that they placed goes there, and so do its copies.
         weights: what was learnt; by default what ships with the program.
+        read: reads a story as `read_story` does, which it may have done before.
 
     Returns:
         One placement a story in the order of `stories`, the new and changed cases, and which cases are related.
@@ -78,7 +84,7 @@ def group_stories(stories: Sequence[Story], known: Known | None = None, weights:
     """
     known, weights = known or Known(), weights or shipped_weights()
     told = [*(story for story, _ in known.history), *sorted(stories, key=_in_time)]
-    readings = [(story, read_story(story)) for story in told]
+    readings = [(story, read(story)) for story in told]
     copies = find_copies(told)
     merged: tuple[tuple[str, str], ...] = ()
     while True:

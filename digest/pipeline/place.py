@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
@@ -17,6 +18,7 @@ from digest.store import stories as story_store
 
 if TYPE_CHECKING:
     from digest.cases.known import Known
+    from digest.cases.reading import Reading
 
 MEMORY = timedelta(days=30)
 """How far back placed stories are shown to grouping: a burst of coverage is shorter, and the cases themselves stay."""
@@ -53,6 +55,7 @@ def place(
     # Loads the courts' names and the weights: only when there is something to group.
     from digest.cases.corrections import replay
     from digest.cases.group import Known, followed_case, group_stories
+    from digest.cases.reading import read_story
 
     named = [followed_case(case.caption, case.court, case.dockets, case.aliases) for case in followed]
     corrections = replay(ledger)
@@ -63,7 +66,8 @@ def place(
     case_store.save(conn, [case for case in cases if case != stored.get(case.id)])
     if stories:
         told = _past(conn, stories, released.settled, Known(cases, corrections=corrections), until - MEMORY)
-        grouping = group_stories([in_full(story) for story in stories], told)
+        read = read_story if among is None else read_before
+        grouping = group_stories([in_full(story) for story in stories], told, read=read)
         case_store.save(conn, grouping.cases)
         case_store.place(conn, grouping.placements)
         case_store.relate(conn, grouping.related)
@@ -74,6 +78,14 @@ def place(
     if ledger:
         restate(conn, ledger, corrections)
     return released.before
+
+
+@lru_cache(512)
+def read_before(story: Story) -> "Reading":
+    """Read a story, or remember what was read: an editor moves one story after the other to a case, and waits."""
+    from digest.cases.reading import read_story
+
+    return read_story(story)
 
 
 def _past(

@@ -20,6 +20,7 @@ from digest.cases.reading import Reading, read_story
 from digest.model import Correction, Story
 from digest.pipeline.casework import Editor, correct
 from digest.pipeline.deeds import put_down
+from digest.pipeline.place import read_before
 from digest.store import cases as case_store
 from digest.store import editions, stories
 from digest.store import ledger as ledger_store
@@ -376,12 +377,16 @@ def test_moving_a_story_reads_no_more_than_the_case_that_it_goes_to(
         seen.append(told.title)
         return read_story(told)
 
-    monkeypatch.setattr("digest.cases.group.read_story", counted)
+    monkeypatch.setattr("digest.cases.reading.read_story", counted)
+    read_before.cache_clear()
     moved = story(desk, word)
     Hand(desk).done("place", story=moved, other=JARKESY, sure="1")
     assert len(seen) == 2 + known
     assert not any("government drops" in title for title in seen)
     assert case_of(desk, moved) == desk.case(JARKESY)
+    Hand(desk).done("none", story=moved, sure="1")
+    Hand(desk).done("place", story=moved, other=JARKESY, sure="1")
+    assert len(seen) == 2 + known, "what was read a moment ago is known"
 
 
 PAGE = b"""<!doctype html><html><head><meta property="og:title" content="Jarkesy case is set for argument">
