@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Literal
 
 from digest.clock import Clock
-from digest.config import Settings, names_of, weekly
+from digest.config import Newsletter, Settings, names_of, weekly
 from digest.pipeline import drafts
 from digest.pipeline.drafts import Draft
 from digest.pipeline.gate import checked_message
@@ -18,9 +18,9 @@ from digest.pipeline.texts import makers_of, template_folders
 from digest.schedule import default_day
 from digest.store import editions as edition_store
 from digest.store.db import Database
+from digest.store.editions import EditionRecord
 from digest.web.days import read_day
 from digest.web.editions import EMPTY, Files, Shown, Wish, by_day, shown
-from digest.web.webpage import web_page
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _KEPT = 8  # drafts: an edition is asked for once for the page and once for each frame in it
@@ -100,7 +100,7 @@ class StoredEditions:
             reader = drafts.someone(settings, wish.followed, wish.muted)
         files = Files(makers_of(record, settings, reader))
         edition = shown(name, files, lambda: checked_message(files["digest.eml"], settings))
-        make_web = partial(web_page, settings.newsletter, record) if settings.newsletter.base_url else None
+        make_web = partial(_web_page, settings.newsletter, record) if settings.newsletter.base_url else None
         made: Literal["draft", "now", "sent", "built"]
         made = "draft" if not draft.stored else "now" if draft.made_now else "sent" if draft.begun else "built"
         return replace(edition, made=made, differs=draft.differs, make_web=make_web)
@@ -111,6 +111,12 @@ class StoredEditions:
             return drafts.empty_draft(self.database, settings, day, now)
         as_built = {"now": False, "built": True, "": None}[wish.made]
         return drafts.draft(self.database, settings, day, now, as_built=as_built)
+
+
+def _web_page(newsletter: Newsletter, record: EditionRecord) -> str:
+    from digest.web.webpage import web_page  # the archive: a tenth of a second that only those wait who look at it
+
+    return web_page(newsletter, record)
 
 
 def _settings_for(name: str, settings: Settings) -> Settings:
