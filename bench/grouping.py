@@ -32,6 +32,7 @@ from review import Together, accept, accepted, changes, mistakes, stands_with
 from sided import Side, fit_sided
 
 from digest.cases.about import AGAINST, FOR, Signs, signs
+from digest.cases.anew import loosened
 from digest.cases.discussed import also_evidence
 from digest.cases.events import Common, event_evidence
 from digest.cases.group import Known, group_stories
@@ -196,12 +197,13 @@ def score_by_day(gold: GoldSet) -> Figures:
         days[int(story.published.timestamp() // 86_400) if story.published else 0].append(story)
     known = Known()
     for day in sorted(days):
-        grouping = group_stories(days[day], known)
+        grouping = group_stories(days[day], loosened(known))
         ledger = known.corrections.merging(dict(grouping.merged))
         cases = {case.id: case for case in (*known.cases, *grouping.cases)}
-        placed = (*known.history, *zip(days[day], grouping.placements, strict=True))
-        known = Known(tuple(cases.values()), placed, ledger)
-    placements = [placement for _, placement in known.placed() if placement]
+        moved = {placement.story: placement for placement in grouping.moved}
+        past = [(story, moved.get(story.id, placement)) for story, placement in known.history]
+        known = Known(tuple(cases.values()), (*past, *zip(days[day], grouping.placements, strict=True)), ledger)
+    placements = [placement for _, placement in known.placed()]
     return figures(gold, placements, list(known.cases_now().values()))
 
 

@@ -158,6 +158,7 @@ class Grouping:
     cases: tuple[Case, ...]  # new and changed ones
     related: tuple[tuple[str, str, str], ...] = ()  # (case id, case id, why); symmetric, given once, smaller id first
     merged: tuple[tuple[str, str], ...] = ()  # (id of a known case, id of the one that it is a part of)
+    moved: tuple[Placement, ...] = ()  # of stories placed before, where something of it is another now
 
 
 @dataclass(frozen=True, slots=True)

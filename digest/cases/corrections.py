@@ -56,6 +56,7 @@ class Corrections:
     related: Mapping[tuple[str, str], str] = field(default_factory=dict)  # pair -> why
     stated: Mapping[str, Stated] = field(default_factory=dict)
     followed: Mapping[str, bool] = field(default_factory=dict)
+    spoken_of: frozenset[str] = frozenset()  # cases that an editor said anything of
 
     def case(self, case_id: str) -> str:
         """Return the id of what a case is now."""
@@ -88,6 +89,7 @@ class Corrections:
             related={_pair(now(a), now(b)): why for (a, b), why in self.related.items() if now(a) != now(b)},
             stated={now(case): said for case, said in sorted(self.stated.items(), key=lambda kv: kv[0] not in merged)},
             followed={now(case): wish for case, wish in self.followed.items()},
+            spoken_of=frozenset(map(now, self.spoken_of)),
         )
 
     def of(self, cases: Iterable[Case]) -> dict[str, Case]:
@@ -148,7 +150,9 @@ def replay(ledger: Sequence[Correction]) -> Corrections:
         if case and entry.kind in ("follow", "unfollow"):
             followed[case] = entry.kind == "follow"
     parted = frozenset(_pair(*ends) for ends in _undone_merges(ledger, entries, merged) if ends[0] != ends[1])
-    return Corrections(placed, merged, frozenset(apart), parted, related, stated, followed)
+    ends = (end for entry in entries if entry.who != PROGRAM for end in (entry.case, entry.other) if end)
+    spoken_of = frozenset(merged.get(end, end) for end in ends)
+    return Corrections(placed, merged, frozenset(apart), parted, related, stated, followed, spoken_of)
 
 
 def parted(text: str) -> tuple[str, ...]:

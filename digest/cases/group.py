@@ -2,20 +2,21 @@
 
 The steps: find copies; read each story; join what is one case, surest first, known cases among the candidates; leave
 out what is about no case; name the cases; part each case into developments; find the other cases a story discusses.
-A story that was placed before stays where it is, and a case keeps its id, unless two known cases turn out to be one.
+A story that was placed before stays where it is, unless that was open to doubt, and a case keeps its id, unless two
+known cases turn out to be one.
 What an editor put right goes before all.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 from digest.cases.about import signs
+from digest.cases.anew import Group, named
 from digest.cases.cluster import Node, join
 from digest.cases.compare import compare
 from digest.cases.copies import find_copies
-from digest.cases.corrections import Corrections, Verdict
+from digest.cases.corrections import Verdict
 from digest.cases.discussed import discussed_cases
 from digest.cases.events import Told, developments
 from digest.cases.evidence import reasons, runners_up
@@ -28,7 +29,6 @@ from digest.cases.known import (
     Read,
     fixed_cases,
     followed_case,
-    id_of,
     is_followed,
     starting_nodes,
     verdicts_on,
@@ -74,7 +74,7 @@ def group_stories(
     Args:
         stories: new stories, in any order, each id once.
         known: the cases there are and the stories placed before, which stay where they are, and what editors put
-            right: a story that they placed goes there, and so do its copies.
+            right: a story that they placed goes there, and so do its copies.  What is `loose` of it is placed anew.
         weights: what was learnt; by default what ships with the program.
         read: reads a story as `read_story` does, which it may have done before.
 
@@ -83,14 +83,15 @@ def group_stories(
         The cases are as their stories describe them, without what editors stated: that stands in the ledger.
     """
     known, weights = known or Known(), weights or shipped_weights()
-    told = [*(story for story, _ in known.history), *sorted(stories, key=_in_time)]
+    loose = [story for story, _ in known.loose]
+    told = [*(story for story, _ in known.history), *sorted([*stories, *loose], key=_in_time)]
     readings = [(story, read(story)) for story in told]
     copies = find_copies(told)
     merged: tuple[tuple[str, str], ...] = ()
     while True:
         grouping, twice = _grouped(stories, readings, copies, known, weights)
         if not twice:
-            return replace(grouping, merged=merged)
+            return replace(grouping, merged=merged + grouping.merged)
         # What was known as two is one from the start, so that all that follows from it does.
         merged += tuple(sorted(twice.items()))
         known = replace(known, corrections=known.corrections.merging(twice))
@@ -106,11 +107,9 @@ def _grouped(
     """Return the grouping, and which of the known cases are one by it."""
     rarity = Rarity()
     rarity.learn([reading for story, reading in readings if story.id not in copies])
-    placements = [placement for _, placement in known.placed()]
-    read = [
-        _read(story, reading, weights, rarity, placement)
-        for (story, reading), placement in zip_longest(readings, placements)
-    ]
+    before = known.before()
+    placements = {story.id: placement for story, placement in known.placed()} | before
+    read = [_read(story, reading, weights, rarity, placements.get(story.id)) for story, reading in readings]
     past, new = read[: len(known.history)], read[len(known.history) :]
     originals = _originals([*past, *new], copies)
     verdicts = verdicts_on(new, originals, known.corrections)
@@ -127,7 +126,7 @@ def _grouped(
         return prefers(node.profile, one.profile, other.profile, rarity)
 
     joined_nodes = join(nodes, rarity, same, weights.same_from, rather, _AHEAD)
-    found = _cases(joined_nodes, new, names, known.corrections, _outsiders(new, originals, verdicts), weights)
+    found, gone = _cases(joined_nodes, new, names, known, _outsiders(new, originals, verdicts), weights)
     described = _described(found, known, past, verdicts)
     cases = known.corrections.of([*known.cases, *described.values()])
     index = CaseIndex({f.id: f.profile for f in found}, views)
@@ -136,10 +135,11 @@ def _grouped(
     if twice := found_twice(index, cases_before, grown, fixed_cases(known), known.corrections, one_case):
         return Grouping((), ()), twice
     placed = _place(new, past, found, cases, originals, verdicts, index, weights)
-    before = {case.id: case for case in known.cases}
-    changed = tuple(case for _, case in sorted(described.items()) if case != before.get(case.id))
+    stored = {case.id: case for case in known.cases}
+    changed = tuple(case for _, case in sorted(described.items()) if case != stored.get(case.id))
     related = related_cases({f.id: cases[f.id] for f in found}, placed.values(), index)
-    return Grouping(tuple(placed[story.id] for story in stories), changed, related), {}
+    moved = tuple(placed[story] for story, placement in before.items() if placed[story] != placement)
+    return Grouping(tuple(placed[s.id] for s in stories), changed, related, tuple(sorted(gone.items())), moved), {}
 
 
 def _chances_of_one_case(
@@ -157,7 +157,9 @@ def _in_time(story: Story) -> tuple[float, str]:
     return (moment.timestamp() if moment else 0.0, story.id)
 
 
-def _read(story: Story, reading: Reading, weights: Weights, rarity: Rarity, placement: Placement | None) -> Read:
+def _read(
+    story: Story, reading: Reading, weights: Weights, rarity: Rarity, placement: Placement | None
+) -> Read:
     sure = chance(signs(story, reading), weights.about)
     return Read(story, reading, profile_of(reading, sure, rarity), placement)
 
@@ -172,28 +174,29 @@ def _cases(
     nodes: Sequence[Node],
     new: Sequence[Read],
     names: Mapping[int, str],
-    corrections: Corrections,
+    known: Known,
     outsiders: Collection[str],
     weights: Weights,
-) -> list[_Found]:
+) -> tuple[list[_Found], Mapping[str, str]]:
     """Return the joined nodes that are cases and have new stories or were known before, each id once.
 
-    Stories among `outsiders` need a case of many stories.
+    And which cases that were dissolved are one of these.  Stories among `outsiders` need a case of many stories.
     """
-    found: dict[str, _Found] = {}
+    kept: list[tuple[Group, Node, float]] = []
     for node in nodes:
         told = (new[i] for i in node.members if i >= 0)
         fresh = tuple(r for r in told if r.story.id not in outsiders or node.profile.size > _FEW)
         case = next((names[i] for i in node.members if i < 0), None)
         sure = (node.profile.surest + node.profile.about / node.profile.size) / 2
-        if case is None and (not fresh or sure < weights.about_from):
-            continue
-        if case is None:
-            case = corrections.case(id_of("c", fresh[0].story.id))
-        one = _Found(case, fresh, node.profile, min([*node.joins, sure]))
+        if case is not None or (fresh and sure >= weights.about_from):
+            kept.append((Group(case, fresh), node, min([*node.joins, sure])))
+    ids, gone = named([group for group, _, _ in kept], known)
+    found: dict[str, _Found] = {}
+    for case_id, (group, node, sure) in zip(ids, kept, strict=True):
+        one = _Found(case_id, group.stories, node.profile, sure)
         # A ledger from another database knows cases before their stories have come.
-        found[case] = _as_one(found[case], one) if case in found else one
-    return list(found.values())
+        found[case_id] = _as_one(found[case_id], one) if case_id in found else one
+    return list(found.values()), gone
 
 
 def _outsiders(
@@ -268,7 +271,7 @@ def _place(
     for f in found:
         if not f.new:
             continue
-        event = developments([_told(r, originals) for r in (*told[f.id], *f.new)], index.rarity, weights)
+        event = developments([_told(r, f.id, originals) for r in (*told[f.id], *f.new)], index.rarity, weights)
         for r in f.new:
             placed[r.story.id] = Placement(
                 story=r.story.id,
@@ -306,6 +309,6 @@ def _ruled(placement: Placement, verdict: Verdict) -> Placement:
     return replace(placement, score=1.0, evidence=evidence, correction=verdict.correction)
 
 
-def _told(r: Read, originals: Mapping[str, str]) -> Told:
-    given = r.placement.development if r.placement else None
+def _told(r: Read, case: str, originals: Mapping[str, str]) -> Told:
+    given = r.placement.development if r.placement and r.placement.case == case else None
     return (r.story.id, r.profile, given, originals.get(r.story.id, r.story.id))

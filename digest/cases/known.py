@@ -22,15 +22,23 @@ class Known:
     cases: tuple[Case, ...] = ()
     history: tuple[tuple[Story, Placement], ...] = ()
     corrections: Corrections = field(default_factory=Corrections)
+    loose: tuple[tuple[Story, Placement], ...] = ()  # placed stories that are placed anew (`anew.loosened`)
+    dissolved: frozenset[str] = frozenset()  # ids of the cases that had no other stories
 
     def cases_now(self) -> dict[str, Case]:
         """Return the cases as editors left them, by id."""
         return self.corrections.of(self.cases)
 
-    def placed(self) -> list[tuple[Story, Placement | None]]:
-        """Return the placed stories, each under what its case is now."""
-        case = self.corrections.case
-        return [(story, replace(p, case=case(p.case)) if p.case else p) for story, p in self.history]
+    def placed(self) -> list[tuple[Story, Placement]]:
+        """Return the placed stories that stay, each under what its case is now."""
+        return [(story, self._now(placement)) for story, placement in self.history]
+
+    def before(self) -> dict[str, Placement]:
+        """Return how the stories that are placed anew stood, by id, each under what its case is now."""
+        return {story.id: self._now(placement) for story, placement in self.loose}
+
+    def _now(self, placement: Placement) -> Placement:
+        return replace(placement, case=self.corrections.case(placement.case)) if placement.case else placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,8 @@ def _known_profiles(
             profile = without_numbers(profile, others)
         texts[case_id][originals.get(r.story.id, r.story.id)].append(profile)
     profiles = {case_id: joined_texts(told.values()) for case_id, told in texts.items()}
-    for case_id, profile in stated.items():
+    for case_id in stated.keys() - known.dissolved:
+        profile = stated[case_id]
         profiles[case_id] = with_stated(profiles[case_id], profile) if case_id in profiles else profile
     return profiles
 

@@ -1,5 +1,6 @@
-"""Placing the stories that are new in the store under their cases."""
+"""Placing the stories that are new in the store under their cases, and those of late anew that were open to doubt."""
 
+import logging
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from digest.config import FollowedCase
-from digest.model import Case, Correction, Placement, Story
+from digest.model import Case, Correction, Grouping, Placement, Story
 from digest.pipeline.revise import Released, named_by, release, restate
 from digest.store import cases as case_store
 from digest.store import ledger as ledger_store
@@ -19,6 +20,8 @@ from digest.store import stories as story_store
 if TYPE_CHECKING:
     from digest.cases.known import Known
     from digest.cases.reading import Reading
+
+log = logging.getLogger(__name__)
 
 MEMORY = timedelta(days=30)
 """How far back placed stories are shown to grouping: a burst of coverage is shorter, and the cases themselves stay."""
@@ -35,8 +38,8 @@ def place(
     """Group the stories that have no placement yet, and store the outcome.
 
     Stories whose placement the ledger of corrections contradicts are placed anew; returns under which case each of
-    these stood, by its id.  To be called where no other process does the same (`Database.begin_alone`): the next one
-    must see these cases.
+    these stood, by its id.  Beside new stories, a build also places those of late anew that were open to doubt.
+    To be called where no other process does the same (`Database.begin_alone`): the next one must see these cases.
 
     Args:
         conn: where they are stored.
@@ -53,6 +56,7 @@ def place(
         return {}
     story_store.let_be_found(conn, stories)
     # Loads the courts' names and the weights: only when there is something to group.
+    from digest.cases.anew import loosened
     from digest.cases.corrections import replay
     from digest.cases.group import Known, followed_case, group_stories
     from digest.cases.reading import read_story
@@ -66,10 +70,15 @@ def place(
     case_store.save(conn, [case for case in cases if case != stored.get(case.id)])
     if stories:
         told = _past(conn, stories, released.settled, Known(cases, corrections=corrections), until - MEMORY)
-        read = read_story if among is None else read_before
-        grouping = group_stories([in_full(story) for story in stories], told, read=read)
+        building = among is None
+        grouping = group_stories(
+            [in_full(story) for story in stories],
+            loosened(told) if building else told,
+            read=read_story if building else read_before,
+        )
         case_store.save(conn, grouping.cases)
-        case_store.place(conn, grouping.placements)
+        case_store.place(conn, [*grouping.placements, *grouping.moved])
+        _tell_moved(told, grouping)
         case_store.relate(conn, grouping.related)
         found = [_merge(gone, into, now) for gone, into in grouping.merged]
         ledger_store.append(conn, found)
@@ -110,6 +119,16 @@ def _past(
     near |= nearby(known.cases, [*(story for story, _ in history), *map(in_full, stories)])
     near |= {gone for gone, into in known.corrections.merged.items() if into in near}
     return replace(known, cases=tuple(case for case in known.cases if case.id in near), history=history)
+
+
+def _tell_moved(told: "Known", grouping: Grouping) -> None:
+    """Put into the log which earlier stories stand elsewhere now."""
+    before, now = {story.id: placement.case for story, placement in told.placed()}, dict(grouping.merged)
+    for placement in grouping.moved:
+        was = before[placement.story]
+        if placement.case != now.get(was or "", was):
+            ways = placement.case or "no case", was or "none"
+            log.info("story %s: under %s now, no longer under %s", placement.story, *ways)
 
 
 def _read(past: Sequence[tuple[Story, Placement]]) -> tuple[tuple[Story, Placement], ...]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.cases.corrections import DEEDS, Corrections, in_force, replay
+from digest.cases.corrections import DEEDS, PROGRAM, Corrections, in_force, replay
 from digest.cases.group import Known, group_stories
 from digest.model import Case, Correction, CorrectionKind, Grouping, Placement, Story
 
@@ -175,7 +175,14 @@ def test_any_ledger_can_be_replayed_and_names_no_case_that_is_gone(ledger: list[
 
 @pytest.mark.parametrize("ledger", [[], [entry(1, "undo", undoes="k77")], [entry(1, "merge", case="c1")]])
 def test_entries_that_lead_nowhere_say_nothing(ledger: list[Correction]) -> None:
-    assert replay(ledger) == Corrections()
+    assert replace(replay(ledger), spoken_of=frozenset()) == Corrections()
+
+
+def test_a_case_that_an_editor_speaks_of_is_told_from_one_that_the_program_joined() -> None:
+    program = replace(entry(1, "merge", case="c1", other="c2"), who=PROGRAM)
+    assert replay([program]).spoken_of == frozenset()
+    assert replay([program, entry(2, "follow", case="c2")]).spoken_of == {"c1"}
+    assert replay([entry(1, "follow", case="c2"), entry(2, "undo", undoes="k1")]).spoken_of == frozenset()
 
 
 def test_what_was_let_go_out_is_on_record_and_changes_nothing() -> None:

@@ -13,6 +13,7 @@ from goldsets import SHARED, GoldSet, figures, load, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.cases.anew import loosened
 from digest.cases.group import Known, group_stories
 from digest.cases.reading import opening_words
 from digest.model import Case, Grouping, Placement, Story
@@ -35,14 +36,21 @@ def of_case(gold: GoldSet, key: str) -> list[str]:
 
 
 def in_batches(batches: Iterable[Sequence[Story]]) -> tuple[list[Placement], list[Case]]:
-    """Group one batch after the other, each with what the earlier ones left."""
-    cases: dict[str, Case] = {}
-    history: list[tuple[Story, Placement]] = []
+    """Group one batch after the other, each with what the earlier ones left, those in doubt anew."""
+    known = Known()
     for batch in batches:
-        grouping = group_stories(batch, Known(tuple(cases.values()), tuple(history)))
-        cases |= {case.id: case for case in grouping.cases}
-        history += zip(batch, grouping.placements, strict=True)
-    return [placement for _, placement in history], list(cases.values())
+        grouping = group_stories(batch, loosened(known))
+        known = after(known, batch, grouping)
+    return [placement for _, placement in known.placed()], list(known.cases_now().values())
+
+
+def after(known: Known, batch: Sequence[Story], grouping: Grouping) -> Known:
+    """Return what is known once a batch has been grouped."""
+    cases = {case.id: case for case in (*known.cases, *grouping.cases)}
+    moved = by_id(grouping.moved)
+    past = ((story, moved.get(story.id, placement)) for story, placement in known.history)
+    placed = (*past, *zip(batch, grouping.placements, strict=True))
+    return Known(tuple(cases.values()), placed, known.corrections.merging(dict(grouping.merged)))
 
 
 def by_the_dozen(stories: Sequence[Story]) -> list[Sequence[Story]]:

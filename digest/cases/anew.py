@@ -1,0 +1,98 @@
+"""Which stories are placed anew, with what has come since, and which ids their cases go on under.  Pure.
+
+What the first stories of a case leave open the later ones tell.  So a placement that was not sure, and one in a case
+of few stories, is looked at again while the story is of late; day by day then finds what one batch would.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from digest.cases.corrections import Corrections
+from digest.cases.known import Known, Read, fixed_cases, id_of
+
+_SURE = 0.9  # a placement less sure than that is open
+_FEW = 4  # a young case of so many stories, or fewer, is open
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Stories that were joined, in time order, and the known case that they were joined with."""
+
+    case: str | None
+    stories: tuple[Read, ...]
+
+
+def loosened(known: Known) -> Known:
+    """Return the same with the stories that are open in `loose`, out of `history`.
+
+    A case of which all stories are open and none is older than the history is `dissolved`: what it is, its stories
+    tell anew.  What an editor placed, or a case that he spoke of, is never open, and copies are so together.
+    """
+    placed = [(story, placement) for story, placement in known.placed() if placement]
+    sizes = Counter(placement.case for _, placement in placed)
+    young = {id_of("c", story.id) for story, _ in placed}
+    corrections = known.corrections
+    fixed = fixed_cases(known) | corrections.spoken_of
+    settled = {
+        placement.duplicate_of or story.id
+        for story, placement in placed
+        if placement.correction or story.id in corrections.placed or placement.case in fixed
+        or (placement.score >= _SURE and (placement.case not in young or sizes[placement.case] > _FEW))
+    }  # fmt: skip
+    texts = {story.id: placement.duplicate_of or story.id for story, placement in placed}
+    history = tuple(pair for pair in known.history if texts[pair[0].id] in settled)
+    loose = tuple(pair for pair in known.history if texts[pair[0].id] not in settled)
+    held = {corrections.case(placement.case) for _, placement in history if placement.case}
+    open_cases = {corrections.case(placement.case) for _, placement in loose if placement.case}
+    return replace(known, history=history, loose=loose, dissolved=frozenset((open_cases & young) - held))
+
+
+def named(groups: Sequence[Group], known: Known) -> tuple[list[str], dict[str, str]]:
+    """Return the id of each group's case, and which dissolved cases are another case now: the id, and the other's.
+
+    The id of a dissolved case goes to the group that has most of its stories; where that has one already, it leads
+    there.  A new case is named after its first story.
+    """
+    ids = [group.case for group in groups]
+    merged: dict[str, str] = {}
+    for heir, gone in _inheritances(groups, known.dissolved):
+        into = ids[heir] = ids[heir] or gone
+        if into != gone:
+            merged[gone] = into
+    taken = {case.id for case in known.cases} | known.corrections.merged.keys()
+    for at, group in enumerate(groups):
+        if ids[at] is None:
+            ids[at] = _new_id(group.stories[0], taken, known.corrections)
+    return [case or "" for case in ids], merged
+
+
+def _inheritances(groups: Sequence[Group], dissolved: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """Yield which group is the heir of each dissolved case that has one, the largest share first."""
+    shares: dict[str, Counter[int]] = defaultdict(Counter)
+    for at, group in enumerate(groups):
+        for read in group.stories:
+            if read.placement and read.placement.case in dissolved:
+                shares[read.placement.case][at] += 1
+
+    def rank(gone: str, at: int) -> tuple[int, bool, str]:
+        first = groups[at].stories[0].story.id
+        return -shares[gone][at], id_of("c", first) != gone, first
+
+    best = {gone: min((rank(gone, at), at) for at in share) for gone, share in shares.items()}
+    yield from ((heir, gone) for _, heir, gone in sorted((*ranked, gone) for gone, ranked in best.items()))
+
+
+def _new_id(first: Read, taken: set[str], corrections: Corrections) -> str:
+    """Return an id for a case that begins with this story, and add it to those that are taken.
+
+    A story that has parted from the case that bears its name needs another one; a ledger from another database may
+    know the case of a story that is new here.
+    """
+    text = first.story.id
+    if first.placement is None:
+        return corrections.case(id_of("c", text))
+    while (name := id_of("c", text)) in taken:
+        text += "\nanew"
+    taken.add(name)
+    return name
