@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from digest.cases.corrections import Corrections
-from digest.cases.known import Known, Read, fixed_cases, id_of
+from digest.cases.known import Known, Read, fixed_cases, id_beside, id_of
 
 _SURE = 0.9  # a placement less sure than that is open
 _FEW = 4  # a young case of so many stories, or fewer, is open
@@ -89,10 +89,8 @@ def _new_id(first: Read, taken: set[str], corrections: Corrections) -> str:
     A story that has parted from the case that bears its name needs another one; a ledger from another database may
     know the case of a story that is new here.
     """
-    text = first.story.id
     if first.placement is None:
-        return corrections.case(id_of("c", text))
-    while (name := id_of("c", text)) in taken:
-        text += "\nanew"
+        return corrections.case(id_of("c", first.story.id))
+    name = id_beside("c", first.story.id, taken)
     taken.add(name)
     return name

@@ -4,14 +4,14 @@ Within a case the parties, the court and the judge are everybody's, so they tell
 (a plea, a ruling), on which day of the week, when it was written, and the words that few of the case's stories share.
 """
 
-import hashlib
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.cases.cluster import Node, join_near
 from digest.cases.compare import Evidence
+from digest.cases.known import id_beside
 from digest.cases.profile import Profile, joined
 from digest.cases.rarity import Rarity
 from digest.cases.weights import Weights, chance
@@ -74,10 +74,12 @@ class Common:
         )
 
 
-def developments(stories: Sequence[Told], rarity: Rarity, weights: Weights) -> Mapping[str, str]:
+def developments(
+    stories: Sequence[Told], rarity: Rarity, weights: Weights, taken: Collection[str] = ()
+) -> Mapping[str, str]:
     """Return {story id: development id} for the stories of one case.
 
-    Stories that have a development keep it; a new one is named after its first story.
+    Stories that have a development keep it; a new one is named after its first story, by an id that is not `taken`.
     """
     heads: dict[str, list[int]] = {}
     for i, (_, _, given, text) in enumerate(stories):
@@ -96,9 +98,7 @@ def developments(stories: Sequence[Told], rarity: Rarity, weights: Weights) -> M
     named: dict[str, str] = {}
     for node in join_near(nodes, likely, weights.event_from, _NEAREST):
         given_ids = [given for i in node.members if (given := stories[i][2])]
-        name = (
-            given_ids[0] if given_ids else "d" + hashlib.sha256(stories[node.members[0]][0].encode()).hexdigest()[:12]
-        )
+        name = given_ids[0] if given_ids else id_beside("d", stories[node.members[0]][0], taken)
         named |= {stories[i][0]: stories[i][2] or name for i in node.members}
     return named
 

@@ -264,6 +264,8 @@ def _place(
     for r in past:
         if r.placement and r.placement.case:
             told[r.placement.case].append(r)
+    standing = _standing(found, told)
+    parted = {development for development, among in standing.items() if len(among) > 1}
     also = _discussed(new, found, index, weights)
     placed_new = [(r.profile, f.id) for f in found for r in f.new]
     against = runners_up(placed_new, index, captions, weights)
@@ -271,7 +273,8 @@ def _place(
     for f in found:
         if not f.new:
             continue
-        event = developments([_told(r, f.id, originals) for r in (*told[f.id], *f.new)], index.rarity, weights)
+        telling = [_told(r, f.id, parted, originals) for r in (*told[f.id], *f.new)]
+        event = developments(telling, index.rarity, weights, standing.keys())
         for r in f.new:
             placed[r.story.id] = Placement(
                 story=r.story.id,
@@ -309,6 +312,18 @@ def _ruled(placement: Placement, verdict: Verdict) -> Placement:
     return replace(placement, score=1.0, evidence=evidence, correction=verdict.correction)
 
 
-def _told(r: Read, case: str, originals: Mapping[str, str]) -> Told:
-    given = r.placement.development if r.placement and r.placement.case == case else None
+def _standing(found: Sequence[_Found], told: Mapping[str, Sequence[Read]]) -> Mapping[str, Collection[str]]:
+    """Return under which cases the stories of each known development stand now."""
+    cases: dict[str, set[str]] = defaultdict(set)
+    for f in found:
+        for r in (*told.get(f.id, ()), *f.new):
+            if r.placement and r.placement.development:
+                cases[r.placement.development].add(f.id)
+    return cases
+
+
+def _told(r: Read, case: str, parted: Collection[str], originals: Mapping[str, str]) -> Told:
+    before = r.placement
+    keeps = before is not None and (before.case == case or before.development not in parted)
+    given = before.development if before and keeps else None
     return (r.story.id, r.profile, given, originals.get(r.story.id, r.story.id))

@@ -142,3 +142,10 @@ def _known_profiles(
 def id_of(letter: str, text: str) -> str:
     """Return an id that depends on the text alone; the letter says of what."""
     return letter + hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def id_beside(letter: str, text: str, taken: Collection[str]) -> str:
+    """Return an id that depends on the text and is none of those that are taken."""
+    while (name := id_of(letter, text)) in taken:
+        text += "\nanew"
+    return name
