@@ -1,7 +1,8 @@
 """Which stories are placed anew, with what has come since, and which ids their cases go on under.  Pure.
 
 What the first stories of a case leave open the later ones tell.  So a placement that was not sure, and one in a case
-of few stories, is looked at again while the story is of late; day by day then finds what one batch would.
+of few stories that nothing names, is looked at again while the story is of late; day by day then finds what one batch
+would.
 """
 
 from collections import Counter, defaultdict
@@ -10,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from digest.cases.corrections import Corrections
 from digest.cases.known import Known, Read, fixed_cases, id_beside, id_of
+from digest.model import Placement, Story
 
-_SURE = 0.9  # a placement less sure than that is open
-_FEW = 4  # a young case of so many stories, or fewer, is open
+_SURE = 0.92  # a placement less sure than that is open
+_FEW = 4  # a young case without a name and of so many stories, or fewer, is open
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +28,26 @@ class Group:
 def loosened(known: Known) -> Known:
     """Return the same with the stories that are open in `loose`, out of `history`.
 
-    A case of which all stories are open and none is older than the history is `dissolved`: what it is, its stories
-    tell anew.  What an editor placed, or a case that he spoke of, is never open, and copies are so together.
+    A case without a name of which all stories are open and none is older than the history is `dissolved`: what it is,
+    its stories tell anew.  What an editor placed, or a case that he spoke of, is never open; copies are so together.
     """
-    placed = [(story, placement) for story, placement in known.placed() if placement]
+    placed, corrections = known.placed(), known.corrections
     sizes = Counter(placement.case for _, placement in placed)
-    young = {id_of("c", story.id) for story, _ in placed}
-    corrections = known.corrections
+    nameless = {id_of("c", story.id) for story, _ in placed}  # and begun within the history
+    nameless -= {case.id for case in known.cases_now().values() if case.caption}
     fixed = fixed_cases(known) | corrections.spoken_of
-    settled = {
-        placement.duplicate_of or story.id
-        for story, placement in placed
-        if placement.correction or story.id in corrections.placed or placement.case in fixed
-        or (placement.score >= _SURE and (placement.case not in young or sizes[placement.case] > _FEW))
-    }  # fmt: skip
+
+    def stays(story: Story, placement: Placement) -> bool:
+        if placement.correction or story.id in corrections.placed or placement.case in fixed:
+            return True
+        return placement.score >= _SURE and (placement.case not in nameless or sizes[placement.case] > _FEW)
+
     texts = {story.id: placement.duplicate_of or story.id for story, placement in placed}
+    settled = {texts[story.id] for story, placement in placed if stays(story, placement)}
     history = tuple(pair for pair in known.history if texts[pair[0].id] in settled)
     loose = tuple(pair for pair in known.history if texts[pair[0].id] not in settled)
-    held = {corrections.case(placement.case) for _, placement in history if placement.case}
-    open_cases = {corrections.case(placement.case) for _, placement in loose if placement.case}
-    return replace(known, history=history, loose=loose, dissolved=frozenset((open_cases & young) - held))
+    held, left = ({corrections.case(p.case) for _, p in pairs if p.case} for pairs in (history, loose))
+    return replace(known, history=history, loose=loose, dissolved=frozenset((left & nameless) - held))
 
 
 def named(groups: Sequence[Group], known: Known) -> tuple[list[str], dict[str, str]]:

@@ -148,7 +148,7 @@ def _regrouped(known: Sequence[tuple[Told, Now]], merged: Mapping[str, str]) -> 
     for (case, _), pairs in moved.items():
         told, now = pairs[0]
         whole = merged.get(case, case) == now.case
-        if whole and told.caption == now.caption:
+        if told.caption == now.caption:
             continue  # two cases of one name: nobody could tell them apart
         stories = tuple(one.story for one, _ in pairs)
         kind: AmendmentKind = "merged" if whole else "regrouped"

@@ -81,6 +81,9 @@ def test_every_story_of_a_day_stands_in_exactly_one_edition(name: str, paper: Pa
     assert len({edition["subject"] for edition in editions.values()}) == len(editions)
     assert all(len(edition["subject"]) <= 70 for edition in editions.values())
     assert all(40 <= len(edition["preheader"]) <= 130 for edition in editions.values())
+    told = {case["id"] for edition in editions.values() for case in edition["cases"]}
+    with paper.opened() as app, app.database.read() as conn:
+        assert cases.load(conn, told).keys() == told, "the address of a case leads on, whatever became of it"
     stories = [json.loads(row) for row in (GOLD / name / "stories.jsonl").read_text("utf-8").splitlines()]
     served = [story for story in stories if story["published"] and story["published"][:10] <= str(max(editions))]
     where = {story["guid"]: day for day, edition in editions.items() for story in lines(edition)}
