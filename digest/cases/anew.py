@@ -13,7 +13,7 @@ from digest.cases.corrections import Corrections
 from digest.cases.known import Known, Read, fixed_cases, id_beside, id_of
 from digest.model import Placement, Story
 
-_SURE = 0.92  # a placement less sure than that is open
+_SURE = 0.9  # a placement less sure than that is open
 _FEW = 4  # a young case without a name and of so many stories, or fewer, is open
 
 
