@@ -25,6 +25,7 @@ from operator import itemgetter
 from pathlib import Path
 from statistics import fmean
 
+from batches import in_batches
 from examples import Examples, Prepared, add_met, add_pairs, add_parts, nodes_of, prepare, together
 from goldsets import SETS, Figures, GoldSet, figures, load, negatives
 from portal import guessed
@@ -32,10 +33,9 @@ from review import Together, accept, accepted, changes, mistakes, stands_with
 from sided import Side, fit_sided
 
 from digest.cases.about import AGAINST, FOR, Signs, signs
-from digest.cases.anew import loosened
 from digest.cases.discussed import also_evidence
 from digest.cases.events import Common, event_evidence
-from digest.cases.group import Known, group_stories
+from digest.cases.group import group_stories
 from digest.cases.heard import Asked
 from digest.cases.index import CaseIndex
 from digest.cases.profile import Profile
@@ -195,16 +195,7 @@ def score_by_day(gold: GoldSet) -> Figures:
     days: dict[int, list[Story]] = defaultdict(list)
     for story in gold.stories:
         days[int(story.published.timestamp() // 86_400) if story.published else 0].append(story)
-    known = Known()
-    for day in sorted(days):
-        grouping = group_stories(days[day], loosened(known))
-        ledger = known.corrections.merging(dict(grouping.merged))
-        cases = {case.id: case for case in (*known.cases, *grouping.cases)}
-        moved = {placement.story: placement for placement in grouping.moved}
-        past = [(story, moved.get(story.id, placement)) for story, placement in known.history]
-        known = Known(tuple(cases.values()), (*past, *zip(days[day], grouping.placements, strict=True)), ledger)
-    placements = [placement for _, placement in known.placed()]
-    return figures(gold, placements, list(known.cases_now().values()))
+    return figures(gold, *in_batches(days[day] for day in sorted(days)))
 
 
 def print_table(rows: Sequence[tuple[str, Figures]]) -> None:

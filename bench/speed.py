@@ -30,8 +30,6 @@ from pathlib import Path
 
 from streams import Stream, as_line, make_stream
 
-from digest.model import Case, Placement, Story
-
 SIZES = (1_000, 10_000, 100_000)
 PEER = "TF-IDF + DBSCAN"
 EPS = 0.5  # cosine distance; of 0.35 to 0.8 the best in mean score at 1,000 and 10,000 stories of another seed
@@ -59,19 +57,9 @@ def digest_at_once(stream: Stream) -> Callable[[], Labels]:
 
 
 def digest_by_day(stream: Stream) -> Callable[[], Labels]:
-    """As digest/pipeline/place.py does; its memory is as long as the stream, so that all the past is shown."""
-    from digest.cases.group import Known, group_stories
+    from batches import in_batches
 
-    def run() -> Labels:
-        cases: dict[str, Case] = {}
-        history: list[tuple[Story, Placement]] = []
-        for day in stream.days():
-            grouping = group_stories(day, Known(tuple(cases.values()), tuple(history)))
-            cases |= {case.id: case for case in grouping.cases}
-            history += zip(day, grouping.placements, strict=True)
-        return {placement.story: placement.case for _, placement in history}
-
-    return run
+    return lambda: {placement.story: placement.case for placement in in_batches(stream.days())[0]}
 
 
 def peer(stream: Stream) -> Callable[[], Labels]:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from batches import after, in_batches
 from goldsets import SETS, SHARED, figures, load
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_cases_streams import FEW, after, by_day, by_id, in_batches
+from test_cases_streams import FEW, by_day, by_id
 
 from digest.cases.anew import Group, loosened, named
 from digest.cases.corrections import Corrections, Verdict
