@@ -171,7 +171,7 @@ class Correction:
 
     place      `stories` are about `case`, or about none; `text` is the caption of a case that has no other name yet
     split      the same, and `case` is never the same as `other`, which they leave
-    merge      `other` is `case` from now on; its old id leads there
+    merge      `other` is `case` from now on; its old id leads there; `text` is what it told last, if that is known
     apart      `case` and `other` are never the same
     related    `case` and `other` belong beside each other, because of `text`
     rename     `text` is the caption of `case`;  court, dockets, judge: of what its fields say, `text` is what counts

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,8 +36,8 @@ def listing(conn: Connection, words: str = "") -> list[CaseLine]:
     the newest story's title.
     """
     asked = _asked(words)
-    known = case_store.load_now(conn)
     told = case_store.counts(conn)
+    known = _standing(case_store.load_now(conn), told)
     titles = case_store.newest_titles(conn, [case.id for case in known if not case.caption])
     lines = (_line(case, told.get(case.id), titles.get(case.id, "")) for case in known)
     return sorted((line for line in lines if _bears(line.case, asked, line.title)), key=_newest_first)
@@ -81,6 +82,8 @@ def find_case(conn: Connection, name: str) -> Case:
         lambda case: _bears(case, _asked(name)),
     ):
         found = [case for case in cases if fits(case)]
+        if len(found) > 1:
+            found = _standing(found, case_store.counts(conn)) or found
         if len(found) == 1:
             return found[0]
         if found:
@@ -102,6 +105,15 @@ def find_story(conn: Connection, name: str) -> Story:
         ids = ", ".join(f"{story.id} ({story.source})" for story in found[:_SHOWN])
         raise DigestError(f'{len(found)} stories are known by "{name}"; name one by its id: {ids}')
     return found[0]
+
+
+def _standing(cases: Sequence[Case], told: Container[str]) -> list[Case]:
+    """Leave out those that no story is about, where all their names are names of cases that are `told` of.
+
+    Stories that were placed anew leave such a case behind; nobody means it.
+    """
+    borne = {name.casefold() for case in cases if case.id in told for name in _names(case)}
+    return [case for case in cases if case.id in told or not borne.issuperset(map(str.casefold, _names(case)))]
 
 
 def _names(case: Case) -> list[str]:

@@ -87,7 +87,8 @@ def exported(conn: Connection) -> tuple[str, int]:
 def names_of(conn: Connection, entries: Sequence[Correction]) -> dict[str, str]:
     """Return what to call the cases, stories and corrections that entries speak of, by id.
 
-    Those that have no caption or title are left out.  A case that was merged into another is called as it was before.
+    A case without a caption goes by the title of its newest story, as at the desk; what has neither is left out.  A
+    case that was merged into another is called as it was before.
     """
     undone = _undone(conn, entries)
     ledger = [*entries, *undone]
@@ -112,11 +113,14 @@ def _captions(conn: Connection, ledger: Sequence[Correction]) -> dict[str, str]:
     cases = case_store.load(conn, [end for entry in ledger for end in (entry.case, entry.other) if end])
     merged = [key for key, case in cases.items() if case.id != key]
     cases |= {case.id: case for case in case_store.found(conn, merged)}
-    return told_apart({key: (case.caption, case.dockets) for key, case in cases.items() if case.caption})
+    titles = case_store.own_titles(conn, [key for key, case in cases.items() if not case.caption])
+    return titles | told_apart({key: (case.caption, case.dockets) for key, case in cases.items() if case.caption})
 
 
 def _related(conn: Connection, case_id: str) -> tuple[RelatedCase, ...]:
-    others = {(two if one == case_id else one): why for one, two, why in case_store.related(conn, [case_id])}
+    reasons = {(two if one == case_id else one): why for one, two, why in case_store.related(conn, [case_id])}
+    told = case_store.with_stories(conn, reasons)
+    others = {key: why for key, why in reasons.items() if key in told}
     names = {key: case.caption for key, case in case_store.load(conn, others).items()}
     titles = case_store.newest_titles(conn, [key for key, name in names.items() if not name])
     return tuple(RelatedCase(key, names[key] or titles.get(key) or _NAMELESS, why) for key, why in others.items())

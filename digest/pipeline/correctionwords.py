@@ -44,8 +44,8 @@ def told(entry: Correction, names: Mapping[str, str], *, ids: bool = False) -> s
         return f"{around.format(names[name])} [{name}]" if ids else around.format(names[name])
 
     def case(case_id: str) -> str:
-        new = entry.text if entry.kind in ("place", "split") and case_id == entry.case else None
-        return called(case_id, new or f"case {case_id}")
+        own = entry.case if entry.kind in ("place", "split") else entry.other if entry.kind == "merge" else None
+        return called(case_id, (entry.text if case_id == own else None) or f"case {case_id}")
 
     def stories(story_ids: Sequence[str]) -> str:
         if len(story_ids) > 1:

@@ -80,7 +80,8 @@ def place(
         case_store.place(conn, [*grouping.placements, *grouping.moved])
         _tell_moved(told, grouping)
         case_store.relate(conn, grouping.related)
-        found = [_merge(gone, into, now) for gone, into in grouping.merged]
+        titles = {placement.case: story.title for story, placement in told.history}  # the newest of each comes last
+        found = [_merge(gone, into, now, titles.get(gone)) for gone, into in grouping.merged]
         ledger_store.append(conn, found)
         ledger = [*ledger, *found]
         corrections = replay(ledger)
@@ -135,12 +136,12 @@ def _read(past: Sequence[tuple[Story, Placement]]) -> tuple[tuple[Story, Placeme
     return tuple((in_full(story), placement) for story, placement in past)
 
 
-def _merge(gone: str, into: str, at: datetime) -> Correction:
+def _merge(gone: str, into: str, at: datetime, title: str | None) -> Correction:
     """Return the entry by which the program itself joins two cases: an editor can undo it like his own."""
     from digest.cases.corrections import PROGRAM
 
     why = "what is known of the two by now makes them one"
-    return Correction(f"k{secrets.token_hex(6)}", at, PROGRAM, "merge", case=into, other=gone, why=why)
+    return Correction(f"k{secrets.token_hex(6)}", at, PROGRAM, "merge", case=into, other=gone, text=title, why=why)
 
 
 def in_full(story: Story) -> Story:

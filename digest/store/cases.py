@@ -108,6 +108,13 @@ def newest_titles(conn: Connection, case_ids: Iterable[str]) -> dict[str, str]:
     return {row.case_id: row.title for row in sorted(rows, key=story_store.in_time)}
 
 
+def own_titles(conn: Connection, case_ids: Iterable[str]) -> dict[str, str]:
+    """Return the same of the stories that were placed under that very case, merged away or not."""
+    query = select(_placements.c.case_id, stories.c.moment, stories.c.id, stories.c.title).select_from(_WITH_STORIES)
+    rows = rows_in(conn, query, _placements.c.case_id, case_ids)
+    return {row.case_id: row.title for row in sorted(rows, key=story_store.in_time)}
+
+
 def found(conn: Connection, ids: Iterable[str]) -> list[Case]:
     """Return those of the cases that are stored, by id, as grouping found them, merged away or not."""
     return sorted(map(_case, rows_in(conn, select(_cases), _cases.c.id, ids)), key=lambda case: case.id)
@@ -294,6 +301,13 @@ def unrelate(conn: Connection, pairs: Iterable[tuple[str, str, str]]) -> None:
     for one, other, why in pairs:
         smaller, larger = sorted((storable(one), storable(other)))
         conn.execute(delete(case_relations).filter_by(case_id=smaller, related_id=larger, why=storable(why)))
+
+
+def with_stories(conn: Connection, ids: Iterable[str]) -> set[str]:
+    """Return those of the cases, none of them merged away, that stories are about."""
+    asked = list(ids)
+    query = select(_CASE_NOW).select_from(_JOINED).distinct()
+    return {row.case_id for row in rows_in(conn, query, _placements.c.case_id, [*asked, *_merged_into(conn, asked)])}
 
 
 def related(conn: Connection, case_ids: Iterable[str]) -> list[tuple[str, str, str]]:

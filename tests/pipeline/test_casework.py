@@ -15,6 +15,8 @@ from digest.errors import DigestError
 from digest.model import Case, Correction
 from digest.pipeline import caselookup, casesheet, ledgerfile
 from digest.pipeline.casework import Corrected, Editor, correct, taken_in
+from digest.pipeline.correctionwords import told
+from digest.pipeline.related import related_to
 from digest.store import cases as case_store
 from digest.store import ledger as ledger_store
 
@@ -276,3 +278,35 @@ def test_a_correction_does_not_wait_until_what_came_in_meanwhile_is_grouped(pape
     paper.build()
     with paper.opened() as app:
         assert standing(app) == BEFORE | {"a": "Wesson v. Jones", "d": "Smith v. Jones", "e": "Wesson v. Jones"}
+
+
+def test_a_case_that_all_its_stories_have_left_stands_in_nobodys_way(paper: Paper) -> None:
+    with paper.opened() as app, app.database.begin() as conn:
+        case = caselookup.find_case(conn, "1:24-cv-00101")
+        left = Case("c0", "Smith v. Jones", None, ("1:24-cv-00101",))
+        awaited = Case("c1", "Smith v. Jones", None, ("1:24-cv-00909",))  # another suit, of which nothing has come yet
+        case_store.save(conn, [left, awaited])
+        case_store.relate(conn, [("c0", case.id, "a party in common: Jones")])
+        assert "c0" not in {other.id for other in related_to(conn, [case.id])[case.id]}
+        assert {other.caption for other in casesheet.sheet(conn, case.id).related} == {"Wesson v. Jones"}
+        assert caselookup.find_case(conn, "1:24-cv-00101").id == case.id
+        assert [line.case.id for line in caselookup.listing(conn, "smith")] == [case.id, "c1"]
+        assert caselookup.find_case(conn, "c0").id == "c0"  # its address still leads there
+
+
+def test_the_ledger_calls_a_case_without_a_name_by_what_it_told(paper: Paper) -> None:
+    title = f"{FIRST}: hearing put off"
+    with paper.opened() as app:
+        with app.database.begin() as conn:
+            nameless = caselookup.find_case(conn, "1:24-cv-00101")
+            case_store.save(conn, [replace(nameless, caption=None)])
+        put_right(app, lambda editor, conn: editor.merge(conn, nameless.id, "Wesson v. Jones"))
+        with app.database.read() as conn:
+            (entry,) = ledger_store.entries(conn)
+            assert told(entry, casesheet.names_of(conn, [entry])) == f"{title} is part of Wesson v. Jones"
+
+
+def test_a_case_without_a_name_that_the_program_joined_is_called_by_what_it_told_last() -> None:
+    entry = Correction("k1", DUE, PROGRAM, "merge", case="c1", other="c0", text="Judge halts the merger")
+    assert told(entry, {"c1": "Smith v. Jones"}) == "Judge halts the merger is part of Smith v. Jones"
+    assert told(replace(entry, text=None), {"c1": "Smith v. Jones"}) == "case c0 is part of Smith v. Jones"
