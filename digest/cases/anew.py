@@ -6,12 +6,15 @@ would.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from digest.cases.captions import same_caption
 from digest.cases.corrections import Corrections
+from digest.cases.identity import contradict
 from digest.cases.known import Known, Read, fixed_cases, id_beside, id_of
-from digest.model import Placement, Story
+from digest.cases.profile import profile_of_case
+from digest.model import Case, Placement, Story
 
 _SURE = 0.9  # a placement less sure than that is open
 _FEW = 4  # a young case without a name and of so many stories, or fewer, is open
@@ -29,7 +32,8 @@ def loosened(known: Known) -> Known:
     """Return the same with the stories that are open in `loose`, out of `history`.
 
     A case without a name of which all stories are open and none is older than the history is `dissolved`: what it is,
-    its stories tell anew.  What an editor placed, or a case that he spoke of, is never open; copies are so together.
+    its stories tell anew.  One with a name is `emptied`, and still there.  What an editor placed, or a case that he
+    spoke of, is never open; copies are so together.
     """
     placed, corrections = known.placed(), known.corrections
     sizes = Counter(placement.case for _, placement in placed)
@@ -47,18 +51,25 @@ def loosened(known: Known) -> Known:
     history = tuple(pair for pair in known.history if texts[pair[0].id] in settled)
     loose = tuple(pair for pair in known.history if texts[pair[0].id] not in settled)
     held, left = ({corrections.case(p.case) for _, p in pairs if p.case} for pairs in (history, loose))
-    return replace(known, history=history, loose=loose, dissolved=frozenset((left & nameless) - held))
+    dissolved = frozenset((left & nameless) - held)
+    emptied = frozenset(left - held - dissolved - fixed)
+    return replace(known, history=history, loose=loose, dissolved=dissolved, emptied=emptied)
 
 
 def named(groups: Sequence[Group], known: Known) -> tuple[list[str], dict[str, str]]:
-    """Return the id of each group's case, and which dissolved cases are another case now: the id, and the other's.
+    """Return the id of each group's case, and which earlier cases are another case now: the id, and the other's.
 
     The id of a dissolved case goes to the group that has most of its stories; where that has one already, it leads
-    there.  A new case is named after its first story.
+    there.  So does that of an emptied one to which no story has come back, if the group bears its name or number.
+    A new case is named after its first story.
     """
     ids = [group.case for group in groups]
     merged: dict[str, str] = {}
-    for heir, gone in _inheritances(groups, known.dissolved):
+    called = {case.id: case for case in known.cases_now().values()}
+    deserted = known.emptied - {group.case for group in groups if group.stories}
+    for heir, gone in (*_inheritances(groups, deserted), *_inheritances(groups, known.dissolved)):
+        if gone in deserted and not _bears(groups[heir], called[gone]):
+            continue
         into = ids[heir] = ids[heir] or gone
         if into != gone:
             merged[gone] = into
@@ -66,16 +77,30 @@ def named(groups: Sequence[Group], known: Known) -> tuple[list[str], dict[str, s
     for at, group in enumerate(groups):
         if ids[at] is None:
             ids[at] = _new_id(group.stories[0], taken, known.corrections)
-    return [case or "" for case in ids], merged
+    return [merged.get(case, case) for case in ids if case], merged
 
 
-def _inheritances(groups: Sequence[Group], dissolved: frozenset[str]) -> Iterator[tuple[int, str]]:
-    """Yield which group is the heir of each dissolved case that has one, the largest share first."""
+def _bears(group: Group, case: Case) -> bool:
+    """Whether the stories of a group name a case or give its number, and none is known to be of another."""
+    of_case = profile_of_case(case)
+    profiles = [read.profile for read in group.stories]
+    if any(contradict(of_case, profile) for profile in profiles):
+        return False
+    return any(
+        not of_case.dockets.keys().isdisjoint(profile.dockets)
+        or any(same_caption(own, other) for own in of_case.captions.values() for other in profile.captions.values())
+        for profile in profiles
+    )
+
+
+def _inheritances(groups: Sequence[Group], gone_cases: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Yield which group is the heir of each of these cases that has one, the largest share first."""
     shares: dict[str, Counter[int]] = defaultdict(Counter)
     for at, group in enumerate(groups):
         for read in group.stories:
-            if read.placement and read.placement.case in dissolved:
-                shares[read.placement.case][at] += 1
+            was = read.placement.case if read.placement else None
+            if was and was in gone_cases:
+                shares[was][at] += 1
 
     def rank(gone: str, at: int) -> tuple[int, bool, str]:
         first = groups[at].stories[0].story.id

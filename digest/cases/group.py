@@ -180,7 +180,8 @@ def _cases(
 ) -> tuple[list[_Found], Mapping[str, str]]:
     """Return the joined nodes that are cases and have new stories or were known before, each id once.
 
-    And which cases that were dissolved are one of these.  Stories among `outsiders` need a case of many stories.
+    And which cases that were dissolved or emptied are one of these.  Stories among `outsiders` need a case of many
+    stories.
     """
     kept: list[tuple[Group, Node, float]] = []
     for node in nodes:

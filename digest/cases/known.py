@@ -23,7 +23,8 @@ class Known:
     history: tuple[tuple[Story, Placement], ...] = ()
     corrections: Corrections = field(default_factory=Corrections)
     loose: tuple[tuple[Story, Placement], ...] = ()  # placed stories that are placed anew (`anew.loosened`)
-    dissolved: frozenset[str] = frozenset()  # ids of the cases that had no other stories
+    dissolved: frozenset[str] = frozenset()  # ids of the nameless cases that had no other stories
+    emptied: frozenset[str] = frozenset()  # and those of the ones with a name
 
     def cases_now(self) -> dict[str, Case]:
         """Return the cases as editors left them, by id."""

@@ -54,6 +54,7 @@ def test_a_young_case_of_few_stories_is_open_whole_until_it_has_a_name() -> None
     doubtful = Known((Case(ANN, "Ann v. Bob"),), tuple(placed(stories("a", 4), ANN, 0.8)))
     assert loose(doubtful) == {"a0", "a1", "a2", "a3"}
     assert loosened(doubtful).dissolved == frozenset(), "a case with a name stays, whatever stands in it"
+    assert loosened(doubtful).emptied == {ANN}
 
 
 def test_a_case_that_is_older_than_what_is_remembered_stays() -> None:
@@ -115,6 +116,22 @@ def test_the_id_of_a_case_that_went_into_another_leads_there() -> None:
     both, merged = named([group(None, ("a0", ANN), ("b", "c2"), ("c", "c2"))], known)
     assert both == ["c2"]
     assert merged == {ANN: "c2"}
+
+
+def test_an_emptied_case_goes_on_only_where_its_name_or_number_stands() -> None:
+    fox = Case("c2", "Dominion v. Fox", dockets=("1:21-cv-03257",))
+    known = Known((fox, Case("c3", None)), emptied=frozenset({"c2"}))
+    alone = group("c2")
+    there = ("Dominion v. Fox: judge rules", "c2")
+    assert named([alone, group(None, there)], known) == (["c2", "c2"], {})
+    assert named([alone, group("c3", there)], known) == (["c3", "c3"], {"c2": "c3"})
+    assert named([group("c2", there), group("c3", there)], known) == (["c2", "c3"], {}), "a story has come back"
+    ids, merged = named([alone, group(None, ("Carroll v. Trump: judge rules", "c2"))], known)
+    assert ids[0] == "c2"
+    assert ids[1] != "c2"
+    assert merged == {}
+    ids, _ = named([alone, group(None, ("Dominion v. Fox, No. 1:23-cv-00001: judge rules", "c2"))], known)
+    assert ids[1] != "c2", "one name, another number"
 
 
 def test_a_case_none_of_whose_stories_is_about_a_case_leads_nowhere() -> None:
