@@ -28,3 +28,8 @@ def find_citations(text: str) -> list[DocketNumber]:
             number = citation.corrected_citation()
             found.append(DocketNumber(citation.matched_text(), number, number.lower(), "neutral", citation.span()))
     return found
+
+
+def is_reporter_citation(number: DocketNumber) -> bool:
+    """Whether it is volume and page ("372 U.S. 58"), and no neutral citation: those have no points ("2023 SCC 5")."""
+    return number.kind == "neutral" and "." in number.number

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
 from digest.cases.captions import Caption, same_caption, same_side, side_words
+from digest.cases.citations import is_reporter_citation
 from digest.cases.reading import Reading
 from digest.cases.view import STATE_PARTIES
 from digest.model import Case
@@ -150,10 +151,13 @@ def _as_cited(side: str, parties: Collection[str]) -> str:
 
 
 def _dockets(readings: Sequence[Reading]) -> list[str]:
+    """Return the numbers that the stories give; a reporter's volume and page is none, and mostly a precedent's."""
     counts: Counter[str] = Counter()
     spelled: dict[str, str] = {}
     for reading in readings:
         for number in reading.dockets:
+            if is_reporter_citation(number):
+                continue
             counts[number.key] += 1
             best = spelled.get(number.key, "")
             spelled[number.key] = max(best, number.number, key=lambda text: (":" in text, len(text), text))

@@ -160,6 +160,14 @@ def test_a_copy_of_a_story_placed_before_goes_to_its_case_and_development() -> N
     assert after.case is not None
 
 
+def test_a_precedents_citation_is_no_number_of_the_case_and_a_neutral_citation_is() -> None:
+    text = "The judge quoted Bantam Books v. Sullivan, 372 U.S. 58, as she ruled in the lawsuit, No. 3:22-cv-01213."
+    (case,) = group_stories([story("a", "Missouri v. Biden: judge bars contacts", text)]).cases
+    assert case.dockets == ("3:22-cv-01213",)
+    (case,) = group_stories([story("b", "Reference re Impact Assessment Act, 2023 SCC 23: court rules", "")]).cases
+    assert case.dockets == ("2023 SCC 23",)
+
+
 def test_like_entries_of_two_dockets_are_two_cases_and_neither_copies_the_other() -> None:
     entries = [
         story(name, f"{number} Smith v. Jones", "[Order on Motion to Dismiss] The motion is granted in full.",
