@@ -79,6 +79,28 @@ def head(conn: Connection) -> str:
     return ledger_store.last(conn) or ""
 
 
+def of_one_form(ledger: Sequence[Correction], noted: Collection[str]) -> set[str]:
+    """Return the ids of what forms noted of which the last entry is given: one may note several entries at once."""
+    found: set[str] = set()
+    following: Correction | None = None
+    for entry in reversed(ledger):
+        if entry.id in noted or (following and following.id in found and _are_of_one_form(entry, following)):
+            found.add(entry.id)
+        following = entry
+    return found
+
+
+def _are_of_one_form(one: Correction, next_one: Correction) -> bool:
+    """Whether two entries in a row come of one form: what is stated of a case, or a story taken in and placed."""
+    if (one.who, one.at) != (next_one.who, next_one.at):
+        return False
+    stated = {one.kind, next_one.kind} <= _STATED and one.case == next_one.case
+    return stated or (one.kind, next_one.kind) == ("add", "place")
+
+
+_STATED = {"rename", "court", "dockets", "judge"}
+
+
 def _id(case: Case | None) -> str | None:
     return case.id if case else None
 
@@ -87,22 +109,10 @@ def _look_for_others(conn: Connection, entries: Sequence[Correction], seen: Seen
     ledger = ledger_store.entries(conn)
     ids = [entry.id for entry in ledger]
     later = ledger[ids.index(seen.head) + 1 :] if seen.head in ids else ledger
-    own, subjects = _own(later, seen.own), _subjects(entries, ledger)
+    own, subjects = of_one_form(later, seen.own), _subjects(entries, ledger)
     same = tuple(entry for entry in later if entry.id not in own and _subjects([entry], ledger) & subjects)
     if same:
         raise Meanwhile(same, entries, names_of(conn, [*same, *entries]), ids[-1])
-
-
-def _own(ledger: Sequence[Correction], noted: Collection[str]) -> set[str]:
-    """Return the ids of what an editor noted: one form may note several entries at once, and he knows of the last."""
-    own: set[str] = set()
-    following: Correction | None = None
-    for entry in reversed(ledger):
-        with_it = following and following.id in own and (following.who, following.at) == (entry.who, entry.at)
-        if entry.id in noted or with_it:
-            own.add(entry.id)
-        following = entry
-    return own
 
 
 def _subjects(entries: Sequence[Correction], ledger: Sequence[Correction]) -> set[str]:

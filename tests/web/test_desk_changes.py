@@ -16,6 +16,7 @@ from site_samples import DAY
 from sqlalchemy import Connection
 from werkzeug.test import TestResponse
 
+from digest.cases.corrections import in_force
 from digest.cases.reading import Reading, read_story
 from digest.model import Correction, Story
 from digest.pipeline.casework import Editor, correct
@@ -190,6 +191,18 @@ def test_court_and_numbers_are_set_and_two_cases_are_never_the_same(desk: Office
     page = Hand(desk, path).done("undo", entry=ledger(desk)[-1].id)
     assert Hand(desk, path).send("merge", case=case, other=CARROLL).status_code == 303
     assert kinds(desk) == ["court", "dockets", "apart", "undo", "merge"]
+
+
+def test_what_one_form_noted_is_told_and_undone_together(desk: Office) -> None:
+    case, path = desk.case(JARKESY), f"/desk/cases/{desk.case(JARKESY)}"
+    page = Hand(desk, path).done("state", case=case, caption="The tribunal case", dockets="22-859")
+    noted = page[page.index('class="noted"') : page.index("</form>", page.index('class="noted"'))]
+    assert "is called The tribunal case; " in noted
+    entries = re.findall(r'name="entry" value="(\w+)"', noted)
+    assert entries == [entry.id for entry in reversed(ledger(desk))]
+    Hand(desk, path).done("undo", entry=entries)
+    assert kinds(desk) == ["rename", "dockets", "undo", "undo"]
+    assert in_force(ledger(desk)) == []
 
 
 @pytest.mark.parametrize("own", [True, False])

@@ -95,7 +95,7 @@ def _making(editor: Editor) -> Making:
         "headline": lambda conn: editor.head(conn, "".join(stories[:1]), text),
         "whats_new": lambda conn: editor.tell(conn, case, _day(), text),
         "note": lambda conn: editor.note(conn, case or None, _day(), text),
-        "undo": lambda conn: editor.undo(conn, form.get("entry")),
+        "undo": lambda conn: [one for entry in form.getlist("entry") for one in editor.undo(conn, entry)],
     }
     if (do := form.get("do", "")) not in ways:
         abort(HTTPStatus.BAD_REQUEST)

@@ -17,7 +17,7 @@ from digest.model import Edits
 from digest.pipeline.casesheet import names_of
 from digest.pipeline.correctionwords import told
 from digest.pipeline.daysheet import DOUBT, sure_in_words
-from digest.pipeline.deskwork import head
+from digest.pipeline.deskwork import head, of_one_form
 from digest.pipeline.editing import edited
 from digest.store import ledger as ledger_store
 from digest.store.editions import EditionRecord
@@ -61,13 +61,15 @@ def receipt(record: EditionRecord) -> str:
 
 
 def _ledger(desk: Desk) -> dict[str, Any]:
-    """Return what the forms say of the ledger as it is now, and the correction that was just noted."""
-    noted, names = None, {}
+    """Return what the forms say of the ledger as it is now, and what was just noted: the entries of one form."""
+    noted, names = [], {}
     with desk.database.read() as conn:
         last = head(conn)
         if name := request.args.get("noted"):
-            noted = next((entry for entry in ledger_store.entries(conn) if entry.id == name), None)
-            names = names_of(conn, [noted] if noted else [])
+            ledger = ledger_store.entries(conn)
+            together = of_one_form(ledger, {name})
+            noted = [entry for entry in ledger if entry.id in together]
+            names = names_of(conn, noted)
     return {"head": last, "back": _here(), "noted": noted, "noted_names": names}
 
 
