@@ -9,6 +9,7 @@ import typer
 from digest.cli.casewords import named
 from digest.cli.options import Config, Json
 from digest.cli.say import say, say_json
+from digest.edition.courtnames import reason_in_words
 
 if TYPE_CHECKING:
     from digest.pipeline.explain import Explanation
@@ -50,7 +51,7 @@ def _lines(told: "Explanation") -> Iterator[str]:
         yield f"{entry.who} placed it on {entry.at:%Y-%m-%d}{why} (correction {entry.id})"
     if told.original:
         yield f"It repeats the text of {told.original.id}: {told.original.title} ({told.original.source})"
-    yield from _list("What speaks for it:", placed.evidence)
+    yield from _list("What speaks for it:", [reason_in_words(reason) for reason in placed.evidence])
     yield from _list("What else came into question:", placed.against)
     yield from _list("It also discusses:", [named(case) for case in told.also])
     yield f"Edition: {told.edition or 'none yet'}"

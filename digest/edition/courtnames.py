@@ -29,6 +29,12 @@ def court_name(court: str | None) -> str | None:
     return str(entry["name"]) if not cited or _is_highest(entry) else cited
 
 
+def reason_in_words(reason: str) -> str:
+    """Return what joins a story to its case, as grouping tells it, with a court's name for its id ("court nysd")."""
+    what, _, court = reason.partition(" ")
+    return f"court {court_name(court) or court}" if what == "court" else reason
+
+
 def court_level(court: str | None) -> int:
     """Return 3 for a highest court, 2 for another court of appeal, 1 for any other court, 0 for none or unknown."""
     if court == "scotus":

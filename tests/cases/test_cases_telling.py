@@ -47,6 +47,12 @@ def test_a_story_is_told_what_joins_it_to_its_case_strongest_first() -> None:
     assert told[:3] == ("docket number 1:24-cv-00101", "caption Quillmark v. Dressler", "judge Tvedt")
 
 
+def test_names_are_written_as_the_story_writes_them_and_initials_as_such() -> None:
+    story = Profile(names={"ftc": 1.0, "mcneil": 1.0}, size=1)
+    case = Profile(names={"ftc": 2.0, "mcneil": 2.0}, size=2)
+    assert set(reasons(story, case, Rarity(), "The trade commission and Ann McNeil")) == {"name FTC", "name McNeil"}
+
+
 def test_a_story_that_shares_nothing_is_the_first_of_its_case() -> None:
     assert reasons(Profile(size=1), Profile(size=1), Rarity(), "") == ("the first story of its case",)
 

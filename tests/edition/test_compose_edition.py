@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.edition.compose import compose
-from digest.edition.courtnames import court_level, court_name
+from digest.edition.courtnames import court_level, court_name, reason_in_words
 from digest.edition.render import render
 from digest.model import (
     Case,
@@ -466,3 +466,8 @@ def test_the_editors_notes_stand_on_the_edition_and_on_the_case() -> None:
 )
 def test_courts_have_the_names_and_the_rank_that_lawyers_know(court: str | None, name: str | None, level: int) -> None:
     assert (court_name(court), court_level(court)) == (name, level)
+
+
+def test_a_reason_names_its_court_as_people_do() -> None:
+    reasons = ("court nysd", "court of-nowhere", "name Court nysd")
+    assert [reason_in_words(one) for one in reasons] == ["court S.D.N.Y.", "court of-nowhere", "name Court nysd"]

@@ -11,7 +11,7 @@ from flask import Flask, g, request
 from markupsafe import Markup
 
 from digest.edition import phrases
-from digest.edition.courtnames import court_name
+from digest.edition.courtnames import court_name, reason_in_words
 from digest.edition.safe import web_address
 from digest.model import Edits
 from digest.pipeline.casesheet import names_of
@@ -44,9 +44,9 @@ def furnish(app: Flask, desk: Desk) -> None:
         return f"{local(when).day} {local(when):%b, %H:%M}" if this_year else f"{local(when).day} {local(when):%b %Y}"
 
     app.jinja_env.filters.update(
-        moment=moment, brief_moment=brief_moment, sure=sure_in_words, told=told, stage=phrases.stage_phrase,
-        partial_date=phrases.partial_date, web=web_address, receipt=receipt, rival=_rival,
-        docket=lambda number: phrases.docket_phrase([number]),
+        moment=moment, brief_moment=brief_moment, sure=sure_in_words, told=told,
+        reason=reason_in_words, stage=phrases.stage_phrase, partial_date=phrases.partial_date, web=web_address,
+        receipt=receipt, rival=_rival, docket=lambda number: phrases.docket_phrase([number]),
     )  # fmt: skip
     app.jinja_env.globals.update(
         court_name=lambda court: court_name(court) or court, spark=spark, doubt=DOUBT, edits=lambda: _edits(desk)
