@@ -9,7 +9,6 @@ import typer
 from digest.cli.casewords import named
 from digest.cli.options import Config, Json
 from digest.cli.say import say, say_json
-from digest.edition.courtnames import reason_in_words
 
 if TYPE_CHECKING:
     from digest.pipeline.explain import Explanation
@@ -37,6 +36,8 @@ def command(
 
 
 def _lines(told: "Explanation") -> Iterator[str]:
+    from digest.edition.courtnames import reason_in_words  # not before: every command would load it
+
     story, placed = told.story, told.placement
     day = story.published.strftime("%Y-%m-%d") if story.published else ""
     yield f"{story.title} ({', '.join(filter(None, (story.source, day)))})"
