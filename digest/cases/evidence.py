@@ -24,7 +24,7 @@ _AGAINST = {
     "against_otherwise": "charged in the one, sued in the other",
 }
 _MOST_NAMES = 4
-_INITIALS = 3  # letters of a name that the text writes out: the FTC, the DOJ
+_INITIALS = 3  # letters of a name that the lead writes out or leaves out: FTC, DOJ
 _RUNNERS_UP = 2
 _LOOKED_AT = 6  # cases, the nearest, among which the runners-up are sought
 _WORTH_TELLING = 0.02  # chance below which a case was no runner-up
@@ -32,8 +32,8 @@ _AT_ONCE = 500  # stories
 _ALIKE = ((0.5, "much alike"), (0.15, "alike in part"), (0.0, "a little alike"))
 
 
-def reasons(story: Profile, case: Profile, rarity: Rarity, text: str) -> tuple[str, ...]:
-    """Return what joins a story to its case, strongest first; names are written as `text` first writes them."""
+def reasons(story: Profile, case: Profile, rarity: Rarity, lead: str) -> tuple[str, ...]:
+    """Return what joins a story to its case, strongest first; names are written as `lead` writes them."""
     numbers = sorted(story.dockets.keys() & (case.dockets.keys() | case.asides))
     found = [f"docket number {case.spelled.get(number, story.spelled[number])}" for number in numbers]
     found += [f"caption {c.text}" for c in story.captions.values() if _borne(c, case)][:2]
@@ -41,23 +41,23 @@ def reasons(story: Profile, case: Profile, rarity: Rarity, text: str) -> tuple[s
     found += [f"court {court}" for court in sorted(story.courts.keys() & case.courts.keys())][:2]
     shared = {n: case.names[n] / case.size * rarity.name(n) for n in story.names if case.names.get(n, 0.0) > 1}
     names = sorted(shared, key=lambda n: (-shared[n], n))
-    low = text.lower() if text.isascii() else _low(text)
-    found += [f"name {_as_written(name, text, low)}" for name in names[:_MOST_NAMES]]
+    low = lead.lower() if lead.isascii() else _low(lead)
+    found += [f"name {_as_written(name, lead, low)}" for name in names[:_MOST_NAMES]]
     return tuple(found) or ("the first story of its case",)
 
 
-def _as_written(name: str, text: str, low: str) -> str:
+def _as_written(name: str, lead: str, low: str) -> str:
     at = -1
     while (at := low.find(name, at + 1)) >= 0:
         end = at + len(name)
         if not _is_letter(low[at - 1 : at]) and not _is_letter(low[end : end + 1]):
-            return text[at:end]
+            return lead[at:end]
     return name.upper() if len(name) <= _INITIALS else name.title()
 
 
-def _low(text: str) -> str:
+def _low(lead: str) -> str:
     """Return a text in lower case, each letter in its place: some have two for theirs."""
-    return "".join(small if len(small := sign.lower()) == 1 else sign for sign in text)
+    return "".join(small if len(small := sign.lower()) == 1 else sign for sign in lead)
 
 
 def _is_letter(sign: str) -> bool:

@@ -284,7 +284,7 @@ def _place(
                 development=event[r.story.id],
                 duplicate_of=originals.get(r.story.id),
                 score=round(f.sure, 3),
-                evidence=reasons(r.profile, f.profile, index.rarity, f"{r.reading.lead} {r.story.content}"),
+                evidence=reasons(r.profile, f.profile, index.rarity, r.reading.lead),
                 against=next(against),
             )
     for r in new:
