@@ -90,9 +90,19 @@ def place(
     return released.before
 
 
-@lru_cache(512)
 def read_before(story: Story) -> "Reading":
     """Read a story, or remember what was read: an editor moves one story after the other to a case, and waits."""
+    from digest.cases.reading import read_story
+
+    return read_story(story) if len(story.content) > _LONG else remembered(story)
+
+
+_LONG = 20_000  # characters; few stories have more, and those that are remembered are held in memory
+
+
+@lru_cache(512)
+def remembered(story: Story) -> "Reading":
+    """Read a story once."""
     from digest.cases.reading import read_story
 
     return read_story(story)

@@ -21,7 +21,7 @@ from digest.cases.reading import Reading, read_story
 from digest.model import Correction, Story
 from digest.pipeline.casework import Editor, correct
 from digest.pipeline.deeds import put_down
-from digest.pipeline.place import read_before
+from digest.pipeline.place import remembered
 from digest.store import cases as case_store
 from digest.store import editions, stories
 from digest.store import ledger as ledger_store
@@ -391,7 +391,7 @@ def test_moving_a_story_reads_no_more_than_the_case_that_it_goes_to(
         return read_story(told)
 
     monkeypatch.setattr("digest.cases.reading.read_story", counted)
-    read_before.cache_clear()
+    remembered.cache_clear()
     moved = story(desk, word)
     Hand(desk).done("place", story=moved, other=JARKESY, sure="1")
     assert len(seen) == 2 + known
