@@ -19,6 +19,8 @@ from digest.model import Case, Placement, Story
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SETS = ("dev-a", "dev-b", "dev-c", "dev-d")
+WRITTEN = Path(__file__).resolve().parents[1] / "tests" / "cases" / "data" / "written"
+OWN = tuple(sorted(folder.name for folder in WRITTEN.iterdir() if folder.is_dir()))  # written to learn from
 HELD_OUT = ("headlines",)  # real stories, to measure on and never to learn from
 HEADLINES = SHARED / "real" / "gnews-headlines" / "news"
 HEADLINE_LABELS = Path(__file__).resolve().parents[1] / "tests" / "cases" / "data" / "headlines" / "labels.json"
@@ -39,8 +41,8 @@ class GoldSet:
 
 
 def load(name: str) -> GoldSet:
-    """Read the labelled set `name`, one of `SETS` or `HELD_OUT`, from where it stands."""
-    return _headlines() if name in HELD_OUT else read(SHARED / "gold" / name)
+    """Read the labelled set `name`, one of `SETS`, `OWN` or `HELD_OUT`, from where it stands."""
+    return _headlines() if name in HELD_OUT else read((WRITTEN if name in OWN else SHARED / "gold") / name)
 
 
 def read(folder: Path) -> GoldSet:
