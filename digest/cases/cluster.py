@@ -16,7 +16,7 @@ from digest.cases.candidates import candidates
 from digest.cases.profile import Profile, joined
 from digest.cases.rarity import Rarity
 
-_HOPELESS = 0.05  # a chance below which two are not held side by side again when one of them has grown
+_HOPELESS = 0.3  # a chance below which two are not held side by side again when one of them has grown
 _GROWN = 1.1  # times as many stories as when a pair was weighed: from there on it is weighed anew
 _AT_ONCE = 4000  # pairs that are weighed
 
@@ -100,11 +100,13 @@ class _Joining:
         self._made: dict[tuple[int, int], _Made] = {}  # nodes never change, so that it stays true while both are there
         self._neighbours: dict[int, dict[int, _Weighed]] = defaultdict(dict)
         self._heap: list[tuple[float, int, int, int, int]] = []
+        self._aside: list[tuple[float, int, int, int, int]] = []  # pairs of which one belongs rather to a rival's case
+        self._put_back_at = 0  # by `_next`
 
     def run(self) -> list[Node]:
         """Join the likeliest of the pairs that were weighed, and so on, until none is likely."""
-        while self._heap:
-            negative, _, _, i, j = heapq.heappop(self._heap)
+        while self._heap or self._put_back():
+            entry = negative, _, _, i, j = heapq.heappop(self._heap)
             if i not in self._alive or j not in self._alive:
                 continue
             found = self._neighbours[i].get(j)
@@ -112,9 +114,20 @@ class _Joining:
                 continue  # weighed anew since
             if found.stories < self._stories(i, j):
                 self.weigh([(i, j)])
-            elif not (self._is_drawn(i, j) or self._is_drawn(j, i)):
+            elif self._is_drawn(i, j) or self._is_drawn(j, i):
+                self._aside.append(entry)
+            else:
                 self._join(i, j, found.chance)
         return sorted(self._alive.values(), key=lambda n: n.members)
+
+    def _put_back(self) -> bool:
+        """Put back what went to rivals, if any were joined since: one that has grown may not be preferred any more."""
+        if self._put_back_at == self._next:
+            return False
+        self._put_back_at = self._next
+        self._heap, self._aside = self._aside, []
+        heapq.heapify(self._heap)
+        return bool(self._heap)
 
     def _is_drawn(self, i: int, j: int) -> bool:
         """Whether `i` belongs rather to a rival of `j`: one that is as likely its case, and cannot be `j`'s."""
