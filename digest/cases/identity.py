@@ -63,15 +63,18 @@ def prefers(a: Profile, one: Profile, other: Profile, rarity: Rarity) -> bool:
     """Whether `a` is rather of the case of `one` than of that of `other`, which contradicts it: a sibling.
 
     Siblings share their parties, so likeness does not decide between them.  What decides is the words of `a` that the
-    one has more often than the other, each by its rarity (naive Bayes with one story of the stream as its prior).
+    one has more often than the other among all its words, each by its rarity: naive Bayes with one story of the stream
+    as its prior, so that a docket's short entries weigh as little as they say.
     """
     if not contradict(one, other) or contradict(a, one):
         return False
+    all_of_one, all_of_other = sum(one.words.values()), sum(other.words.values())
+    usually = max(1.0, (all_of_one + all_of_other) / max(1, one.size + other.size))  # words of a story
     total = 0.0
     for word, weight in a.words.items():
         usual = (rarity.words[word] + 0.5) / (rarity.stories + 1)
-        in_one = (one.words.get(word, 0.0) + usual) / (one.size + 1)
-        in_other = (other.words.get(word, 0.0) + usual) / (other.size + 1)
+        in_one = (one.words.get(word, 0.0) + usual) / (all_of_one + usually)
+        in_other = (other.words.get(word, 0.0) + usual) / (all_of_other + usually)
         total += weight / a.size * math.log(in_one / in_other)
     return total > 0
 

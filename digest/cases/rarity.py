@@ -9,6 +9,8 @@ from digest.cases.reading import Reading
 
 _ONCE = 5.0  # weight of what only one story has, however long the stream: weights learnt on one stream serve on another
 
+_LEAST = 60  # stories: a stream of fewer does not tell which names are common
+
 
 @dataclass(slots=True)
 class Rarity:
@@ -22,7 +24,7 @@ class Rarity:
     sure: Counter[str] = field(default_factory=Counter)
     parties: Counter[str] = field(default_factory=Counter)  # stories that have it in a caption
     towns: Counter[str] = field(default_factory=Counter)
-    _weights: dict[int, float] = field(default_factory=dict, repr=False)  # by count; emptied when stories are added
+    _weights: dict[tuple[int, int], float] = field(default_factory=dict, repr=False)  # emptied when stories are added
 
     def learn(self, readings: Iterable[Reading]) -> None:
         """Count these stories too."""
@@ -50,24 +52,25 @@ class Rarity:
         return self.judges[name] > 0.3 * self.sure[name] and not self.parties[name]
 
     def name(self, name: str) -> float:
-        """Return a name's weight: 0 for one that every story has, growing with its rarity."""
-        return self._weight(self.names[name])
+        """Return a name's weight: 0 for one that every story of a long stream has, growing with its rarity."""
+        return self._weight(self.names[name], _LEAST)
 
     def town(self, town: str) -> float:
         """Return a place's weight."""
-        return self._weight(self.towns[town])
+        return self._weight(self.towns[town], _LEAST)
 
     def word(self, word: str) -> float:
-        """Return a word's weight."""
-        return self._weight(self.words[word])
+        """Return a word's weight: 0 for one that every story has, however few they are."""
+        return self._weight(self.words[word], 0)
 
-    def _weight(self, count: int) -> float:
-        weight = self._weights.get(count)
+    def _weight(self, count: int, least: int) -> float:
+        weight = self._weights.get((count, least))
         if weight is None:
-            weight = self._weights[count] = self._measured(count)
+            weight = self._weights[count, least] = _measured(count, max(least, self.stories))
         return weight
 
-    def _measured(self, count: int) -> float:
-        if count >= self.stories:
-            return 0.0 if self.stories > 1 else _ONCE
-        return _ONCE * math.log((self.stories + 1) / (max(count, 1) + 0.5)) / math.log((self.stories + 1) / 1.5)
+
+def _measured(count: int, stories: int) -> float:
+    if count >= stories:
+        return 0.0 if stories > 1 else _ONCE
+    return _ONCE * math.log((stories + 1) / (max(count, 1) + 0.5)) / math.log((stories + 1) / 1.5)

@@ -77,10 +77,13 @@ def test_entries_of_a_court_are_never_copies() -> None:
 
 def test_a_name_is_worth_more_the_fewer_stories_have_it() -> None:
     rarity = Rarity()
-    rarity.learn([read(f"Dressler and Kaplan met at {place}") for place in ("Quillmark", "Bitterbrush", "Tvedtville")])
+    few = [read(f"Dressler and Kaplan met at {place}") for place in ("Quillmark", "Bitterbrush", "Tvedtville")]
+    rarity.learn(few)
+    assert rarity.name("quillmark") > rarity.name("dressler") > 0.0  # three stories do not tell what is common
+    assert rarity.name("quillmark") == rarity.name("unheard-of")
+    rarity.learn(30 * few)
     assert rarity.name("dressler") == 0.0  # in every story
-    assert rarity.name("quillmark") > rarity.name("dressler")
-    assert rarity.name("quillmark") == rarity.name("unheard-of") > 0
+    assert rarity.name("unheard-of") > rarity.name("quillmark") > 0.0
     assert Rarity().name("anything") > 0  # before any story
 
 
