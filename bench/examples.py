@@ -11,7 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
+import lightgbm
 import numpy as np
 from goldsets import GoldSet
 from sklearn.feature_extraction import DictVectorizer
@@ -27,6 +29,7 @@ from digest.cases.identity import known_apart
 from digest.cases.profile import Profile, joined, joined_texts, profile_of
 from digest.cases.rarity import Rarity
 from digest.cases.reading import Reading, read_story
+from digest.cases.trees import MOST_ANSWERS, Question, Tree, Trees
 from digest.cases.view import Views
 from digest.cases.weights import Model, chance
 
@@ -49,18 +52,32 @@ class Examples:
         self.answers.append(answer)
         self.counts.append(count)
 
-    def fit_sensible(self, strength: float) -> dict[str, float]:
-        """As `fit`, without the signs that would tell the contrary of what they mean.
+    @classmethod
+    def of(cls, parts: Iterable["Examples"]) -> "Examples":
+        """Return the examples of several parts."""
+        every = cls()
+        every.extend(parts)
+        return every
 
-        A few examples that happen to be odd must not teach that another judge speaks for one case: such a sign is taken
-        out and the rest is fitted anew, until none is left.
-        """
-        while True:
-            weights = self.fit(strength)
-            odd = {sign for sign, weight in weights.items() if weight * _meaning(sign) < 0}
-            if not odd:
-                return weights
-            self.rows = [{sign: x for sign, x in row.items() if sign not in odd} for row in self.rows]
+    def extend(self, parts: Iterable["Examples"]) -> None:
+        """Add the examples of several parts."""
+        for part in parts:
+            self.rows += part.rows
+            self.answers += part.answers
+            self.counts += part.counts
+
+    def fit_trees(self) -> Trees:
+        """Return boosted trees in which a sign that can mean but one thing never speaks for the other."""
+        table = DictVectorizer(dtype=np.float32, sparse=False)
+        data = table.fit_transform(self.rows)
+        names = list(table.get_feature_names_out())
+        sense = {"monotone_constraints": [_meaning(sign) for sign in names]}
+        examples = lightgbm.Dataset(data, np.array(self.answers), weight=np.array(self.counts), params=_BINS)
+        learnt = lightgbm.train({**_TREES, **_BINS, **sense}, examples, _ROUNDS).dump_model()
+        trees = [_tree(grown["tree_structure"], names) for grown in learnt["tree_info"]]
+        return Trees.of(
+            sum(tree for tree in trees if isinstance(tree, int)), [tree for tree in trees if not isinstance(tree, int)]
+        )
 
     def fit(self, strength: float, least: int = 1) -> dict[str, float]:
         """Return the weights of a logistic model; signs are scaled to unit spread while fitting."""
@@ -77,14 +94,40 @@ class Examples:
         return {"": round(float(model.intercept_[0]), 4)} | kept
 
 
+_ROUNDS = 150
+_TREES = {
+    "objective": "binary",
+    "learning_rate": 0.1,
+    "num_leaves": MOST_ANSWERS,
+    "min_data_in_leaf": 60,
+    "lambda_l2": 5.0,
+    "path_smooth": 20.0,
+    "feature_fraction": 0.4,  # so that no few signs tell all
+    "seed": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "num_threads": 1,
+}
+_BINS = {"max_bin": 63, "min_data_in_bin": 20, "use_missing": False, "verbose": -1}
+
 _FOR_ONE_CASE = frozenset(
-    "number number_aside caption caption_aside heading judge judge_shared judge_rare court_shared year_shared "
-    "amount".split()
+    "number number_aside caption caption_aside caption_named heading judge judge_shared judge_rare court_shared "
+    "year_shared amount name1 name2 names3 names_of_both names_of_smaller words word1 words3 words10 words_of_both "
+    "words_of_smaller head1 head2 head_in_names full_name town town_rare role kind_same who_same forum_same "
+    "causes".split()
 )
 _FOR_TWO = frozenset(
     "number_against caption_against heading_against judge_against court_against year_against other_first_name "
-    "against_other".split()
+    "against_other lacking1 lacking3 strange1 strange3".split()
 )
+
+
+def _tree(node: Mapping[str, Any], names: Sequence[str]) -> Tree:
+    """Return a tree as `digest.cases.trees` has it."""
+    if "leaf_value" in node:
+        return round(float(node["leaf_value"]) * 10_000)
+    below, above = (_tree(node[child], names) for child in ("left_child", "right_child"))
+    return Question(names[node["split_feature"]], round(float(node["threshold"]), 5), below, above)
 
 
 def _meaning(sign: str) -> int:
@@ -232,13 +275,13 @@ def add_pairs(examples: Examples, prepared: Prepared, nodes: Sequence[cluster.No
 
 
 def add_met(
-    examples: Examples, prepared: Prepared, nodes: Sequence[cluster.Node], weights: Model, chooser: random.Random
+    examples: Examples, prepared: Prepared, nodes: Sequence[cluster.Node], trees: Trees, chooser: random.Random
 ) -> None:
-    """Add what joining with `weights` puts side by side, the unlikely pairs by a sample."""
+    """Add what joining with `trees` puts side by side, the unlikely pairs by a sample."""
 
     def watched(pairs: Sequence[tuple[cluster.Node, cluster.Node]]) -> list[float]:
         compared = compare([(a.profile, b.profile) for a, b in pairs], prepared.views)
-        likely: list[float] = compared.chances(weights).tolist()
+        likely: list[float] = compared.chances(trees).tolist()
         for i, (a, b) in enumerate(pairs):
             if known_apart(a.profile, b.profile):
                 likely[i] = 0.0

@@ -14,23 +14,22 @@ last round's weights put side by side are the examples of the next, so that it i
 """
 
 import argparse
-import json
 import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
-from statistics import fmean
 
 from batches import in_batches
 from examples import Examples, Prepared, add_met, add_pairs, add_parts, nodes_of, prepare, together
-from goldsets import SETS, Figures, GoldSet, figures, load, negatives
+from goldsets import OWN, SETS, Figures, GoldSet, figures, load, negatives
 from portal import guessed
 from review import Together, accept, accepted, changes, mistakes, stands_with
 from sided import Side, fit_sided
+from weights_file import as_text
 
 from digest.cases.about import AGAINST, FOR, Signs, signs
 from digest.cases.discussed import also_evidence
@@ -41,17 +40,18 @@ from digest.cases.index import CaseIndex
 from digest.cases.profile import Profile
 from digest.cases.reading import read_story
 from digest.cases.tellings import Tellings
+from digest.cases.trees import Trees
 from digest.cases.weights import Model, Weights
 from digest.model import Story
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "digest" / "cases" / "data" / "weights.json"
 FIGURES = ("cases", "placed", "in_case", "siblings", "captions", "developments", "duplicates", "also")
-THRESHOLDS = {"same_from": 0.6, "about_from": 0.6, "event_from": 0.4, "also_from": 0.25}
+THRESHOLDS = {"same_from": 0.55, "about_from": 0.65, "event_from": 0.4, "also_from": 0.25}
 EVENT_STRENGTH = 0.02
 ALSO_STRENGTH = 0.02
 SEED = 20230711
-DRAWS = 6  # of examples for `same`, whose mean ships: one alone moves a figure by 0.01
-SAME_STRENGTH = 0.1  # the inverse of how much large weights of `same` cost
+DRAWS = 2  # of examples for `same`
+TURNS = 3  # in which the sets are grouped by what is learnt from the others
 
 
 def learn_about(sets: Sequence[Prepared], none: Sequence[Signs]) -> dict[str, float]:
@@ -62,9 +62,9 @@ def learn_about(sets: Sequence[Prepared], none: Sequence[Signs]) -> dict[str, fl
             if label["case"] or not label["also"]:
                 examples.add(row, bool(label["case"]))
     for row in none:
-        examples.add(row, False, 0.2)
+        examples.add(row, False, 0.3)
     for row, answer in guessed_signs():
-        examples.add(row, answer, 0.15 if answer else 0.075)
+        examples.add(row, answer, 0.22 if answer else 0.11)
     return fit_sided(examples.rows, examples.answers, examples.counts, 0.3, side_of)
 
 
@@ -78,19 +78,23 @@ def side_of(sign: str) -> Side:
     return (group in FOR) - (group in AGAINST)
 
 
-def learn_same(sets: Sequence[Prepared], none: Sequence[Signs], chooser: random.Random) -> dict[str, float]:
+def learn_same(sets: Sequence[Prepared], none: Sequence[Signs], draws: int = DRAWS) -> Trees:
+    """Learn which parts of cases are one case, from several draws of examples."""
+    nodes = [nodes_of(p, learn_about([other for other in sets if other is not p], none))[1] for p in sets]
     examples = Examples()
-    start = []
-    for prepared in sets:
-        about = learn_about([other for other in sets if other is not prepared], none)
-        _, nodes = nodes_of(prepared, about)
-        start.append((prepared, nodes))
-        add_parts(examples, prepared, nodes, chooser)
-        add_pairs(examples, prepared, nodes, chooser)
-    weights = examples.fit_sensible(SAME_STRENGTH)
-    for prepared, nodes in start:  # what the first weights put side by side is what the last ones will meet
-        add_met(examples, prepared, nodes, weights, chooser)
-    return examples.fit_sensible(SAME_STRENGTH)
+    for draw in range(draws):
+        chooser = random.Random(SEED + draw)
+        drawn = [Examples() for _ in sets]
+        for of_set, prepared, some in zip(drawn, sets, nodes, strict=True):
+            add_parts(of_set, prepared, some, chooser)
+            add_pairs(of_set, prepared, some, chooser)
+        # What others have taught puts side by side what the last trees will meet: what its own has hardly errs.
+        others = ([of_set for i, of_set in enumerate(drawn) if i % TURNS != turn] for turn in range(TURNS))
+        first = [Examples.of(of_others).fit_trees() for of_others in others]
+        for i, (prepared, some) in enumerate(zip(sets, nodes, strict=True)):
+            add_met(drawn[i], prepared, some, first[i % TURNS], chooser)
+        examples.extend(drawn)
+    return examples.fit_trees()
 
 
 def learn_event(sets: Sequence[Prepared], about: Model, chooser: random.Random) -> dict[str, float]:
@@ -131,17 +135,18 @@ def add_events(
 def learn_also(sets: Sequence[Prepared], none: Sequence[Signs], weights: Weights) -> dict[str, float]:
     """Learn which other cases a story discusses, on the cases as labelled and on those that grouping makes.
 
-    On the sets it was learnt from grouping hardly errs; so each set is grouped by what is learnt from the others,
-    with the errors that stories not seen before will meet.
+    On the sets it was learnt from grouping hardly errs; so the sets are grouped in turn by what is learnt from the
+    others, with the errors that stories not seen before will meet.
     """
     examples = Examples()
-    for prepared in sets:
-        profiles, _ = nodes_of(prepared, dict(weights.about))
-        others = [other for other in sets if other is not prepared]
-        unseen = replace(weights, about=learn_about(others, none), same=learn_same(others, none, random.Random(SEED)))
-        placements = group_stories(prepared.gold.stories, weights=unseen).placements
-        for cases in (prepared.case_of, [placement.case for placement in placements]):
-            add_also(examples, prepared, profiles, cases, unseen)
+    for turn in range(TURNS):
+        others = [other for i, other in enumerate(sets) if i % TURNS != turn]
+        unseen = replace(weights, about=learn_about(others, none), same=learn_same(others, none, draws=1))
+        for prepared in sets[turn::TURNS]:
+            profiles, _ = nodes_of(prepared, dict(weights.about))
+            placements = group_stories(prepared.gold.stories, weights=unseen).placements
+            for cases in (prepared.case_of, [placement.case for placement in placements]):
+                add_also(examples, prepared, profiles, cases, unseen)
     return examples.fit(ALSO_STRENGTH)
 
 
@@ -171,15 +176,9 @@ def add_also(
             examples.add(row, label_of[case] in label["also"])
 
 
-def mean_of(models: Sequence[Model]) -> dict[str, float]:
-    """Return the mean of the weights of several models; a sign that one has not weighs nothing there."""
-    signs_of_all = sorted({sign for model in models for sign in model})
-    return {sign: round(fmean(model.get(sign, 0.0) for model in models), 4) for sign in signs_of_all}
-
-
 def learn(sets: Sequence[Prepared], none: Sequence[Signs]) -> Weights:
     about = learn_about(sets, none)
-    same = mean_of([learn_same(sets, none, random.Random(SEED + draw)) for draw in range(DRAWS)])
+    same = learn_same(sets, none)
     event = learn_event(sets, about, random.Random(SEED))
     first = Weights(about, same, event, {"": 0.0}, **THRESHOLDS)
     return replace(first, also=learn_also(sets, none, first))
@@ -208,7 +207,7 @@ def print_table(rows: Sequence[tuple[str, Figures]]) -> None:
 
 def cross(names: Sequence[str], *, show: bool) -> Mapping[str, Together]:
     """Learn on the other sets and score each of `names`; return how its stories were put together."""
-    prepared = {name: prepare(load(name)) for name in SETS}
+    prepared = {name: prepare(load(name)) for name in (*SETS, *OWN)}
     none = general_news()
     before = accepted()
     rows: list[tuple[str, Figures]] = []
@@ -232,8 +231,8 @@ def cross(names: Sequence[str], *, show: bool) -> Mapping[str, Together]:
 
 def train() -> None:
     """Learn on all sets and write what ships."""
-    weights = learn([prepare(load(name)) for name in SETS], general_news())
-    WEIGHTS.write_text(json.dumps(asdict(weights), indent=0, sort_keys=True) + "\n", "utf-8")
+    weights = learn([prepare(load(name)) for name in (*SETS, *OWN)], general_news())
+    WEIGHTS.write_text(as_text(weights), "utf-8")
     print(f"wrote {WEIGHTS.name}, {WEIGHTS.stat().st_size:,} bytes")
 
 

@@ -16,8 +16,9 @@ from digest.cases.captions import Caption, same_caption, same_side
 from digest.cases.fields import FACT, FACTS, FIELDS, ID_BITS, KEY_BITS, PROCEEDINGS, SPOKEN, Field
 from digest.cases.profile import Profile
 from digest.cases.ragged import Flags, Floats, Ints, Rows, most, places, ranks, sums
+from digest.cases.trees import Trees
 from digest.cases.view import STATE_PARTIES, View, Views
-from digest.cases.weights import Model, chances
+from digest.cases.weights import chances
 
 Evidence = dict[str, float]
 """Comparison -> its value, 0 left out."""
@@ -38,15 +39,13 @@ class Compared:
         """Return the comparisons of one pair by name."""
         return {sign: float(x[pair]) for sign, x in self.signs.items() if x[pair]}
 
-    def chances(self, model: Model) -> Floats:
-        """Return the chance of each pair by a logistic model."""
-        if not self.count:
-            return np.zeros(0)
-        weights = np.array([model.get(sign, 0.0) for sign in self.signs])
-        table = np.concatenate(list(self.signs.values())).reshape(len(weights), self.count)
-        pair = np.broadcast_to(np.arange(self.count), table.shape).ravel()
-        weighed = (weights[:, np.newaxis] * table).ravel()
-        return chances(model[""] + sums(pair, weighed, self.count))  # added in one order, however many pairs there are
+    def totals(self, trees: Trees) -> Floats:
+        """Return, in log-odds, how likely the two of each pair are one case."""
+        return trees.totals(self.signs, self.count)
+
+    def chances(self, trees: Trees) -> Floats:
+        """Return the chance that the two of each pair are one case."""
+        return chances(self.totals(trees))
 
 
 def compare(pairs: Sequence[Pair], views: Views) -> Compared:

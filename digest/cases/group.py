@@ -7,9 +7,12 @@ known cases turn out to be one.
 What an editor put right goes before all.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from digest.cases.about import signs
 from digest.cases.anew import Group, named
@@ -41,14 +44,16 @@ from digest.cases.related import related_cases
 from digest.cases.tellings import Tellings
 from digest.cases.twice import found_twice
 from digest.cases.view import Views
-from digest.cases.weights import Weights, chance, shipped_weights
+from digest.cases.weights import Weights, chance, chances, shipped_weights
 from digest.model import Case, Grouping, Placement, Story
 
 __all__ = ["Known", "followed_case", "group_stories"]
 
 
-_ABOUT_NONE = 0.15  # chance below which a story is taken to be about no case
-_FEW = 3  # stories
+_ABOUT_NONE = 0.35  # chance below which a story by itself is taken to be about no case
+_FEW = 2  # stories that are about a case
+_AS_LIKELY = 5  # times that a story may be of one case with another, of the chance that it is about any
+_DRAWN, _UNDRAWN, _MOST_DRAWN = 0.4, 0.5, 20  # see `_drawn`
 _AHEAD = 64  # joins; to compare many at once costs less, and some are asked for that do not come to be
 
 
@@ -148,8 +153,20 @@ def _chances_of_one_case(
     """Return how likely the two of each pair are one case; what decides alone is asked first."""
     certain = [0.0 if contradict(a, b) else 1.0 if one_number(a, b) else None for a, b in pairs]
     unsure = [pair for pair, known in zip(pairs, certain, strict=True) if known is None]
-    likely = iter(compare(unsure, views).chances(weights.same).tolist())
+    drawn = np.array([_drawn(a, b) for a, b in unsure])
+    most = np.array([_AS_LIKELY * min((p.about for p in pair if p.size == 1), default=1.0) for pair in unsure])
+    likely = iter(np.minimum(chances(compare(unsure, views).totals(weights.same) + drawn), most).tolist())
     return [next(likely) if known is None else known for known in certain]
+
+
+def _drawn(a: Profile, b: Profile) -> float:
+    """Return how much likelier, in log-odds, one more story is of a case with many: the next story mostly is.
+
+    As in a Chinese restaurant process; the examples to learn from count cases alike, however many stories they have.
+    """
+    if min(a.size, b.size) != 1:
+        return 0.0
+    return _DRAWN * (math.log(min(max(a.size, b.size), _MOST_DRAWN)) - _UNDRAWN)
 
 
 def _in_time(story: Story) -> tuple[float, str]:
@@ -180,13 +197,14 @@ def _cases(
 ) -> tuple[list[_Found], Mapping[str, str]]:
     """Return the joined nodes that are cases and have new stories or were known before, each id once.
 
-    And which cases that were dissolved or emptied are one of these.  Stories among `outsiders` need a case of many
-    stories.
+    And which cases that were dissolved or emptied are one of these.  Stories among `outsiders` need one whose other
+    stories are about a case, and more than a few.
     """
     kept: list[tuple[Group, Node, float]] = []
     for node in nodes:
         told = (new[i] for i in node.members if i >= 0)
-        fresh = tuple(r for r in told if r.story.id not in outsiders or node.profile.size > _FEW)
+        least = max(_FEW, weights.about_from * node.profile.size)
+        fresh = tuple(r for r in told if r.story.id not in outsiders or node.profile.about - r.profile.about > least)
         case = next((names[i] for i in node.members if i < 0), None)
         sure = (node.profile.surest + node.profile.about / node.profile.size) / 2
         if case is not None or (fresh and sure >= weights.about_from):

@@ -15,6 +15,7 @@ from digest.cases.place_names import COUNTRIES
 from digest.cases.profile import Profile
 from digest.cases.ragged import Floats, Ints, Rows
 from digest.cases.rarity import Rarity
+from digest.cases.trees import Trees
 from digest.cases.view import STATE_PARTIES, captions_of
 
 _TERMS = 60  # words and names of a case that tell of it, the heaviest
@@ -35,7 +36,7 @@ _COUNTRIES = {name.lower(): 1 << i for i, name in enumerate(COUNTRIES)}
 class Tellings:
     """The cases of one run, by their numbers in the order of their ids, and what tells of them."""
 
-    def __init__(self, index: CaseIndex, same: Mapping[str, float]) -> None:
+    def __init__(self, index: CaseIndex, same: Trees) -> None:
         self.index = index
         self._same = same
         self._last: tuple[str | None, list[int]] = (None, [])

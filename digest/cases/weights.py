@@ -1,8 +1,8 @@
 """The learnt weights: a readable file, made by `bench/grouping.py train` and read here.  Pure but for that one file.
 
 `about` tells whether a story is about a case, `same` whether two profiles are one case, `event` whether stories of one
-case tell of one development, `also` whether a story discusses another case too.  Each is a logistic model: the chance
-is 1 / (1 + exp(-(constant + sum of weight × sign))).
+case tell of one development, `also` whether a story discusses another case too.  The chance is 1 / (1 + exp(-sum)): of
+a constant and weight × sign in a logistic model, and for `same` of what small trees answer.
 """
 
 import json
@@ -15,6 +15,7 @@ from importlib.resources import files
 import numpy as np
 
 from digest.cases.ragged import Floats
+from digest.cases.trees import Trees, read_tree
 
 Model = Mapping[str, float]  # sign -> weight; "" is the constant
 
@@ -24,7 +25,7 @@ class Weights:
     """What was learnt, with the chances from which on a thing is taken for true."""
 
     about: Model
-    same: Model
+    same: Trees
     event: Model
     also: Model
     same_from: float
@@ -36,7 +37,9 @@ class Weights:
 @cache
 def shipped_weights() -> Weights:
     """Return the weights that come with the program."""
-    return Weights(**json.loads(files("digest.cases").joinpath("data/weights.json").read_text("utf-8")))
+    told = json.loads(files("digest.cases").joinpath("data/weights.json").read_text("utf-8"))
+    same = Trees.of(told["same"]["start"], [read_tree(tree) for tree in told["same"]["trees"]])
+    return Weights(**{**told, "same": same})
 
 
 def chance(signs: Mapping[str, float], model: Model) -> float:
@@ -47,6 +50,6 @@ def chance(signs: Mapping[str, float], model: Model) -> float:
 
 
 def chances(totals: Floats) -> Floats:
-    """Return the chances (0..1) of many such sums of the constant and of weight × sign."""
+    """Return the chances (0..1) that many such sums give."""
     likely: Floats = 1 / (1 + np.exp(-np.clip(totals, -30.0, 30.0)))
     return likely

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from digest.cases.group import Known, followed_case, group_stories
+from digest.cases.trees import Trees
 from digest.cases.weights import shipped_weights
-from digest.model import DocketEntry, Grouping, Placement, Story
+from digest.model import Case, DocketEntry, Grouping, Placement, Story
 
 NOON = datetime(2023, 7, 11, 12, tzinfo=UTC)
 
@@ -86,9 +87,21 @@ def test_a_bankruptcy_goes_by_in_re_and_its_debtors_name(court: str, number: str
     assert case.caption == caption
 
 
+def test_a_case_with_many_stories_draws_the_next_one() -> None:
+    """At a chance at which one with a single story does not."""
+    unsure = replace(shipped_weights(), same=Trees.of(1_000, []))
+    heard = "Jurors heard Ellen Dressler's lawyers in Boston."
+    words = ("Opening", "Second day", "Tapes played", "Closing", "Verdict", "Appeal")
+    *told, new = (story(f"s{i}", f"{word} in trial of Quillmark Foods", heard) for i, word in enumerate(words))
+    for count, draws in ((1, False), (len(told), True)):
+        history = tuple((one, Placement(one.id, "c1", score=1.0)) for one in told[:count])
+        (found,) = group_stories([new], Known((Case("c1", "State v. Dressler"),), history), unsure).placements
+        assert (found.case == "c1") == draws
+
+
 def test_a_story_about_no_case_needs_one_of_many_stories_to_be_of_it() -> None:
     """Whatever its words share with a court report: here all that shares a name is joined."""
-    eager = replace(shipped_weights(), same={"": 5.0})
+    eager = replace(shipped_weights(), same=Trees.of(50_000, []))
     aside = story("z", "Quillmark Foods opens its new baby rice plant", "Dressler, who runs it, cut a ribbon.")
     heard = "Jurors heard Ellen Dressler's lawyers in Boston."
     trial = [
