@@ -1,4 +1,4 @@
-"""Train and measure grouping on the gold sets.
+"""Train and measure grouping on labelled sets.
 
     python bench/grouping.py cross [SET ...]    learn on the other sets, score each: the honest table; with --list also
                                                 wrong and missed merges, and gains and losses against the accepted run,
@@ -9,8 +9,9 @@
 
 SET may also be `headlines`, a labelled window of real headlines that nothing is learnt from.
 
-What is learnt: four logistic models (see digest/cases/weights.py).  `same` is learnt in rounds: the profiles that the
-last round's weights put side by side are the examples of the next, so that it is trained on what it will meet.
+What is learnt: three logistic models and the trees of `same` (see digest/cases/weights.py), from the gold sets and
+those written to learn from (`OWN`).  `same` is learnt twice: what the first trees put side by side are more examples
+for the last, so that these are trained on what they will meet.
 """
 
 import argparse
