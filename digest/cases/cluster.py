@@ -7,9 +7,9 @@ joined, so a story that names neither party may still find its case through what
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import count, islice
 from typing import NamedTuple
 
 from digest.cases.candidates import candidates
@@ -19,6 +19,8 @@ from digest.cases.rarity import Rarity
 _HOPELESS = 0.3  # a chance below which two are not held side by side again when one of them has grown
 _GROWN = 1.1  # times as many stories as when a pair was weighed: from there on it is weighed anew
 _AT_ONCE = 4000  # pairs that are weighed
+_PART = 120  # nodes of one part in which joins are rehearsed; in a larger one too many follow each other
+_AS_FAR = 0.04  # a part's next join is as likely as the likeliest of all, or less by this
 
 
 @dataclass(slots=True)
@@ -45,18 +47,21 @@ def join(
     chances: Chances,
     threshold: float,
     prefers: Preference | None = None,
-    ahead: int = 0,
+    *,
+    rehearsed: bool = False,
 ) -> list[Node]:
     """Return the cases that the nodes make.  Two known cases are never joined: that is an editor's to decide.
 
-    `prefers` settles to which of two cases that cannot be one a node belongs, when both are likely.  What so many joins
-    `ahead` would ask for is asked with what the next one asks, which changes nothing of the result.
+    `prefers` settles to which of two cases that cannot be one a node belongs, when both are likely.  If it is
+    `rehearsed`, more is asked, in far fewer batches, which changes nothing of the result.
     """
     known = {place for place, node in enumerate(nodes) if node.known}
     pairs = candidates([node.profile for node in nodes], rarity, known)
-    joining = _Joining(nodes, chances, threshold, prefers, ahead)
+    joining = _Joining(nodes, chances, threshold, prefers)
     while some := list(islice(pairs, _AT_ONCE)):
         joining.weigh(some)
+    if rehearsed:
+        _Rehearsal(joining).run()
     return joining.run()
 
 
@@ -74,57 +79,56 @@ class _Weighed(NamedTuple):
     stories: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """What joining two nodes makes, and how likely it is one case with the neighbours that were asked for."""
-
-    node: Node
-    chances: dict[int, float]
+_Pair = tuple[int, int]
+_Entry = tuple[float, int, int, int, int]
+"""A pair in a heap: the chance, negative, and the first stories of the two, by which it is ordered; the nodes."""
 
 
 class _Joining:
+    """The nodes there are, and how likely each is one case with its neighbours."""
+
     def __init__(
-        self,
-        nodes: Sequence[Node],
-        chances: Chances,
-        threshold: float,
-        prefers: Preference | None = None,
-        ahead: int = 0,
+        self, nodes: Sequence[Node], chances: Chances, threshold: float, prefers: Preference | None = None
     ) -> None:
         self._alive = dict(enumerate(nodes))
-        self._next = len(nodes)
         self._chances = chances
         self._threshold = threshold
         self._prefers = prefers
-        self._ahead = ahead
-        self._made: dict[tuple[int, int], _Made] = {}  # nodes never change, so that it stays true while both are there
+        self._made: dict[_Pair, int] = {}  # what two make, by its number
+        self._numbers = count(len(nodes))
+        self._told: dict[_Pair, float] = {}  # what was asked ahead: nodes never change, so that it stays true
         self._neighbours: dict[int, dict[int, _Weighed]] = defaultdict(dict)
-        self._heap: list[tuple[float, int, int, int, int]] = []
-        self._aside: list[tuple[float, int, int, int, int]] = []  # pairs of which one belongs rather to a rival's case
-        self._put_back_at = 0  # by `_next`
+        self._heap: list[_Entry] = []
+        self._aside: list[_Entry] = []  # pairs of which one belongs rather to a rival's case
+        self._put_back_at = 0  # nodes that there were
 
     def run(self) -> list[Node]:
         """Join the likeliest of the pairs that were weighed, and so on, until none is likely."""
         while self._heap or self._put_back():
-            entry = negative, _, _, i, j = heapq.heappop(self._heap)
+            self.weigh(self._step(self._heap))
+        return sorted(self._alive.values(), key=lambda n: n.members)
+
+    def _step(self, heap: list[_Entry]) -> list[_Pair]:
+        """Join the likeliest pair of a heap, or find it to be weighed anew; return what is then to be weighed."""
+        while heap:
+            entry = negative, _, _, i, j = heapq.heappop(heap)
             if i not in self._alive or j not in self._alive:
                 continue
             found = self._neighbours[i].get(j)
             if found is None or found.chance != -negative:
                 continue  # weighed anew since
             if found.stories < self._stories(i, j):
-                self.weigh([(i, j)])
-            elif self._is_drawn(i, j) or self._is_drawn(j, i):
-                self._aside.append(entry)
-            else:
-                self._join(i, j, found.chance)
-        return sorted(self._alive.values(), key=lambda n: n.members)
+                return [(i, j)]
+            if not (self._is_drawn(i, j) or self._is_drawn(j, i)):
+                return self._join(i, j, found.chance)
+            self._aside.append(entry)
+        return []
 
     def _put_back(self) -> bool:
         """Put back what went to rivals, if any were joined since: one that has grown may not be preferred any more."""
-        if self._put_back_at == self._next:
+        if self._put_back_at == len(self._alive):
             return False
-        self._put_back_at = self._next
+        self._put_back_at = len(self._alive)
         self._heap, self._aside = self._aside, []
         heapq.heapify(self._heap)
         return bool(self._heap)
@@ -141,15 +145,21 @@ class _Joining:
     def _stories(self, i: int, j: int) -> int:
         return self._alive[i].profile.size + self._alive[j].profile.size
 
-    def weigh(self, pairs: Sequence[tuple[int, int]]) -> None:
+    def weigh(self, pairs: Sequence[_Pair]) -> None:
         """Find out how likely the nodes of each pair are one case."""
-        alive = self._alive
-        pairs = [(i, j) for i, j in pairs if not (alive[i].known and alive[j].known)]
-        for begin in range(0, len(pairs), _AT_ONCE):
-            some = pairs[begin : begin + _AT_ONCE]
-            chances = self._chances([(alive[i], alive[j]) for i, j in some])
-            for (i, j), chance in zip(some, chances, strict=True):
-                self._note(i, j, _Weighed(chance, self._stories(i, j)))
+        pairs = [(i, j) for i, j in pairs if not (self._alive[i].known and self._alive[j].known)]
+        for pair, chance in zip(pairs, self._likely(pairs), strict=True):
+            self._note(*pair, _Weighed(chance, self._stories(*pair)))
+
+    def _likely(self, pairs: Sequence[_Pair]) -> list[float]:
+        """Return how likely the two of each pair are one case; what was told ahead is not asked again."""
+        asked = [pair for pair in pairs if pair not in self._told]
+        found: dict[_Pair, float] = {}
+        for begin in range(0, len(asked), _AT_ONCE):
+            some = asked[begin : begin + _AT_ONCE]
+            chances = self._chances([(self._alive[i], self._alive[j]) for i, j in some])
+            found.update(zip(some, chances, strict=True))
+        return [found[pair] if pair in found else self._told.pop(pair) for pair in pairs]
 
     def _note(self, i: int, j: int, found: _Weighed) -> None:
         if found.chance < _HOPELESS:
@@ -159,67 +169,97 @@ class _Joining:
         self._neighbours[i][j] = self._neighbours[j][i] = found
         if found.chance > self._threshold:
             first, second = sorted((self._alive[i].members[0], self._alive[j].members[0]))
-            heapq.heappush(self._heap, (-found.chance, first, second, i, j))
+            heapq.heappush(self._heap_of(j), (-found.chance, first, second, i, j))
 
-    def _join(self, i: int, j: int, chance: float) -> None:
-        if (i, j) not in self._made:
-            self._make([(i, j, chance), *self._next_joins({i, j})])
-        made = self._made.pop((i, j))
+    def _heap_of(self, _node: int) -> list[_Entry]:
+        return self._heap
+
+    def _join(self, i: int, j: int, chance: float) -> list[_Pair]:
+        """Put in the place of two what they make; return the pairs of it and a neighbour that are to be weighed."""
         a, b = self._alive.pop(i), self._alive.pop(j)
-        new, self._next = self._next, self._next + 1
-        self._alive[new] = made.node
+        members = tuple(sorted(a.members + b.members))
+        node = Node(joined(a.profile, b.profile), members, a.known or b.known, [*a.joins, *b.joins, chance])
         a.profile.view = b.profile.view = None  # a hundred thousand take too much room to be kept
+        new = self._number_of(i, j)
+        self._alive[new] = node
         one, two = self._neighbours.pop(i), self._neighbours.pop(j)
-        missing = []
+        grown = []
         for other in sorted((one.keys() | two.keys()) - {i, j}):
             around = self._neighbours[other]
             around.pop(i, None)
             around.pop(j, None)
-            if self._alive[other].known and made.node.known:
+            if self._alive[other].known and node.known:
                 continue
             last = _last(one.get(other), two.get(other))
-            stories = self._stories(other, new)
-            if last.stories * _GROWN >= stories:
+            if last.stories * _GROWN >= self._stories(other, new):
                 self._note(other, new, last)
-            elif other in made.chances:
-                self._note(other, new, _Weighed(made.chances[other], stories))
             else:
-                missing.append((other, new))
-        self.weigh(missing)
+                self._neighbours[other][new] = self._neighbours[new][other] = last  # until it is weighed
+                grown.append((other, new))
+        return grown
 
-    def _next_joins(self, taken: set[int]) -> Iterator[tuple[int, int, float]]:
-        """Yield the likeliest joins, as things stand, of nodes that are not `taken`, each node once."""
-        looked_at = [heapq.heappop(self._heap) for _ in range(min(self._ahead, len(self._heap)))]
-        for entry in looked_at:
-            heapq.heappush(self._heap, entry)
-        for negative, _, _, i, j in looked_at:
-            found = self._neighbours[i].get(j) if i in self._alive and j in self._alive else None
-            sure = found is not None and found.chance == -negative and found.stories >= self._stories(i, j)
-            if sure and taken.isdisjoint((i, j)):
-                taken |= {i, j}
-                if (i, j) not in self._made:
-                    yield i, j, -negative
+    def _number_of(self, i: int, j: int) -> int:
+        """Return the number of what two make: one, whenever they are joined."""
+        pair = min(i, j), max(i, j)
+        if (number := self._made.get(pair)) is None:
+            number = self._made[pair] = next(self._numbers)
+        return number
 
-    def _make(self, joins: Iterable[tuple[int, int, float]]) -> None:
-        """Work out what each of some joins makes, and how likely that is one case with the neighbours, all at once."""
-        alive = self._alive.keys()
-        self._made = {pair: made for pair, made in self._made.items() if alive >= {*pair}}
-        asked: list[tuple[dict[int, float], int, Node]] = []
-        for i, j, chance in joins:
-            a, b = self._alive[i], self._alive[j]
-            members = tuple(sorted(a.members + b.members))
-            known = a.known or b.known
-            node = Node(joined(a.profile, b.profile), members, known, [*a.joins, *b.joins, chance])
-            made = self._made[i, j] = _Made(node, {})
-            one, two = self._neighbours[i], self._neighbours[j]
-            for other in sorted((one.keys() | two.keys()) - {i, j}):
-                stories = self._alive[other].profile.size + node.profile.size
-                both_known = known and self._alive[other].known
-                if not both_known and _last(one.get(other), two.get(other)).stories * _GROWN < stories:
-                    asked.append((made.chances, other, node))
-        chances = self._chances([(self._alive[other], node) for _, other, node in asked])
-        for (found, other, _), chance in zip(asked, chances, strict=True):
-            found[other] = chance
+
+class _Rehearsal(_Joining):
+    """The joins to come, made part by part of the stream, so that what all parts ask is asked at once.
+
+    In earnest one join follows the other wherever it is, and each asks for its few neighbours.  But what is joined in
+    one part seldom changes what is joined in another, so that nearly all of it is found out here, in a tenth of the
+    batches.  What was not foreseen is asked in earnest.
+    """
+
+    def __init__(self, earnest: _Joining) -> None:
+        super().__init__((), earnest._chances, earnest._threshold, earnest._prefers)
+        self._alive = earnest._alive.copy()
+        self._neighbours.update({i: around.copy() for i, around in earnest._neighbours.items()})
+        self._made, self._numbers = earnest._made, earnest._numbers
+        self._foreseen = earnest._told
+        self._part, self._heaps = _parted(sorted(earnest._heap))
+
+    def run(self) -> list[Node]:
+        """Take a step in each part that is about as far as the others, until none is left."""
+        while self._heaps:
+            reached = min(heap[0][0] for heap in self._heaps.values()) + _AS_FAR
+            heaps = [heap for heap in self._heaps.values() if heap[0][0] <= reached]
+            asked = [pair for heap in heaps for pair in self._step(heap)]
+            self.weigh([pair for pair in asked if self._alive.keys() >= {*pair}])
+            self._heaps = {part: heap for part, heap in self._heaps.items() if heap}
+        return list(self._alive.values())
+
+    def _likely(self, pairs: Sequence[_Pair]) -> list[float]:
+        chances = super()._likely(pairs)
+        self._foreseen.update(zip(pairs, chances, strict=True))
+        return chances
+
+    def _heap_of(self, node: int) -> list[_Entry]:
+        return self._heaps.setdefault(self._part.get(node, node), [])
+
+    def _number_of(self, i: int, j: int) -> int:
+        number = super()._number_of(i, j)
+        self._part[number] = self._part.get(i, i)
+        return number
+
+
+def _parted(pairs: Sequence[_Entry]) -> tuple[dict[int, int], dict[int, list[_Entry]]]:
+    """Part nodes by what may be joined, likeliest first, as far as parts may grow: node -> part, part -> its pairs."""
+    parts: dict[int, list[int]] = {}
+    part: dict[int, int] = {}
+    for _, _, _, i, j in pairs:
+        a, b = (part.setdefault(node, node) for node in (i, j))
+        one, two = parts.setdefault(a, [a]), parts.setdefault(b, [b])
+        if a != b and len(one) + len(two) <= _PART:
+            one += parts.pop(b)
+            part.update(dict.fromkeys(two, a))
+    heaps: dict[int, list[_Entry]] = {}
+    for entry in pairs:
+        heaps.setdefault(part[entry[3]], []).append(entry)
+    return part, heaps
 
 
 def _last(one: _Weighed | None, two: _Weighed | None) -> _Weighed:

@@ -54,7 +54,6 @@ _ABOUT_NONE = 0.35  # chance below which a story by itself is taken to be about 
 _FEW = 2  # stories that are about a case
 _AS_LIKELY = 5  # times that a story may be of one case with another, of the chance that it is about any
 _DRAWN, _UNDRAWN, _MOST_DRAWN = 0.4, 0.5, 20  # see `_drawn`
-_AHEAD = 64  # joins; to compare many at once costs less, and some are asked for that do not come to be
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ def _grouped(
     def rather(node: Node, one: Node, other: Node) -> bool:
         return prefers(node.profile, one.profile, other.profile, rarity)
 
-    joined_nodes = join(nodes, rarity, same, weights.same_from, rather, _AHEAD)
+    joined_nodes = join(nodes, rarity, same, weights.same_from, rather, rehearsed=True)
     found, gone = _cases(joined_nodes, new, names, known, _outsiders(new, originals, verdicts), weights)
     described = _described(found, known, past, verdicts)
     cases = known.corrections.of([*known.cases, *described.values()])
