@@ -38,7 +38,10 @@ _IN_RE = re.compile(
     r"\b(?P<form>In re:?|In the Matter of|In the matter of|Matter of|Ex parte|Ex Parte|Estate of|Guardianship of|Re|"
     r"IN RE:?|In Re:?|Reference re|Application of)\s+(?:the\s+)?(?=[A-Z0-9\"“'‘])"
 )
-_MAY_CAPTION = re.compile(r"\b[vV](?:\.|s\b|S\b|ersus\b|\b)|\b(?:I[nN] (?:[rR][eE]\b|the [mM]atter)|Ex [pP]arte|Re [A-Z])|\bc\. [A-Z]|Matter of|Estate of|Guardianship of|Reference re|Application of|337-TA-|\d-[A-Z]{2}-\d{6}")
+# Most texts have no caption, and three cheap looks tell so: for a letter, for what a form must have, for the form.
+_MAY_VERSUS = re.compile(r"[vV](?<!\w.)(?:s|S|ersus)?\b")
+_FORMS_HAVE = ("In ", "IN ", "Ex ", "Re ", "c. ", "Matter of", "Estate of", "Guardianship of", "Reference re", "Application of", "337-TA-", "-")
+_MAY_FORM = re.compile(r"\b(?:I[nN] (?:[rR][eE]\b|the [mM]atter)|Ex [pP]arte|Re [A-Z])|\bc\. [A-Z]|Matter of|Estate of|Guardianship of|Reference re|Application of|337-TA-|\d-[A-Z]{2}-\d{6}")
 _AGENCY_NUMBER = re.compile(r"(?P<goods>(?:Inv(?:estigation)?\.? )?(?:No\.? )?337-TA-\d)|\(?\d\d-(?:C[A-EGP]|R[CDM]|UC|AC)-\d{6}\b")
 _BEFORE_NUMBER = 160  # characters in which the name before an agency's number is looked for
 _GOODS = re.compile(r"\bCertain (?:[\w’'&/-]+,? ){0,12}[\w’'/-]+,? $")  # in dispute before the ITC
@@ -56,7 +59,7 @@ _MAX_SIDE = 12  # words; the longest side in common use ("Students for Fair Admi
 
 def find_captions(text: str, *, title: bool = False) -> list[Caption]:
     """Return the captions in `text`, in order.  `title` says that it is a headline, where capitals may tell nothing."""
-    if not _MAY_CAPTION.search(text) and not (title and _DEBTOR.match(text)):
+    if not _may_caption(text) and not (title and _DEBTOR.match(text)):
         return []
     words = tokens(text)
     shouting = title and is_title_case(text) and not _NUMBERED.match(text)  # a docket's own heading is all caption
@@ -69,6 +72,10 @@ def find_captions(text: str, *, title: bool = False) -> list[Caption]:
         if caption:
             _add(found, caption)
     return found
+
+
+def _may_caption(text: str) -> bool:
+    return bool(_MAY_VERSUS.search(text)) or (any(map(text.__contains__, _FORMS_HAVE)) and bool(_MAY_FORM.search(text)))
 
 
 def _add(found: list[Caption], caption: Caption) -> None:

@@ -9,7 +9,7 @@ import re
 from digest.cases.dockets import DocketNumber
 
 _LOOKS_LIKE_ONE = re.compile(
-    r"\b\d{1,4} (?:U\. ?S\. |S\. ?Ct\.|L\. ?Ed|F\.(?:2d|3d|4th)? ?\d|F\. ?Supp|F\. ?App|B\.R\.|F\.R\.D\.|"
+    r"\d(?<!\w\d)\d{0,3} (?:U\. ?S\. |S\. ?Ct\.|L\. ?Ed|F\.(?:2d|3d|4th)? ?\d|F\. ?Supp|F\. ?App|B\.R\.|F\.R\.D\.|"
     r"[A-Z][A-Za-z]*\.(?: ?[A-Z][A-Za-z]*\.)* ?(?:2d|3d|4th|5th)|[AP]\. ?\d|N\.E\.|N\.W\.|S\.E\.|S\.W\.|So\. |Cal\. |"
     r"N\.Y\. )"
 )

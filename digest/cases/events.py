@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from digest.cases.cluster import Node, join_near
 from digest.cases.compare import Evidence
@@ -33,6 +34,7 @@ class _View:
     acts: Mapping[str, float]  # "act plea" -> share
     acts_total: float
     words: Mapping[str, float]  # word -> share × how much it tells within the case
+    names: Mapping[str, float]  # name -> how much it tells
     length: float  # of the words as a vector
 
 
@@ -42,6 +44,7 @@ class Common:
     def __init__(self, profiles: Sequence[Profile], rarity: Rarity) -> None:
         self.rarity = rarity
         self._stories = sum(p.size for p in profiles)
+        self._most = math.log(self._stories + 1)
         self._words: Counter[str] = Counter()
         self._views: dict[int, _View] = {}
         self._weights: dict[str, float] = {}
@@ -51,7 +54,7 @@ class Common:
     def weight(self, word: str) -> float:
         """Return how much a word tells one development of the case from another."""
         if (weight := self._weights.get(word)) is None:
-            within = math.log((self._stories + 1) / (self._words[word] + 0.5)) / math.log(self._stories + 1)
+            within = math.log((self._stories + 1) / (self._words[word] + 0.5)) / self._most
             weight = self._weights[word] = max(0.0, within) * self.rarity.word(word)
         return weight
 
@@ -70,6 +73,7 @@ class Common:
             acts=acts,
             acts_total=sum(acts.values()),
             words=words,
+            names={name: self.weight(name) for name in profile.names},
             length=math.sqrt(sum(v * v for v in words.values())),
         )
 
@@ -109,7 +113,7 @@ def event_evidence(a: Profile, b: Profile, common: Common) -> Evidence:
     view_a, view_b = common.view_of(a), common.view_of(b)
     _when(e, a, b, view_a, view_b)
     _acts(e, view_a, view_b)
-    _words(e, view_a, view_b, common)
+    _words(e, view_a, view_b)
     e["amount"] = 1.0 if a.amounts & b.amounts else 0.0
     e["amount_against"] = 1.0 if a.amounts and b.amounts and not a.amounts & b.amounts else 0.0
     e["court_level_apart"] = 1.0 if a.levels and b.levels and not a.levels.keys() & b.levels.keys() else 0.0
@@ -142,26 +146,29 @@ def _acts(e: Evidence, a: _View, b: _View) -> None:
     e["acts"] = min(3.0, both)
     e["acts_part"] = both / min(total_x, total_y) if total_x and total_y else 0.5
     e["acts_apart"] = min(4.0, total_x + total_y - 2 * both) if total_x and total_y else 0.0
-    for act, sign in _APART:
-        e[sign] = abs(x.get(act, 0.0) - y.get(act, 0.0))
+    e |= _NONE_APART
+    for act in x.keys() | y.keys():
+        if sign := _APART.get(act):
+            e[sign] = abs(x.get(act, 0.0) - y.get(act, 0.0))
 
 
-_APART = tuple(
-    (f"act {kind}", f"{kind}_apart")
+_APART = {
+    f"act {kind}": f"{kind}_apart"
     for kind in ("comment", "ahead", "react", "plea", "verdict", "sentence", "file", "settle", "trial", "schedule")
-)
+}
+_NONE_APART = dict.fromkeys(_APART.values(), 0.0)
 
 
-def _words(e: Evidence, a: _View, b: _View, common: Common) -> None:
-    x, y = a.words, b.words
+def _words(e: Evidence, a: _View, b: _View) -> None:
     length = a.length * b.length
-    shared = {w: min(v, y[w]) for w, v in x.items() if w in y}
-    e["words"] = sum(x[w] * y[w] for w in shared) / length if length else 0.0
+    shared = list(filter(b.words.__contains__, a.words))
+    x, y = (list(map(words.__getitem__, shared)) for words in (a.words, b.words))
+    e["words"] = sum(map(mul, x, y)) / length if length else 0.0
     e["words_some"] = min(0.15, e["words"])
-    rare = sorted(shared.values(), reverse=True)
+    rare = sorted(map(min, x, y), reverse=True)
     e["word1"] = rare[0] if rare else 0.0
     e["words3"] = sum(rare[:3])
     e["words10"] = sum(rare[:10])
-    names = sorted((common.weight(n) for n in a.profile.names if n in b.profile.names), reverse=True)
+    names = sorted(map(a.names.__getitem__, filter(b.names.__contains__, a.names)), reverse=True)
     e["name1"] = names[0] if names else 0.0
     e["names3"] = sum(names[:3])

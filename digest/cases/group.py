@@ -153,9 +153,14 @@ def _chances_of_one_case(
     certain = [0.0 if contradict(a, b) else 1.0 if one_number(a, b) else None for a, b in pairs]
     unsure = [pair for pair, known in zip(pairs, certain, strict=True) if known is None]
     drawn = np.array([_drawn(a, b) for a, b in unsure])
-    most = np.array([_AS_LIKELY * min((p.about for p in pair if p.size == 1), default=1.0) for pair in unsure])
+    most = _AS_LIKELY * np.array([min(_about_if_one(a), _about_if_one(b)) for a, b in unsure])
     likely = iter(np.minimum(chances(compare(unsure, views).totals(weights.same) + drawn), most).tolist())
     return [next(likely) if known is None else known for known in certain]
+
+
+def _about_if_one(profile: Profile) -> float:
+    """Return the chance that a single story is about any case; several that are one case are."""
+    return profile.about if profile.size == 1 else 1.0
 
 
 def _drawn(a: Profile, b: Profile) -> float:
@@ -163,7 +168,7 @@ def _drawn(a: Profile, b: Profile) -> float:
 
     As in a Chinese restaurant process; the examples to learn from count cases alike, however many stories they have.
     """
-    if min(a.size, b.size) != 1:
+    if a.size != 1 and b.size != 1:
         return 0.0
     return _DRAWN * (math.log(min(max(a.size, b.size), _MOST_DRAWN)) - _UNDRAWN)
 

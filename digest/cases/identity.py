@@ -13,7 +13,7 @@ def one_number(a: Profile, b: Profile) -> bool:
 
     A number alone is no identity: each court counts its cases from one.
     """
-    if a.own.keys().isdisjoint(b.own):
+    if not (a.own and b.own) or a.own.keys().isdisjoint(b.own):
         return False
     if not (a.courts.keys().isdisjoint(b.courts) and a.names.keys().isdisjoint(b.names)):
         return True

@@ -65,8 +65,16 @@ def passages(story: Story) -> tuple[Passage, ...]:
 
 
 def _cut(part: str, said: str) -> list[Passage]:
+    words = text.token_texts(said)
+    if _MAY_END.isdisjoint(words[:-1]):  # one sentence; to find the places of words costs more than the rest
+        begin, end = (said.index(words[0]), said.rindex(words[-1]) + len(words[-1])) if words else (0, 0)
+        inside = [word for word in words if word[0].isalnum()]
+        return [_passage(part, said[begin:end], inside)] if inside else []
+    return _cut_at_ends(part, said, text.tokens(said))
+
+
+def _cut_at_ends(part: str, said: str, tokens: Sequence[text.Token]) -> list[Passage]:
     found: list[Passage] = []
-    tokens = text.tokens(said)
     begin = 0
     for i, token in enumerate(tokens):
         may_end = token.text in _MAY_END and i - begin >= _LEAST

@@ -49,21 +49,23 @@ _BOILERPLATE_BEGINS = (  # most texts have none of these, and to look for them i
     *("The post ", "Read ", "Continue reading", "Subscribe ", "Sign up ", "Was this ", "Links to our ", "[…]", "[...]"),
 )
 _LABEL = re.compile(
-    r"^\W*(?:(?:UPDATED?|BREAKING(?: NEWS)?|LIVE(?: UPDATES?)?|WATCH|VIDEO|EXCLUSIVE|OPINION|ANALYSIS)\b"
+    r"\W*(?:(?:UPDATED?|BREAKING(?: NEWS)?|LIVE(?: UPDATES?)?|WATCH|VIDEO|EXCLUSIVE|OPINION|ANALYSIS)\b"
     r"|(?:Opinion|Updated?|Breaking|Live|Exclusive|Analysis|Watch)\b)(?:[ ]?\d[\d:. apm]*)?\s*[:|)–—-]+\s*"
 )
 _DATELINE = re.compile(
-    r"^[A-Z][A-Z.’' -]{2,30}(?:, (?:[A-Z][A-Za-z.]{1,10}\.?(?: [A-Z][a-z]+)?))?"
+    r"[A-Z][A-Z.’' -]{2,30}(?:, (?:[A-Z][A-Za-z.]{1,10}\.?(?: [A-Z][a-z]+)?))?"
     r"(?: \([A-Z][\w ]{1,16}\))?\s*[—–-]+\s+"
 )
 
 
 def without_boilerplate(part: str) -> str:
     """Return a headline or paragraph without what an outlet puts around it: label, dateline, invitation to read on."""
-    if any(words in part for words in _BOILERPLATE_BEGINS):
+    if any(map(part.__contains__, _BOILERPLATE_BEGINS)):
         part = _BOILERPLATE.sub(" ", part)
-    part = _LABEL.sub("", part, count=1)
-    return _DATELINE.sub("", part, count=1).strip()
+    for pattern in (_LABEL, _DATELINE):
+        if m := pattern.match(part):
+            part = part[m.end() :]
+    return part.strip()
 
 
 class Token(NamedTuple):

@@ -45,7 +45,7 @@ def shipped_weights() -> Weights:
 def chance(signs: Mapping[str, float], model: Model) -> float:
     """Return the chance (0..1) that a logistic model gives to these signs."""
     weight = model.get
-    total = sum([weight(sign, 0.0) * value for sign, value in signs.items()], start=model[""])
+    total = sum([weight(sign, 0.0) * value for sign, value in signs.items() if value], start=model[""])
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 

@@ -6,7 +6,7 @@ with it.  What a word may begin is looked up once per word of the language, not 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -35,6 +35,18 @@ class _Lazy:
         return self._compiled
 
 
+class _Matches(dict[int, Callable[[str, int], re.Match[str] | None]]):
+    """Entry -> what looks for its pattern at a place in a text.  To look it up costs no call of a function."""
+
+    def __init__(self, patterns: Sequence[_Lazy]) -> None:
+        super().__init__()
+        self._patterns = patterns
+
+    def __missing__(self, entry: int) -> Callable[[str, int], re.Match[str] | None]:
+        self[entry] = match = self._patterns[entry].compiled().match
+        return match
+
+
 class WordTable(Generic[_K]):
     """Patterns by name, each of which begins at the beginning of a word and ends at the end of one."""
 
@@ -48,6 +60,7 @@ class WordTable(Generic[_K]):
         self._one_place = one_place
         self._names: list[_K] = []
         self._patterns: list[_Lazy] = []
+        self._match = _Matches(self._patterns)
         self._first: list[tuple[int, _Lazy]] = []  # of entries: first words that are patterns of their own
         self._plain: dict[str, list[int]] = {}  # first words that are written out -> entries
         for name, pattern in entries:
@@ -86,7 +99,7 @@ class WordTable(Generic[_K]):
                 place = 0 if self._one_place else i
                 if start < ends.get(place, 0):
                     continue
-                if m := self._patterns[i].compiled().match(text, start):
+                if m := self._match[i](text, start):
                     ends[place] = m.end()
                     yield self._names[i], m
 
