@@ -1,13 +1,13 @@
 """Boosted trees: the sum of what many small trees answer, each by a few questions.  Pure.
 
 A tree is an answer, or a question: whether a sign is above a limit, and a tree for either case.  All trees are asked of
-many pairs at once: each question tells, in the bits of a byte, which answers of its tree are still open, and the first
-that all questions leave open is the tree's (QuickScorer: Lucchese and others, SIGIR 2015).
+many pairs at once: each question tells, in the bits of a byte, which answers of its tree it shuts, and the first that
+all questions leave open is the tree's (QuickScorer: Lucchese and others, SIGIR 2015).  Trees ask the same again and
+again, so that each different question is asked once.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -31,10 +31,9 @@ Tree: TypeAlias = int | Question
 MOST_ANSWERS = 8
 """Of one tree: there is a bit for each."""
 
-_ALL_OPEN = 255
 _UNIT = 1e-4  # of answers, which are whole, so that their sum is the same whatever else is asked with them
-_FIRST = np.array([8, *(8 - bits.bit_length() for bits in range(1, 256))])  # open answers -> the first of them
-_AT_ONCE = 64  # pairs, for which all questions fit into a processor's memory
+_FIRST = np.array([8 - (255 - shut).bit_length() for shut in range(256)])  # shut answers -> the first that is open
+_AT_ONCE = 256  # pairs, for which all questions fit into a processor's memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,10 @@ class Trees:
     start: int  # the sum before any tree answers
     trees: Sequence[Tree]
     signs: tuple[str, ...]  # that are asked for
-    sign: Ints  # of each question, tree after tree, by its place in `signs`
+    sign: Ints  # of each different question, by its place in `signs`
     limit: Floats
-    open: NDArray[np.uint8]  # which answers a question leaves open when its sign is above the limit
-    begins: Ints  # of each tree, its first question
+    asked: Ints  # [questions of a tree, trees] which question
+    shuts: NDArray[np.uint8]  # and which answers it shuts when its sign is above the limit; none in the place of none
     answers: Ints  # of each tree, `MOST_ANSWERS` of them
 
     @classmethod
@@ -57,18 +56,23 @@ class Trees:
         answers = [list(_answers(tree)) for tree in trees]
         if any(not 1 < len(of_tree) <= MOST_ANSWERS for of_tree in answers):
             raise ValueError(f"a tree has 2 to {MOST_ANSWERS} answers")
-        signs = sorted({sign for of_tree in questions for sign, _, _ in of_tree})
-        place = {sign: i for i, sign in enumerate(signs)}
-        every = [question for of_tree in questions for question in of_tree]
+        different = sorted({(sign, limit) for of_tree in questions for sign, limit, _ in of_tree})
+        signs = sorted({sign for sign, _ in different})
+        asked = np.zeros((MOST_ANSWERS - 1, len(trees)), dtype=np.int64)
+        shuts = np.zeros((MOST_ANSWERS - 1, len(trees)), dtype=np.uint8)
+        places = {question: i for i, question in enumerate(different)}
+        for tree, of_tree in enumerate(questions):
+            for i, (sign, limit, shut) in enumerate(of_tree):
+                asked[i, tree], shuts[i, tree] = places[sign, limit], shut
         padded = [[*of_tree, *[0] * (MOST_ANSWERS - len(of_tree))] for of_tree in answers]
         return cls(
             start,
             trees,
             tuple(signs),
-            np.array([place[sign] for sign, _, _ in every], dtype=np.int64),
-            np.array([limit for _, limit, _ in every], dtype=np.float64),
-            np.array([left for _, _, left in every], dtype=np.uint8),
-            np.array([0, *accumulate(map(len, questions[:-1]))][: len(trees)], dtype=np.int64),
+            np.array([signs.index(sign) for sign, _ in different], dtype=np.int64),
+            np.array([limit for _, limit in different], dtype=np.float64),
+            asked,
+            shuts,
             np.array(padded, dtype=np.int64).ravel(),
         )
 
@@ -84,11 +88,13 @@ class Trees:
         return total * np.float64(_UNIT)
 
     def _answered(self, told: Floats) -> Ints:
-        above = told[self.sign] > self.limit[:, np.newaxis]
-        left = np.where(above, self.open[:, np.newaxis], np.uint8(_ALL_OPEN))
-        first = _FIRST[np.bitwise_and.reduceat(left, self.begins, axis=0)]
-        first += MOST_ANSWERS * np.arange(len(self.begins))[:, np.newaxis]
-        total: Ints = self.answers[first].sum(axis=0)
+        above = np.negative((told[self.sign] > self.limit[:, np.newaxis]).view(np.uint8))  # all bits, or none
+        shut = np.zeros((len(self.trees), told.shape[1]), dtype=np.uint8)
+        for asked, shuts in zip(self.asked, self.shuts, strict=True):
+            shut |= above[asked] & shuts[:, np.newaxis]
+        first = _FIRST.take(shut)
+        first += MOST_ANSWERS * np.arange(len(self.trees))[:, np.newaxis]
+        total: Ints = self.answers.take(first).sum(axis=0)
         return total
 
 
@@ -101,11 +107,10 @@ def read_tree(told: Any) -> Tree:
 
 
 def _questions(tree: Tree, first: int) -> Iterator[tuple[str, float, int]]:
-    """Yield sign, limit and the answers left open above it; `first` is the place of the tree's first answer."""
+    """Yield sign, limit and the answers that are shut above it; `first` is the place of the tree's first answer."""
     if isinstance(tree, Question):
         count = len(list(_answers(tree.below)))
-        closed = sum(1 << (MOST_ANSWERS - 1 - place) for place in range(first, first + count))
-        yield tree.sign, tree.limit, _ALL_OPEN & ~closed
+        yield tree.sign, tree.limit, sum(1 << (MOST_ANSWERS - 1 - place) for place in range(first, first + count))
         yield from _questions(tree.below, first)
         yield from _questions(tree.above, first + count)
 
