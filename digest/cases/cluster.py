@@ -60,6 +60,7 @@ def join(
     joining = _Joining(nodes, chances, threshold, prefers)
     while some := list(islice(pairs, _AT_ONCE)):
         joining.weigh(some)
+        joining.forget_before(some[-1][0])
     if rehearsed:
         _Rehearsal(joining).run()
     return joining.run()
@@ -101,12 +102,20 @@ class _Joining:
         self._heap: list[_Entry] = []
         self._aside: list[_Entry] = []  # pairs of which one belongs rather to a rival's case
         self._put_back_at = 0  # nodes that there were
+        self._weighed_before = 0
 
     def run(self) -> list[Node]:
         """Join the likeliest of the pairs that were weighed, and so on, until none is likely."""
         while self._heap or self._put_back():
             self.weigh(self._step(self._heap))
         return sorted(self._alive.values(), key=lambda n: n.members)
+
+    def forget_before(self, place: int) -> None:
+        """Let go of what was worked out of nodes that are like none; all pairs of the nodes before were weighed."""
+        for i in range(self._weighed_before, place):
+            if not self._neighbours.get(i):
+                self._alive[i].profile.view = None
+        self._weighed_before = place
 
     def _step(self, heap: list[_Entry]) -> list[_Pair]:
         """Join the likeliest pair of a heap, or find it to be weighed anew; return what is then to be weighed."""

@@ -56,8 +56,10 @@ class _Table:
     def add(self, story: int, runs: frozenset[int]) -> None:
         """Note the runs of `story`; stories are numbered in their order."""
         self._texts.append(tuple(runs))
-        for run in runs:
-            if self._first.setdefault(run, story) != story and len(self._others[run]) < _BOILERPLATE:
+        known = runs & self._first.keys()
+        self._first.update(dict.fromkeys(runs - known, story))
+        for run in known:
+            if len(self._others[run]) < _BOILERPLATE:
                 self._others[run].append(story)
 
     def head(self, runs: frozenset[int]) -> int | None:
@@ -80,14 +82,12 @@ class _Table:
         """Return how many of these runs each story has, boilerplate left out, and how many are boilerplate."""
         counts: Counter[int] = Counter()
         boilerplate = 0
-        for run in runs:
-            if (first := self._first.get(run)) is None:
-                continue
+        for run in runs & self._first.keys():  # most are in no other story
             others = self._others.get(run, ())
             if len(others) >= _BOILERPLATE:
                 boilerplate += 1
             else:
-                counts[first] += 1
+                counts[self._first[run]] += 1
                 counts.update(others)
         return counts, boilerplate
 

@@ -89,8 +89,8 @@ def group_stories(
     known, weights = known or Known(), weights or shipped_weights()
     loose = [story for story, _ in known.loose]
     told = [*(story for story, _ in known.history), *sorted([*stories, *loose], key=_in_time)]
-    readings = [(story, read(story)) for story in told]
-    copies = find_copies(told)
+    copies = find_copies(told)  # before what is read takes the room that this needs for a while
+    readings = [(story, reading := read(story), chance(signs(story, reading), weights.about)) for story in told]
     merged: tuple[tuple[str, str], ...] = ()
     while True:
         grouping, twice = _grouped(stories, readings, copies, known, weights)
@@ -103,17 +103,20 @@ def group_stories(
 
 def _grouped(
     stories: Sequence[Story],
-    readings: Sequence[tuple[Story, Reading]],
+    readings: Sequence[tuple[Story, Reading, float]],
     copies: Mapping[str, str],
     known: Known,
     weights: Weights,
 ) -> tuple[Grouping, Mapping[str, str]]:
     """Return the grouping, and which of the known cases are one by it."""
     rarity = Rarity()
-    rarity.learn([reading for story, reading in readings if story.id not in copies])
+    rarity.learn([reading for story, reading, _ in readings if story.id not in copies])
     before = known.before()
     placements = {story.id: placement for story, placement in known.placed()} | before
-    read = [_read(story, reading, weights, rarity, placements.get(story.id)) for story, reading in readings]
+    read = [
+        Read(story, reading, profile_of(reading, about, rarity), placements.get(story.id))
+        for story, reading, about in readings
+    ]
     past, new = read[: len(known.history)], read[len(known.history) :]
     originals = _originals([*past, *new], copies)
     verdicts = verdicts_on(new, originals, known.corrections)
@@ -176,13 +179,6 @@ def _drawn(a: Profile, b: Profile) -> float:
 def _in_time(story: Story) -> tuple[float, str]:
     moment = story.published or story.seen
     return (moment.timestamp() if moment else 0.0, story.id)
-
-
-def _read(
-    story: Story, reading: Reading, weights: Weights, rarity: Rarity, placement: Placement | None
-) -> Read:
-    sure = chance(signs(story, reading), weights.about)
-    return Read(story, reading, profile_of(reading, sure, rarity), placement)
 
 
 def _originals(read: Sequence[Read], copies: Mapping[str, str]) -> dict[str, str]:

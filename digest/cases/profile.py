@@ -7,6 +7,7 @@ compared, so that a case with thirty stories and one with two can be held side b
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
+from operator import attrgetter
 
 from digest.cases.captions import Caption, parse_caption
 from digest.cases.dockets import DocketKind, find_dockets
@@ -60,6 +61,7 @@ _SUMS = (
     *("names", "words", "own", "turns", "judges", "systems", "levels", "courts", "forum_places"),
     *("places", "countries", "proceedings", "causes", "heads", "towns", "matter", "roles"),
 )  # fmt: skip
+_sums_of = attrgetter(*_SUMS)
 
 
 def profile_of(reading: Reading, about: float, rarity: Rarity) -> Profile:
@@ -152,8 +154,8 @@ def joined(a: Profile, b: Profile) -> Profile:
         first=min((d for d in (a.first, b.first) if d is not None), default=None),
         last=max((d for d in (a.last, b.last) if d is not None), default=None),
     )
-    for name in _SUMS:
-        setattr(both, name, _added(getattr(a, name), getattr(b, name)))
+    for name, total in zip(_SUMS, map(_added, _sums_of(a), _sums_of(b)), strict=True):
+        setattr(both, name, total)
     return both
 
 
@@ -196,9 +198,9 @@ def _ones(keys: Iterable[str]) -> Weights:
 def _added(a: Weights, b: Weights) -> Weights:
     if not a or not b:
         return a or b
-    total = dict(a)
-    for key, weight in b.items():
-        total[key] = total.get(key, 0.0) + weight
+    total = {**a, **b}
+    for key in a.keys() & b.keys():
+        total[key] = a[key] + b[key]
     return total
 
 
