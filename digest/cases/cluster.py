@@ -172,8 +172,9 @@ class _Joining:
 
     def _note(self, i: int, j: int, found: _Weighed) -> None:
         if found.chance < _HOPELESS:
-            self._neighbours[i].pop(j, None)
-            self._neighbours[j].pop(i, None)
+            for one, other in ((i, j), (j, i)):
+                if around := self._neighbours.get(one):
+                    around.pop(other, None)
             return
         self._neighbours[i][j] = self._neighbours[j][i] = found
         if found.chance > self._threshold:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from digest.cases.captions import Caption
+from digest.cases.kept import Kept
 from digest.cases.text import CALENDAR, CONNECTORS, bare, is_common, is_title_case, token_texts
 
 _NO_NAME = frozenset(
@@ -99,9 +100,9 @@ def _runs(names: Names, part: str, *, shouting: bool) -> Iterator[tuple[list[str
     last = ""  # the token before
     joined = False  # whether a connector stands behind the run
     for word in token_texts(part):
-        first = not last or last[-1] in _END
         low = bare(word)
-        if word[0].isupper() or (word[0].isdigit() and any(sign.isupper() for sign in word)):
+        if _is_capital[word]:
+            first = not last or last[-1] in _END
             if first and run and not (last == "." and len(run[-1]) == 1):
                 yield run, certain
                 run, certain = [], []
@@ -123,15 +124,18 @@ def _runs(names: Names, part: str, *, shouting: bool) -> Iterator[tuple[list[str
         yield run, certain
 
 
+_is_capital = Kept(lambda word: word[0].isupper() or (word[0].isdigit() and any(map(str.isupper, word))))
+
+
 def _keys(run: list[str], certain: list[bool], *, shouting: bool) -> Iterator[tuple[str, bool]]:
     """Yield what a run of capitalised words is known by, each with whether it is surely a name."""
     joined = " ".join(run)
     if short := _SHORT_FORMS.get(joined):
         yield short, True
         return
-    words = [(w, c) for w, c in zip(run, certain, strict=True) if _may_name(w)]
+    words = [(w, c) for w, c in zip(run, certain, strict=True) if _may_name[w]]
     common = [(w, c) for w, c in words if is_common(w)]
-    rare = [(w, c) for w, c in words if not is_common(w)]
+    rare = [(w, c) for w, c in words if not is_common(w)] if len(common) < len(words) else []
     yield from rare
     court = "court" in run or "circuit" in run
     if not court and not shouting and len(run) >= 3 and all(is_common(w) for w in run):
@@ -143,7 +147,10 @@ def _keys(run: list[str], certain: list[bool], *, shouting: bool) -> Iterator[tu
         yield from ((word, False) for word, _ in common)
 
 
-def _may_name(word: str) -> bool:
+def _names(word: str) -> bool:
     if len(word) < 2 or word[0].isdigit():
         return False
     return word not in _NO_NAME and word not in CALENDAR and "n't" not in word
+
+
+_may_name = Kept(_names)

@@ -120,6 +120,9 @@ class Phrases:
                 continue
             following = words[start + 1] if start + 1 < len(words) else END
             for phrase in begun.before.get(following, begun.always):
+                if not phrase.rest:
+                    yield phrase.family, start
+                    break
                 if places := _match(phrase.rest, words, start):
                     taken.update(places)
                     yield phrase.family, start

@@ -159,11 +159,11 @@ def _matter(parts: Sequence[list[str]]) -> dict[str, float]:
 
 def _stems(parts: Sequence[list[str]]) -> dict[str, float]:
     """Return the stems of the words of headline, summary and body, with their weights."""
-    counts: defaultdict[str, float] = defaultdict(float)
+    counts: dict[str, float] = {}
     for words, weight in zip(parts, (1.5, 1.0, 0.06), strict=True):
         for word in map(stem, words):
-            counts[word] += weight
-    return {word: _root(count) for word, count in counts.items()}
+            counts[word] = counts.get(word, 0.0) + weight
+    return dict(zip(counts, map(_root, counts.values()), strict=True))
 
 
 _root = lru_cache(maxsize=10_000)(math.sqrt)  # most words stand once, and their weights are one number

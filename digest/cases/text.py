@@ -88,8 +88,15 @@ def tokens(text: str) -> list[Token]:
 
 
 def _cut(text: str) -> list[Token]:
+    """Find the place of each token: only blanks stand between them, so that it is where its text is next found."""
     new = tuple.__new__  # what Token() calls, without its one more step for each of the words
-    return [new(Token, (m[0], *m.span())) for m in _TOKEN.finditer(text)]
+    found: list[Token] = []
+    end = 0
+    for said in token_texts(text):
+        start = text.index(said, end)
+        end = start + len(said)
+        found.append(new(Token, (said, start, end)))
+    return found
 
 
 @lru_cache(maxsize=8)

@@ -119,7 +119,14 @@ def _starts(text: str) -> Sequence[int]:
 
 
 def _found_starts(text: str) -> tuple[int, ...]:
-    return tuple([m.start() for m in _WORD.finditer(text)])
+    """Find where each word begins: no letter stands between them, so that it is where its text is next found."""
+    found: list[int] = []
+    end = 0
+    for word in _words(text):
+        start = text.index(word, end)
+        end = start + len(word)
+        found.append(start)
+    return tuple(found)
 
 
 @lru_cache(maxsize=4)
