@@ -14,7 +14,7 @@ from itertools import chain
 
 from digest.cases import captionwords
 from digest.cases.captionwords import ORG_WORDS, SUFFIX
-from digest.cases.text import CONNECTORS, Token, bare, is_common, is_title_case, tokens
+from digest.cases.text import CONNECTORS, Token, bare, common_words, is_common, is_title_case, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +36,35 @@ _VERSUS = frozenset({"v", "v.", "vs", "vs.", "versus"})
 _CONTRE = "c"  # between the parties in French, as Quebec's courts write: "R. c. Tremblay"
 _IN_RE = re.compile(
     r"\b(?P<form>In re:?|In the Matter of|In the matter of|Matter of|Ex parte|Ex Parte|Estate of|Guardianship of|Re|"
-    r"IN RE:?|In Re:?|Reference re|Application of)\s+(?:the\s+)?(?=[A-Z0-9\"“'‘])"
+    r"IN RE:?|In Re:?|Reference re|Application of|Inquests? touching the deaths? of)\s+(?:the\s+)?(?=[A-Z0-9\"“'‘])"
 )
 # Most texts have no caption, and three cheap looks tell so: for a letter, for what a form must have, for the form.
 _MAY_VERSUS = re.compile(r"[vV](?<!\w.)(?:s|S|ersus)?\b")
-_FORMS_HAVE = ("In ", "IN ", "Ex ", "Re ", "c. ", "Matter of", "Estate of", "Guardianship of", "Reference re", "Application of", "337-TA-", "-")
-_MAY_FORM = re.compile(r"\b(?:I[nN] (?:[rR][eE]\b|the [mM]atter)|Ex [pP]arte|Re [A-Z])|\bc\. [A-Z]|Matter of|Estate of|Guardianship of|Reference re|Application of|337-TA-|\d-[A-Z]{2}-\d{6}")
+_FORMS_HAVE = ("In ", "IN ", "Ex ", "Re ", "c. ", "Matter of", "Estate of", "Guardianship of", "Reference re", "Application of", "Inquest", "337-TA-", "-")
+_MAY_FORM = re.compile(r"\b(?:I[nN] (?:[rR][eE]\b|the [mM]atter)|Ex [pP]arte|Re [A-Z])|\bc\. [A-Z]|Matter of|Estate of|Guardianship of|Reference re|Application of|Inquests? touching|337-TA-|\d-[A-Z]{2}-\d{6}")
 _AGENCY_NUMBER = re.compile(r"(?P<goods>(?:Inv(?:estigation)?\.? )?(?:No\.? )?337-TA-\d)|\(?\d\d-(?:C[A-EGP]|R[CDM]|UC|AC)-\d{6}\b")
 _BEFORE_NUMBER = 160  # characters in which the name before an agency's number is looked for
-_GOODS = re.compile(r"\bCertain (?:[\w’'&/-]+,? ){0,12}[\w’'/-]+,? $")  # in dispute before the ITC
+_GOODS = re.compile(r"\bCertain (?:[\w’'&/-]+,? ){0,12}[\w’'/-]+[,;:]? $")  # in dispute before the ITC
 _EMPLOYER = re.compile(r"(?:(?<![\w.’'&-])[A-Z][\w.’'&-]*,? ){1,8}$")  # before the NLRB
 _DEBTOR = re.compile(r"(?:\d:)?\d\d-(?:bk-)?\d{5}(?:-[A-Za-z0-9]{1,4})* (?=[A-Z])")  # as a bankruptcy court heads an entry
 _CONNECTING = CONNECTORS | {"by", "on", "ex"}
 _LOOSE = CONNECTORS | {".", ",", "&", "et", "ex", "by", "on"}
-_NUMBERED = re.compile(r"(?:No\.\s)?[\w:.]*\d[\w:.\-]*\s")
-_NUMBER = re.compile(r"\d-|-\d|^\d+$|^\d+[AM]\d+$")
+_NUMBERED = re.compile(r"(?:No\.\s|\[|(?!\d{1,2}[A-Za-z]*\s))(?:[\w:.]*\d[\w:./\]\-]*|[A-Z]+-[A-Z]*\d\d[\d-]*)\s")
+_REGISTERED = re.compile(r"[^a-z]+(?:,? et al\.?)? v\. [^a-z]+(?:,? et al\.?)?")
+_NUMBER = re.compile(r"\d{2,}-\d|^\d+[A-Z]{1,3}\d+$|^(?=.*-)(?:[A-Za-z-]*\d){5}")
+_DEGREES = frozenset({"md", "esq", "phd"})
+_LABELS = frozenset("no nos case docket index file civil claim civ cv crim cr".split())  # of a docket number
+_WHOLE = re.compile(  # what stands as one word in a name
+    r"(?<![\w.’'&-])[A-Z]{1,3}/[A-Z][\w’'-]*"  # "A/S", "CC/Devas"
+    r"|\([A-Z][\w. ]{0,20}\)(?=,? (?:Ltd|Limited|LLP|LLC|Inc|[Pp]lc|PLC|Pte|Pty|Pvt|Private|Co|Corp|LP|GmbH|[SN]\.?[AV]|B\.?V|AG)\b)"
+    r"|(?<!\bR )\((?!(?:Appell|Claim|Applic|Defend)ants?\)|Respondents?\))[A-Z][a-z]\w*\)(?= v\.? )"
+    r"|\((?:in (?:\w+ )?(?:liquidation|administration|receivership|bankruptcy)|[Aa] (?:child|minor|firm|Child|Minor|Firm)|Children|[Dd]eceased)\)"
+    r"|(?<=hild\) )\([A-Z][^()]{1,60}\)"  # Re M (A Child) (Abduction)
+    r"|(?<=[a-z] )\((?:Minister|Attorney General|Director|Superintendent|Commissioner|Citizenship|Registrar)\b[^()]{0,60}\)"
+    r"|\([A-Z][^()]{1,60}\)(?=(?: [A-Z&][\w.,]{0,20}){1,6} L(?:itig|ITIG))"
+)
+_UNSIGNIFICANT = SUFFIX | CONNECTORS | captionwords.OTHERS
+_APOSTROPHES = frozenset("'’")
 _QUOTES = frozenset("'\"‘“")
 _OF = frozenset({"department", "bureau"})  # of Justice: DOJ, of Prisons: BOP
 _PSEUDONYMS = frozenset({"doe", "roe"})  # of persons, and no department
@@ -61,8 +75,9 @@ def find_captions(text: str, *, title: bool = False) -> list[Caption]:
     """Return the captions in `text`, in order.  `title` says that it is a headline, where capitals may tell nothing."""
     if not _may_caption(text) and not (title and _DEBTOR.match(text)):
         return []
-    words = tokens(text)
-    shouting = title and is_title_case(text) and not _NUMBERED.match(text)  # a docket's own heading is all caption
+    words = _words(text)
+    entry = _NUMBERED.match(text) or _REGISTERED.fullmatch(text)  # a docket's own heading is all caption
+    shouting = title and is_title_case(text) and not entry
     adversary = (_adversary(text, words, i, shouting) for i in range(len(words)) if _is_versus(words, i))
     matters = (_matter(text, m, shouting) for m in _IN_RE.finditer(text))
     debtor = [_debtor(text, m)] if title and (m := _DEBTOR.match(text)) else []
@@ -85,6 +100,25 @@ def _add(found: list[Caption], caption: Caption) -> None:
         found.insert(i, caption)
 
 
+def _words(text: str) -> list[Token]:
+    """Cut a text into words and marks; a bracket within a name ("Tata (UK) Ltd") is one word."""
+    words = tokens(text)
+    if "(" not in text and "/" not in text:
+        return words
+    whole: list[Token] = []
+    at = 0
+    for m in _WHOLE.finditer(text):
+        begin = _place(words, m.start(), at)
+        whole += (*words[at:begin], Token(m[0], *m.span()))
+        at = _place(words, m.end(), begin)
+    return whole + words[at:]
+
+
+def _place(words: list[Token], at: int, after: int = 0) -> int:
+    """The index of the first word that begins at a character or behind it."""
+    return bisect_left(words, at, lo=after, key=lambda token: token.start)
+
+
 def _is_versus(words: list[Token], i: int) -> bool:
     if not 0 < i < len(words) - 1:
         return False
@@ -101,9 +135,12 @@ def _is_contre(words: list[Token], i: int) -> bool:
 def _adversary(text: str, words: list[Token], i: int, shouting: bool) -> Caption | None:
     after = i + 2 if words[i + 1].text == "." else i + 1
     after += after < len(words) and words[after].text in _QUOTES
-    left = _left(words, i - 1, shouting)
     right = _right(words, after, shouting)
-    if not left or not right:
+    if not right:
+        return None
+    cited = _is_cited(words, _place(words, right[-1].end))
+    left = _left(words, i - 1, shouting, cited)
+    if not left:
         return None
     first, second = _shown(text, left), _shown(text, right)
     a, b = side_words(first), side_words(second)
@@ -126,19 +163,19 @@ def _one_party(text: str, number: re.Match[str]) -> Caption | None:
     m = (_GOODS if number["goods"] else _EMPLOYER).search(before)
     if not m:
         return None
-    name = m[0].strip(" ,")
+    name = m[0].strip(" ,;:").removeprefix("In ")
     words = side_words(name)
     plain = all(is_common(word) and bare(word) not in SUFFIX for word in name.split())
     if not words or (plain and not number["goods"]):
         return None
-    begin = number.start() - len(before) + m.start()
+    begin = number.start() - len(before) + m.start() + m[0].index(name)
     return Caption(name, words, frozenset(), (begin, begin + len(name)))
 
 
 def _debtor(text: str, number: re.Match[str]) -> Caption | None:
     """Return the caption of a bankruptcy from an entry's heading, which is its number and its debtor's name."""
     heading = text[number.end() :]
-    side = _right(tokens(heading), 0, shouting=False, matter=True)
+    side = _right(_words(heading), 0, shouting=False, matter=True)
     if not side or heading[side[-1].end :].strip(" .,") not in {"", "et al"}:
         return None
     name = _shown(heading, side)
@@ -146,11 +183,13 @@ def _debtor(text: str, number: re.Match[str]) -> Caption | None:
 
 
 def _matter(text: str, m: re.Match[str], shouting: bool) -> Caption | None:
-    words = tokens(text[m.end() : m.end() + 160])
+    words = _words(text[m.end() : m.end() + 160])
     side = _right(words, 0, shouting, matter=True)
     form = m["form"].rstrip(":")
-    if not side or (form == "Re" and m.start() > 0) or (form == "Matter of" and all(is_common(t.text) for t in side)):
-        return None  # "Re" and "Matter of" are also plain words
+    if not side or (form == "Matter of" and all(is_common(t.text) for t in side)):
+        return None  # "Matter of" and "Re" are also plain words
+    if form == "Re" and m.start() > 0 and bare(side[-1].text) not in SUFFIX:
+        return None
     name = _shown(text[m.end() :], side)
     shown = {"in re": "In re", "matter of": "In re", "in the matter of": "In re", "ex parte": "Ex parte"}
     return Caption(f"{shown.get(form.lower(), form)} {name}", side_words(name), frozenset(), (m.start(), m.end() + side[-1].end))
@@ -159,19 +198,25 @@ def _matter(text: str, m: re.Match[str], shouting: bool) -> Caption | None:
 def _shown(text: str, side: list[Token]) -> str:
     """The words of a side as they stand in the text, with the point of an abbreviation at their end."""
     end = side[-1].end
-    pointed = text[end : end + 1] == "." and bare(side[-1].text) in SUFFIX
+    pointed = text[end : end + 1] == "." and bare(side[-1].text) in SUFFIX | captionwords.POINTED
     return text[side[0].start : end + pointed]
 
 
-def _left(words: list[Token], i: int, shouting: bool) -> list[Token]:
-    """Collect the side before "v.", walking back from it."""
+def _left(words: list[Token], i: int, shouting: bool, cited: bool) -> list[Token]:
+    """Collect the side before "v.", walking back from it.  `cited` says that a number stands behind the caption."""
     side: list[Token] = []
     if words[i].text == ")" and (opened := _opening(words, i)):
         return words[opened - 1 : i + 1]
-    while i >= 0 and len(side) < _MAX_SIDE and _belongs_left(words, i, side, shouting):
+    if i > 2 and words[i].text == ")" and bare(words[i - 1].text) in captionwords.ROLES:
+        i -= 3  # "Rock Advertising Limited (Respondent) v MWB Business Exchange Centres Limited (Appellant)"
+    while i >= 0 and len(side) < _MAX_SIDE and _belongs_left(words, i, side, shouting and not cited):
         side.append(words[i])
         i -= 1
-    side = _without_headline(side[::-1]) if shouting else side[::-1]
+    side = side[::-1]
+    if i > 0 and _is_versus(words, i - (words[i].text == ".")):
+        side = _behind_and(side)
+    if shouting:
+        side = _without_headline(side, cited)
     while side and (side[0].text in _LOOSE or (len(side) > 1 and _leads_in(side, words))):
         side = side[1:]
     return side
@@ -185,12 +230,28 @@ def _opening(words: list[Token], i: int) -> int | None:
     return None
 
 
-def _without_headline(side: list[Token]) -> list[Token]:
-    """The side without the headline's own words before it: "Supreme Court Revives Smith" is Smith."""
+def _behind_and(side: list[Token]) -> list[Token]:
+    """The part of a side that is its own: "Smith v. Jones and Brown v. Jones" are two captions."""
+    last = max((k for k, token in enumerate(side) if token.text == "and"), default=-1)
+    return side[last + 1 :]
+
+
+def _before_and(side: list[Token]) -> list[Token]:
+    """The same for the side after "v."."""
+    last = max((k for k, token in enumerate(side) if token.text == "and"), default=len(side))
+    return side[:last]
+
+
+def _without_headline(side: list[Token], cited: bool) -> list[Token]:
+    """The side without the headline's own words before it: "Supreme Court Revives Smith" is Smith.
+
+    A caption that is `cited` with its number mostly begins its line, so a verb is one only behind a court.
+    """
     for k in range(len(side) - 2, -1, -1):
         low = bare(side[k].text)
-        joined = side[k + 1].text.lower() in {"and", "&"}  # "Securities and Exchange Commission": no verb
-        if low in captionwords.BENCH or (_is_told(side[k].text) and not joined):
+        told = _is_told(side[k].text) and not _is_noun(side[k], side[k + 1])
+        told = told and (not cited or any(bare(token.text) in captionwords.BENCH for token in side[:k]))
+        if told or (low in captionwords.BENCH and not cited):
             rest = side[k + 1 :]
             while low in captionwords.BENCH and len(rest) > 1 and is_common(rest[0].text) and bare(rest[0].text) not in ORG_WORDS:
                 rest = rest[1:]  # "Justices Take Up Smith"
@@ -199,10 +260,24 @@ def _without_headline(side: list[Token]) -> list[Token]:
 
 
 def _is_told(word: str) -> bool:
-    """Whether a word in a headline looks like its verb: "Revives", "Tossed"."""
+    """Whether a word in a headline looks like its verb: "Revives", "Tossed"; "Lakes" has no "laking" beside it."""
     low = word.lower()
-    formed = low.endswith(("ed", "ing")) or (low.endswith("s") and not low.endswith("ss"))
-    return formed and len(low) > 3 and low.isalpha() and low not in ORG_WORDS and is_common(low)
+    if len(low) < 4 or not low.isalpha() or low in ORG_WORDS | SUFFIX or not is_common(low):
+        return False
+    if low.endswith("s") and not low.endswith("ss"):
+        stem = f"{low[:-3]}y" if low.endswith("ies") else low[:-1]
+        return bool({f"{stem.removesuffix('e')}ing", f"{stem}{stem[-1]}ing"} & common_words())
+    ending = next((ending for ending in ("ing", "ed") if low.endswith(ending)), "")
+    stem = low.removesuffix(ending)
+    doubled = stem[:-1] if stem[-2:-1] == stem[-1:] else stem
+    return bool(ending and {stem, f"{stem}e", f"{stem[:-1]}y" if stem.endswith("i") else doubled} & common_words())
+
+
+def _is_noun(token: Token, following: Token) -> bool:
+    """Whether what looks like a verb is part of a name: "Works of Art", "Stores, Inc.", "Learning Resources"."""
+    low = following.text.lower()
+    joined = low in {"and", "&", "of", ","} or bare(low) in SUFFIX
+    return joined or (token.text.lower().endswith("ing") and low.endswith("s") and is_common(low))
 
 
 def _leads_in(side: list[Token], words: list[Token]) -> bool:
@@ -210,32 +285,55 @@ def _leads_in(side: list[Token], words: list[Token]) -> bool:
     low = bare(side[0].text)
     if low in captionwords.LEAD_IN:
         return True
-    i = bisect_left(words, side[0].start, key=lambda token: token.start)
+    i = _place(words, side[0].start)
     begins = i == 0 or words[i - 1].text in {".", "!", "?", "“", '"', "—", "–"}
     of = side[1].text in {"of", "on"} and low not in ORG_WORDS | captionwords.PEOPLE
-    return begins and is_common(side[0].text) and (of or low.endswith("ing"))
+    participle = low.endswith("ing") and _is_told(low) and not _is_noun(side[0], side[1])
+    return begins and is_common(side[0].text) and (of or participle)
 
 
 def _belongs_left(words: list[Token], i: int, side: list[Token], shouting: bool) -> bool:
     text, low = words[i].text, bare(words[i].text)
-    before = words[i - 1] if i else None
-    if text == ".":
-        return before is not None and _is_pointed(before)
-    if text == ",":
-        return bool(side) and (bare(side[-1].text) in SUFFIX or (before is not None and _is_filed(before, side[-1])))
-    if low in {"al", "et"} or text == "#" or text.isdigit():  # "Doe #1"
-        return before is not None and (low in {"al", "et"} or bare(before.text) in {"doe", "roe", "does", "#"})
     if not text[0].isalpha():
-        return text == "&" or (text[0].isdigit() and not _NUMBER.search(text))
+        named = text[0].isdigit() and not text.isdigit() and not _NUMBER.search(text)  # "3M"
+        return named or (i > 0 and _mark_belongs_left(words[i], words[i - 1], side))
+    if low in {"al", "et"}:
+        return i > 0
+    if low in captionwords.OTHERS:
+        return i > 0 and words[i - 1].text.lower() in {"and", "&"}
     if low in _CONNECTING and text.islower():
         return bool(side) and i > 0 and (words[i - 1].text[0].isupper() or words[i - 1].text in CONNECTORS)
-    named = (text[0].isupper() or low in {"rel", "ex"}) and low not in {"no", "nos"}
+    named = (text[0].isupper() or low in {"rel", "ex", "plc"}) and low not in {"no", "nos"} and not _NUMBER.search(text)
     return named and not (shouting and side and low in captionwords.LEAD_IN)
+
+
+def _mark_belongs_left(mark: Token, before: Token, side: list[Token]) -> bool:
+    """Whether a mark or a number belongs to a side, of which `side` is what stands behind it."""
+    if mark.text == ".":
+        return _is_pointed(before)
+    if mark.text == ",":
+        return bool(side) and (bare(side[-1].text) in SUFFIX or _is_filed(before, side[-1]))
+    if mark.text in _APOSTROPHES:
+        return bool(side) and _is_plural(before, mark) and bare(side[-1].text) in ORG_WORDS
+    if mark.text == "#" or mark.text.isdigit():  # "Doe #1", "Local 88"
+        return bare(before.text) in captionwords.COUNTED
+    return mark.text == "&" or _is_whole(mark)
+
+
+def _is_whole(mark: Token) -> bool:
+    """Whether a token is a bracket with what stands in it."""
+    return mark.text[0] == "(" and len(mark.text) > 1
+
+
+def _is_plural(token: Token, mark: Token) -> bool:
+    """Whether a mark is the apostrophe of "Firefighters'"."""
+    return token.end == mark.start and token.text[-1] in "sS"
 
 
 def _is_filed(surname: Token, first: Token) -> bool:
     """Whether a state court's register names a person so: "LAFFERTY, ERICA"."""
-    return all(token.text.isupper() and len(token.text) > 2 for token in (surname, first))
+    shouted = all(token.text.isupper() and token.text.isalpha() and len(token.text) > 2 for token in (surname, first))
+    return shouted and bare(surname.text) not in SUFFIX
 
 
 def _right(words: list[Token], i: int, shouting: bool, *, matter: bool = False) -> list[Token]:
@@ -243,7 +341,7 @@ def _right(words: list[Token], i: int, shouting: bool, *, matter: bool = False) 
     side: list[Token] = []
     sure = 0  # length up to which the words are surely part of the name
     doubt = False
-    while i < len(words) and len(side) < _MAX_SIDE and _belongs_right(words, i, side):
+    while i < len(words) and len(side) < _MAX_SIDE and _belongs_right(words, i, side) and not _begins_anew(words[i], side, matter):
         side.append(words[i])
         low = bare(words[i].text)
         plain = is_common(words[i].text) and low not in ORG_WORDS | SUFFIX and words[i].text not in _LOOSE
@@ -253,6 +351,8 @@ def _right(words: list[Token], i: int, shouting: bool, *, matter: bool = False) 
         if not doubt or low in SUFFIX:
             sure = len(side)
         i += 1
+    if i < len(words) and _is_versus(words, i):
+        side = _before_and(side)
     if not (_is_closed(words, i) and not {bare(token.text) for token in side[sure:]} & (captionwords.HEADLINE | captionwords.LEADS_ON)):
         del side[sure:]
     while side and side[-1].text in _LOOSE:
@@ -261,29 +361,71 @@ def _right(words: list[Token], i: int, shouting: bool, *, matter: bool = False) 
 
 
 def _is_closed(words: list[Token], i: int) -> bool:
-    """Whether the mark at `i` ends a caption as lawyers write it: "(2d Cir. 2023)", "[2024]", ", No. 23-7", a colon."""
+    """Whether what stands at `i` ends a caption.
+
+    It is a mark as lawyers write it ("(2d Cir. 2023)", "[2024]", ", No. 23-7", a colon), a degree (", M.D."), or a verb
+    in small letters, which a headline that capitalises everything has not.
+    """
     if i >= len(words):
         return False
-    following = words[i + 1].text.lower() if i + 1 < len(words) else ""
-    return words[i].text in {"(", "[", ":"} or (words[i].text == "," and following in {"no", "nos", "case", "docket"})
+    text, following = words[i].text, bare(words[i + 1].text) if i + 1 < len(words) else ""
+    ended = text in {"(", "[", ":", ";"} or (text == "," and following in _DEGREES)
+    return ended or _is_cited(words, i) or (text.islower() and _is_told(text))
+
+
+def _is_cited(words: list[Token], i: int) -> bool:
+    """Whether a docket number or the year of a report stands at `i`, behind marks or none: ", No. 23-7", "[2024]"."""
+    while i < len(words) and words[i].text.lower() in _LOOSE | {"(", "–", "—", "|", ":"}:
+        i += 1
+    if i + 1 >= len(words):
+        return i < len(words) and bool(_NUMBER.search(words[i].text))
+    text, following = words[i].text, words[i + 1].text
+    if text.lower() in _LABELS:
+        return following == "." or following[0].isdigit() or following.lower() in _LABELS
+    year = text == "[" and following.isdigit()
+    return year or bool(_NUMBER.search(text)) or (text.isdigit() and (following == ":" or following.lower() in _LABELS))
 
 
 def _belongs_right(words: list[Token], i: int, side: list[Token]) -> bool:
     text, low = words[i].text, bare(words[i].text)
     following = words[i + 1] if i + 1 < len(words) else None
-    if text == ".":
-        return bool(side) and _is_pointed(side[-1])
-    if text == ",":
-        return following is not None and _goes_on(side, following)
     if not text[0].isalnum():
-        return text == "&"
+        return _mark_belongs_right(words[i], following, side)
     second = low in {"in", "ex"} and following is not None and following.text.lower() in {"re", "parte"}
-    if second or low in _VERSUS or low in {"no", "nos"} or low.endswith("n't") or re.match(r"\d+[-:]\d", text):
+    if second or low in _VERSUS or low in {"no", "nos"} or low.endswith("n't") or _NUMBER.search(text):
         return False
+    if low in captionwords.OTHERS and side and side[-1].text.lower() in {"and", "&"}:
+        return following is None or not following.text.islower()
     if low in _CONNECTING and text.islower():
-        named = following is not None and (following.text[0].isupper() or following.text in CONNECTORS)
+        named = following is not None and (following.text[0].isupper() or following.text in CONNECTORS | captionwords.OTHERS)
         return bool(side) and named and (low != "the" or side[-1].text in {"of", "for", "and"})
-    return text[0].isupper() or text[0].isdigit() or (low in {"al", "et", "rel"} and bool(side))
+    return text[0].isupper() or text[0].isdigit() or (low in {"al", "et", "rel", "plc"} and bool(side))
+
+
+def _mark_belongs_right(mark: Token, following: Token | None, side: list[Token]) -> bool:
+    """Whether a mark belongs to a side, of which `side` is what stands before it."""
+    if not side:
+        return mark.text == "&"
+    if mark.text == ".":
+        return _is_pointed(side[-1])
+    if mark.text == ",":
+        return following is not None and _goes_on(side, following)
+    if mark.text in _APOSTROPHES:  # which may end a quotation
+        return following is not None and _is_plural(side[-1], mark) and bare(following.text) in ORG_WORDS
+    return mark.text == "&" or _is_whole(mark)
+
+
+def _begins_anew(token: Token, side: list[Token], matter: bool) -> bool:
+    """Whether a sentence begins behind the point of "Ltd.": with a plain word, as names of bodies do not go on.
+
+    A matter is often called after a company and what it is about ("In re Equifax, Inc. Customer Data Litigation").
+    """
+    if len(side) < 2 or side[-1].text != "." or bare(side[-2].text) not in SUFFIX:
+        return False
+    low = bare(token.text)
+    if matter:
+        return low in captionwords.LEAD_IN
+    return token.text[0].isupper() and is_common(low) and low not in ORG_WORDS | SUFFIX
 
 
 def _goes_on(side: list[Token], following: Token) -> bool:
@@ -305,7 +447,7 @@ def side_words(side: str) -> frozenset[str]:
     plain = side.lower().replace("’", "'").replace("(on the application of", "(").strip(" .,")
     plain = re.sub(r"\b(united states( of america)?|u\.s\.a?\.?|usa|us)\b(?! (department|dep't|dept))", " us ", plain)
     words = [bare(t.text) for t in tokens(plain) if t.text[0].isalnum()]
-    kept = [w for w in words if w not in SUFFIX and w not in CONNECTORS]
+    kept = [captionwords.WRITTEN_OUT.get(w, w).lower() for w in words if w not in _UNSIGNIFICANT]
     kept = [w for w in kept if len(w) > 1] or [w for w in kept if w != "v"]  # "X Corp." and "R" have but one letter
     return frozenset((*kept, *_initials(kept)))
 
@@ -323,7 +465,17 @@ def _initials(words: Sequence[str]) -> list[str]:
 
 def same_side(a: frozenset[str], b: frozenset[str]) -> bool:
     """Whether two sides may be the same party: one's words are among the other's ("Trump", "Donald Trump")."""
-    return bool(a) and bool(b) and (a <= b or b <= a)
+    if a.isdisjoint(b):
+        return False
+    few, many = (a, b) if len(a) <= len(b) else (b, a)
+    beyond = few - many
+    return not beyond or (len(beyond) == 1 and _is_short_for(min(beyond), few - beyond))
+
+
+def _is_short_for(word: str, body: frozenset[str]) -> bool:
+    """Whether a word is made of the initials of the others: "npp" tells no National Pork Producers from their council."""
+    letters = sorted(said[0] for said in body)
+    return len(body) > 1 and sorted(word) in (letters, sorted(("o", *letters)))
 
 
 def same_caption(a: Caption, b: Caption) -> bool:

@@ -16,7 +16,7 @@ ORG_WORDS = frozenset(
     "interior homeland security treasury defense commerce agriculture registrar secretary attorney general voters citizens "
     "students teachers workers producers council for fair action center institute foundation league alliance coalition club "
     "network entertainment studios records music games stores foods coffee brands products chemical steel mining land "
-    "title home homes realty properties management financial credit data express logistics freight transport".split()
+    "title home homes realty properties management financial credit data express logistics freight transport pension retirement".split()
 )
 """Common words that stand in the names of bodies."""
 
@@ -35,8 +35,32 @@ LEADS_ON = frozenset("after before following amid over despite since while as wh
 OFFICES = frozenset("governor secretary commissioner director warden superintendent".split())
 """Offices that sue and are sued for their state."""
 
-POINTED = frozenset("dept univ assn ass'n st bd comm'n rel dep't dist cnty bros mfg".split())
-"""Abbreviations in the names of parties, without their point."""
+POINTED = frozenset(
+    "dept univ assn ass'n st bd comm'n rel dep't dist cnty bros mfg prods prod liab litig pracs mktg deriv sec s'holder "
+    "int'l intl nat'l natl gov't fed'n ctr ctrs educ elec envtl indus mfrs mgmt mut auto transp twp hosp indem servs sys".split()
+)
+"""Abbreviations in the names of parties, without their point (The Bluebook, table T6)."""
+
+OTHERS = frozenset("others another ors anor".split())
+"""Those whom a caption does not name: "and others"."""
+
+ROLES = frozenset("appellant appellants respondent respondents claimant claimants applicant applicants defendant defendants".split())
+"""What the parties are, as the United Kingdom's courts put behind each in brackets."""
+
+WRITTEN_OUT = {
+    "prods": "Products",
+    "prod": "Product",
+    "liab": "Liability",
+    "litig": "Litigation",
+    "pracs": "Practices",
+    "mktg": "Marketing",
+    "deriv": "Derivative",
+    "s'holder": "Shareholder",
+}
+"""Abbreviations in the name of a litigation, in full."""
+
+COUNTED = frozenset("doe roe does # local lodge syndicate district chapter division company unit".split())
+"""Words that a plain number follows in a name: "Doe #1", "Local 88"."""
 
 PEOPLE = frozenset("estate friends sons daughters parents heirs regents trustees matter families survivors".split())
 """Words for those who stand for a person."""

@@ -2,21 +2,35 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 from digest.cases.captions import Caption, same_caption, same_side, side_words
+from digest.cases.captionwords import SUFFIX, WRITTEN_OUT
 from digest.cases.citations import is_reporter_citation
 from digest.cases.reading import Reading
+from digest.cases.text import bare, is_common
 from digest.cases.view import STATE_PARTIES
 from digest.model import Case
 
 _TITLE, _SUMMARY, _COURT, _BODY = 3.0, 2.0, 2.5, 0.3  # how much a caption counts by where it stands
+_ENTRY = 2 * _TITLE  # in a headline beside its number, as a docket or a law report has it
 _LIKE_USE = 0.5  # of the weight of the commonest spelling: from there on two are in like use
 _V = " v. "
 _IN_RE = ("In re ", "Ex parte ", "Estate of ")  # a debtor and those who go bankrupt with it keep their joint name
-_OTHERS = re.compile(r",? et al\.?$")
+_OTHERS = re.compile(r",? (?:et al\.?|(?:&|and) (?:another|anor|ors))$", re.I)
+_AND_OTHERS = re.compile(r",? and others$", re.I)
+_AGENCY = re.compile(r"\b(?:Commission|Administration|Board|Department|Bureau|Agency|Service|Centers)\b")
+_BY_FAR = 4  # times as much use
+_PROSECUTOR = re.compile(r"(State|People|Commonwealth) of ")
+_REGISTERED = re.compile(r"^([A-Z'’-]{3,}), (?!(?:INC|LLC|LTD|CORP|CO|LP|LLP|PLC|SA|NA)\b)[A-Z .]+$")
+_ALWAYS_CAPITAL = frozenset("LLC LLP LP PLLC USA US UK NA NV SA AG BV II III IV".split())
+_CAPITALS = re.compile(r"[A-Z]+(?:['’][SNT]\b)?")
+_ABBREVIATED = re.compile(rf"\b({'|'.join(WRITTEN_OUT)})\b\.?", re.I)
+_GOODS = re.compile(r"(?<=.),? and (?:Components|Parts|Products|Devices)(?: Thereof| Containing (?:the )?Same)$")
 _UNITED_STATES = re.compile(r"U\.?S\.?(?:A\.?)?|United States of America", re.I)
-_PERSON = re.compile(r"[A-Z][\w'’-]+ [A-Z]\. [A-Z][\w'’-]+")  # an initial in the middle is no company's
+_PERSON = re.compile(  # or a company of two words
+    r"(?!Prince|King|Queen|Lord|Lady|Sir|Pope|Sheikh)[A-Z][a-z’'-]+ (?:[A-Z]\. )?[A-Z][\w'’-]+"
+)
 _FORMS_OF_COMPANY = {
     "Limited": "Ltd.",
     "Incorporated": "Inc.",
@@ -57,13 +71,13 @@ def _caption(readings: Sequence[Reading]) -> str | None:
     support = {c: _support(c, forms) * (1 + _named(c, readings)) for c in captions}
     whole = [c for c in captions if not any(_in_full(c, other) for other in captions)]
     matter = max(whole, key=lambda c: (support[c], c.text))
-    own = [(caption, way, weight) for caption, weight in forms if (way := _way_round(matter, caption))]
+    own = [(_sides(caption), way, weight) for caption, weight in forms if (way := _way_round(matter, caption))]
     ahead = 1 if sum(way * weight for _, way, weight in own) >= 0 else -1
-    parties = {side for caption, _, _ in own for side in caption.text.split(_V)}
+    parties = _parties(own, readings)
     spellings: dict[str, float] = defaultdict(float)
-    for caption, way, weight in own:
+    for sides, way, weight in own:
         if way == ahead:
-            spellings[_V.join(_as_cited(side, parties) for side in caption.text.split(_V))] += weight
+            spellings[_in_whole(sides, parties)] += weight
     least = _LIKE_USE * max(spellings.values())
     return max(spellings, key=lambda text: (spellings[text] >= least, len(text), spellings[text], text))
 
@@ -84,6 +98,8 @@ def _in_full(short: Caption, caption: Caption) -> bool:
 def _weight(caption: Caption, reading: Reading) -> float:
     if reading.from_court and caption == reading.captions[0]:
         return _COURT
+    if caption in reading.heading and any(number.text in reading.title for number in reading.dockets):
+        return _ENTRY
     return _TITLE if caption in reading.heading else _SUMMARY
 
 
@@ -120,34 +136,86 @@ def _half(a: Caption, b: Caption) -> bool:
 
 
 def _same_party(a: str, b: str) -> bool:
-    return same_side(side_words(a), side_words(b)) or _initials(a) == b or _initials(b) == a
+    return same_side(side_words(a), side_words(b)) or b in _initials(a) or a in _initials(b)
 
 
-def _initials(side: str) -> str | None:
-    """Return what a body of several words is called for short: "Securities and Exchange Commission" -> "SEC"."""
-    letters = "".join(word[0] for word in side.split() if word[0].isupper())
-    return letters if len(letters) > 1 else None
+def _initials(side: str) -> set[str]:
+    """Return what a body of several words may be called for short: "Securities and Exchange Commission" -> "SEC".
+
+    A second office is often left out: "Centers for Disease Control and Prevention" -> "CDC".
+    """
+    side = _OTHERS.sub("", side).removeprefix("U.S. ").removeprefix("United States ")
+    names = [[word[0] for word in part.split() if word[0].isupper()] for part in (side, side.rpartition(" and ")[0])]
+    return {"".join(letters) for letters in names if len(letters) > 1}
 
 
-def _as_cited(side: str, parties: Collection[str]) -> str:
-    """Return one side of a caption as reporters cite it, who elsewhere write its sides as `parties`.
+def _sides(caption: Caption) -> list[str]:
+    """Return the sides of a caption in ordinary letters; a register's "BIRCH, MARGARET" goes by the surname."""
+    sides = [_OTHERS.sub("", side) for side in caption.text.split(_V)]
+    letters = " ".join(side.removeprefix("In re ") for side in sides)
+    prosecuted = bool(side_words(sides[0]) & STATE_PARTIES)
+    if not letters.isupper() or sum(len(word) > 3 for word in letters.split()) < 2 - prosecuted:
+        return sides
+    surnames = [_REGISTERED.sub(r"\1", side) for side in sides]
+    return [side if len(side) < 5 and not prosecuted else _in_small(side) for side in surnames]
+
+
+def _in_small(side: str) -> str:
+    """Return the capitals of a court's register as names are written: "STATE OF INDIANA" -> "State of Indiana"."""
+    words = (_CAPITALS.sub(_name, word) if word not in _ALWAYS_CAPITAL else word for word in side.split())
+    small = " ".join(words)
+    return re.sub(r"(?<= )(?:Of|The|And|For)(?= )", lambda m: m[0].lower(), small)
+
+
+def _name(m: re.Match[str]) -> str:
+    word: str = m[0]
+    return f"Mc{word[2:].capitalize()}" if word.startswith("MC") and len(word) > 4 else word.capitalize()
+
+
+def _parties(own: Sequence[tuple[Sequence[str], int, float]], readings: Sequence[Reading]) -> dict[str, float]:
+    """Return how the stories write the sides of a case, with weights; a person's surname by itself is a way too."""
+    parties: dict[str, float] = defaultdict(float)
+    for sides, _, weight in own:
+        for side in sides:
+            parties[side] += weight
+    for side in tuple(parties):
+        first, _, surname = side.rpartition(" ")
+        if _PERSON.fullmatch(side) and not is_common(surname) and bare(surname) not in SUFFIX:
+            alone = re.compile(rf"(?<!{re.escape(first.split()[-1])} )\b{re.escape(surname)}\b")
+            parties[surname] += sum(bool(alone.search(reading.lead)) for reading in readings)
+    return {side: weight for side, weight in parties.items() if weight}
+
+
+def _in_whole(sides: Sequence[str], parties: Mapping[str, float]) -> str:
+    """Return a caption as reporters cite it; a state that prosecutes without its name, if a story does so."""
+    first, *rest = (_as_cited(side, parties) for side in sides)
+    prosecutor = _PROSECUTOR.match(first)
+    return _V.join((prosecutor[1] if prosecutor and prosecutor[1] in parties else first, *rest))
+
+
+def _as_cited(side: str, parties: Mapping[str, float]) -> str:
+    """Return one side of a caption as reporters cite it, who elsewhere write its sides as `parties`, with weights.
 
     The United States in full, no "et al.", the first of two parties alone (The Bluebook, rule 10.2.1(a)), the form of a
-    company abbreviated; a body by its initials and a person by the surname, if a story of the case does so.
+    company abbreviated, a litigation's own words in full; a person by the surname if a story of the case does so, an
+    agency by its initials if one does, another body if nearly all do.
     """
-    side = _OTHERS.sub("", side)
     if _UNITED_STATES.fullmatch(side):
         return "United States"
+    side = _AND_OTHERS.sub(" and others", side)
     first, _, second = side.partition(" and ")
-    if second and not first.startswith(_IN_RE) and side_words(first) in map(side_words, parties):
+    if second not in {"", "others"} and not first.startswith(_IN_RE) and side_words(first) in map(side_words, parties):
         side = first
-    if (letters := _initials(side)) and letters in parties:
-        return letters
+    for body in (side, *(party for party in parties if side in _initials(party))):
+        for short in _initials(body) & parties.keys():
+            return short if _AGENCY.search(body) or parties[short] >= _BY_FAR * parties.get(body, 0) else body
     if _PERSON.fullmatch(side) and (surname := side.split()[-1]) in parties:
         return surname
+    if side.endswith(("'s", "’s")) and side[:-2] in parties:
+        return side[:-2]
     for word, form in _FORMS_OF_COMPANY.items():
         side = side.removesuffix(word) + form if side.endswith(f" {word}") else side
-    return side
+    return _GOODS.sub("", _ABBREVIATED.sub(lambda m: WRITTEN_OUT[m[1].lower()], side))
 
 
 def _dockets(readings: Sequence[Reading]) -> list[str]:

@@ -90,6 +90,9 @@ def test_captions_are_read_as_they_stand(text: str, title: bool, captions: list[
         ("Carroll v. Trump", "Cohen v. Trump", False),
         ("In re Celsius", "In re Celsius Network LLC", True),
         ("State of Ohio v. U.S. Department of Homeland Security", "Ohio v. DHS", True),
+        ("National Pork Producers v. Ross", "National Pork Producers Council v. Ross", True),  # NPP is NPPC
+        ("In re Aldor Prods. Liab. Litig.", "In re Aldor Products Liability Litigation", True),
+        ("R v Hallam", "R v Hallam and others", True),
         ("In re Celsius LLC", "In re Celsius Securities Litigation", False),  # the bankruptcy and the holders' suits
         ("In re Celsius", "In re Celsius Securities Litigation", True),  # cut short
         ("In re Celsius", "Celsius v. Smith", False),  # one-sided and two-sided

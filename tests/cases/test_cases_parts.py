@@ -226,6 +226,25 @@ def test_a_case_is_called_what_most_of_its_stories_call_it_in_the_fullest_spelli
     [
         (["USA v. DRESSLER et al", "U.S. v. Dressler"], "United States v. Dressler"),
         (["Securities and Exchange Commission v. Quillmark", "SEC v. Quillmark: trial"], "SEC v. Quillmark"),
+        (["Dressler v. Centers for Disease Control and Prevention, No. 24-101", "Dressler v. CDC"], "Dressler v. CDC"),
+        (["Dressler v. Quillmark Growers Guild: why", "Dressler v. QGG"], "Dressler v. Quillmark Growers Guild"),
+        (["Quillmark Chess League v. Tvedt", *["QCL v. Tvedt"] * 4], "QCL v. Tvedt"),  # but as nearly all call it
+        (["Ellen Tvedt v. Quillmark LLC", "Tvedt v. Quillmark LLC"], "Tvedt v. Quillmark LLC"),
+        (["Ellen Tvedt v. Quillmark LLC", "Tvedt sues again"], "Tvedt v. Quillmark LLC"),  # the surname by itself
+        (["Dressler v. Prince Harald", "Prince Harald asks; Harald may"], "Dressler v. Prince Harald"),
+        (["State of Wisconsin v. Tvedt", "State v. Tvedt"], "State v. Tvedt"),
+        (["Dressler v. State of Kerala", "Dressler v. State"], "Dressler v. State of Kerala"),  # which is sued
+        (["Commonwealth v. Tvedt’s next stop", "Commonwealth v. Tvedt"], "Commonwealth v. Tvedt"),
+        (["Dressler v. Wendy’s"], "Dressler v. Wendy’s"),
+        (["QUILLMARK STUDENTS et al. v. STATE OF INDIANA"], "Quillmark Students v. State of Indiana"),
+        (["QUILLMARK'S FOODS, INC. v. MCALISTER, MARGARET"], "Quillmark's Foods, Inc. v. McAlister"),  # a register
+        (["SEC v. QUILLMARK FOODS"], "SEC v. Quillmark Foods"),
+        (["PEOPLE v. COX"], "People v. Cox"),
+        (["R v Tvedt and others: appeals heard", "R v Tvedt"], "R v. Tvedt and others"),
+        (["Dressler & Anor v Tvedt & Ors [2025] EWHC 14"], "Dressler v. Tvedt"),
+        (["In re Quillmark Prods. Liab. Litig., MDL No. 2441"], "In re Quillmark Products Liability Litigation"),
+        (["Certain Tvedt Mounts and Components Thereof; Inv. No. 337-TA-1396"], "Certain Tvedt Mounts"),
+        (["21-468 Tvedt Pork Council v. Dressler", *["Tvedt Pork v. Dressler"] * 3], "Tvedt Pork Council v. Dressler"),
         (["Quillmark, Inc. v. Ellen R. Tvedt", "Quillmark v. Tvedt"], "Quillmark, Inc. v. Tvedt"),
         (["Bitterbrush v. Halden Acoustics Limited"], "Bitterbrush v. Halden Acoustics Ltd."),
         (["Dressler v. Quillmark", "Dressler v. Quillmark", "Quillmark Foods v. Dressler"], "Dressler v. Quillmark"),
