@@ -16,7 +16,8 @@ from digest.cases.candidates import candidates
 from digest.cases.profile import Profile, joined
 from digest.cases.rarity import Rarity
 
-_HOPELESS = 0.3  # a chance below which two are not held side by side again when one of them has grown
+HOPELESS = 0.3
+"""A chance below which two are not held side by side again when one of them has grown, whatever it is."""
 _GROWN = 1.1  # times as many stories as when a pair was weighed: from there on it is weighed anew
 _AT_ONCE = 4000  # pairs that are weighed
 _PART = 120  # nodes of one part in which joins are rehearsed; in a larger one too many follow each other
@@ -171,7 +172,7 @@ class _Joining:
         return [found[pair] if pair in found else self._told.pop(pair) for pair in pairs]
 
     def _note(self, i: int, j: int, found: _Weighed) -> None:
-        if found.chance < _HOPELESS:
+        if found.chance < HOPELESS:
             for one, other in ((i, j), (j, i)):
                 if around := self._neighbours.get(one):
                     around.pop(other, None)
@@ -235,9 +236,8 @@ class _Rehearsal(_Joining):
     def run(self) -> list[Node]:
         """Take a step in each part that is about as far as the others, until none is left."""
         while self._heaps:
-            reached = min(heap[0][0] for heap in self._heaps.values()) + _AS_FAR
-            heaps = [heap for heap in self._heaps.values() if heap[0][0] <= reached]
-            asked = [pair for heap in heaps for pair in self._step(heap)]
+            reached = min(self._heaps.values())[0][0] + _AS_FAR
+            asked = [pair for heap in [*self._heaps.values()] if heap[0][0] <= reached for pair in self._step(heap)]
             self.weigh([pair for pair in asked if self._alive.keys() >= {*pair}])
             self._heaps = {part: heap for part, heap in self._heaps.items() if heap}
         return list(self._alive.values())

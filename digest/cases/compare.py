@@ -301,7 +301,9 @@ _OF_CAPTIONS = (
 
 
 def _of_captions(a: View, b: View) -> Evidence:
-    e: Evidence = {}
+    e: Evidence = {"caption_named": max(_named(a.parties, b.names), _named(b.parties, a.names))}
+    if not (a.all_captions or a.headings) or not (b.all_captions or b.headings):
+        return e  # most often one side alone has any
     if a.captions and b.captions:
         e |= _side_by_side("caption", a.captions, b.captions)
     if "caption" not in e and any(same_caption(x, y) for x in a.all_captions for y in b.all_captions):
@@ -310,8 +312,6 @@ def _of_captions(a: View, b: View) -> Evidence:
         e |= (headings := _side_by_side("heading", a.headings, b.headings))
         if "heading" not in headings and "caption" in e:
             e["heading_elsewhere"] = 1.0
-    if a.parties or b.parties:
-        e["caption_named"] = max(_named(a.parties, b.names), _named(b.parties, a.names))
     return e
 
 

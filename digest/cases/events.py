@@ -114,10 +114,10 @@ def event_evidence(a: Profile, b: Profile, common: Common) -> Evidence:
     _when(e, a, b, view_a, view_b)
     _acts(e, view_a, view_b)
     _words(e, view_a, view_b)
-    e["amount"] = 1.0 if a.amounts & b.amounts else 0.0
-    e["amount_against"] = 1.0 if a.amounts and b.amounts and not a.amounts & b.amounts else 0.0
-    e["court_level_apart"] = 1.0 if a.levels and b.levels and not a.levels.keys() & b.levels.keys() else 0.0
-    e["judge_shared"] = 1.0 if a.judges.keys() & b.judges.keys() else 0.0
+    e["amount"] = 1.0 if a.amounts and not a.amounts.isdisjoint(b.amounts) else 0.0
+    e["amount_against"] = 1.0 if a.amounts and b.amounts and a.amounts.isdisjoint(b.amounts) else 0.0
+    e["court_level_apart"] = 1.0 if a.levels and b.levels and a.levels.keys().isdisjoint(b.levels) else 0.0
+    e["judge_shared"] = 1.0 if a.judges and b.judges and not a.judges.keys().isdisjoint(b.judges) else 0.0
     e["sizes"] = math.log(min(a.size, b.size))
     e["near_and_words"] = e["words"] * (1.0 - min(1.0, e["days_between"] / 3))
     e["acts_and_words"] = e["acts_part"] * e["words"]

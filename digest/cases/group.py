@@ -16,7 +16,7 @@ import numpy as np
 
 from digest.cases.about import signs
 from digest.cases.anew import Group, named
-from digest.cases.cluster import Node, join
+from digest.cases.cluster import HOPELESS, Node, join
 from digest.cases.compare import compare
 from digest.cases.copies import find_copies
 from digest.cases.corrections import Verdict
@@ -153,17 +153,27 @@ def _chances_of_one_case(
     pairs: Sequence[tuple[Profile, Profile]], views: Views, weights: Weights
 ) -> list[float]:
     """Return how likely the two of each pair are one case; what decides alone is asked first."""
-    certain = [0.0 if contradict(a, b) else 1.0 if one_number(a, b) else None for a, b in pairs]
+    certain = [_certain(a, b) for a, b in pairs]
     unsure = [pair for pair, known in zip(pairs, certain, strict=True) if known is None]
     drawn = np.array([_drawn(a, b) for a, b in unsure])
-    most = _AS_LIKELY * np.array([min(_about_if_one(a), _about_if_one(b)) for a, b in unsure])
+    most = np.array([_most(a, b) for a, b in unsure])
     likely = iter(np.minimum(chances(compare(unsure, views).totals(weights.same) + drawn), most).tolist())
     return [next(likely) if known is None else known for known in certain]
 
 
-def _about_if_one(profile: Profile) -> float:
-    """Return the chance that a single story is about any case; several that are one case are."""
-    return profile.about if profile.size == 1 else 1.0
+def _certain(a: Profile, b: Profile) -> float | None:
+    """Return what is known of two without comparing them: whether they are one case, or that it cannot be likely."""
+    if contradict(a, b):
+        return 0.0
+    if one_number(a, b):
+        return 1.0
+    most = _most(a, b)
+    return most if most < HOPELESS else None
+
+
+def _most(a: Profile, b: Profile) -> float:
+    """Return how likely two may be one case at most, by how likely each that is a single story is about any."""
+    return _AS_LIKELY * min(a.about if a.size == 1 else 1.0, b.about if b.size == 1 else 1.0)
 
 
 def _drawn(a: Profile, b: Profile) -> float:
