@@ -77,12 +77,7 @@ def runners_up(
     and another case are one, which may be ruled out whatever its likeness, does not compare with that.
     """
     for begin in range(0, len(stories), _AT_ONCE):
-        some = stories[begin : begin + _AT_ONCE]
-        against = _runners_up(some, index, captions, weights)
-        for story, own in some:
-            if story is not index.profiles[own]:
-                story.view = None  # the views of cases are asked for again, those of all stories take much room
-        yield from against
+        yield from _runners_up(stories[begin : begin + _AT_ONCE], index, captions, weights)
 
 
 def _runners_up(
