@@ -33,6 +33,7 @@ class Caption:
 
 
 _VERSUS = frozenset({"v", "v.", "vs", "vs.", "versus"})
+_AGAINST = frozenset("v V vs Vs VS versus Versus VERSUS c".split())
 _CONTRE = "c"  # between the parties in French, as Quebec's courts write: "R. c. Tremblay"
 _IN_RE = re.compile(
     r"\b(?P<form>In re:?|In the Matter of|In the matter of|Matter of|Ex parte|Ex Parte|Estate of|Guardianship of|Re|"
@@ -58,16 +59,19 @@ _WHOLE = re.compile(  # what stands as one word in a name
     r"(?<![\w.’'&-])[A-Z]{1,3}/[A-Z][\w’'-]*"  # "A/S", "CC/Devas"
     r"|\([A-Z][\w. ]{0,20}\)(?=,? (?:Ltd|Limited|LLP|LLC|Inc|[Pp]lc|PLC|Pte|Pty|Pvt|Private|Co|Corp|LP|GmbH|[SN]\.?[AV]|B\.?V|AG)\b)"
     r"|(?<!\bR )\((?!(?:Appell|Claim|Applic|Defend)ants?\)|Respondents?\))[A-Z][a-z]\w*\)(?= v\.? )"
-    r"|\((?:in (?:\w+ )?(?:liquidation|administration|receivership|bankruptcy)|[Aa] (?:child|minor|firm|Child|Minor|Firm)|Children|[Dd]eceased)\)"
+    r"|\((?:in (?:\w+ )?(?:liquidation|administration|receivership|bankruptcy)|[Aa] (?:pseudonym|child|minor|firm|Child|Minor|Firm)|Children|[Dd]eceased)\)"
     r"|(?<=hild\) )\([A-Z][^()]{1,60}\)"  # Re M (A Child) (Abduction)
     r"|(?<=[a-z] )\((?:Minister|Attorney General|Director|Superintendent|Commissioner|Citizenship|Registrar)\b[^()]{0,60}\)"
     r"|\([A-Z][^()]{1,60}\)(?=(?: [A-Z&][\w.,]{0,20}){1,6} L(?:itig|ITIG))"
 )
+_TELLING = captionwords.HEADLINE | captionwords.LEADS_ON | captionwords.BENCH | captionwords.LEAD_IN - {"the"}
+_SMALL = _LOOSE - {"the"} | _AGAINST | {"rel", "al"}  # words that a caption has in small letters
 _UNSIGNIFICANT = SUFFIX | CONNECTORS | captionwords.OTHERS
 _APOSTROPHES = frozenset("'’")
 _QUOTES = frozenset("'\"‘“")
 _OF = frozenset({"department", "bureau"})  # of Justice: DOJ, of Prisons: BOP
 _PSEUDONYMS = frozenset({"doe", "roe"})  # of persons, and no department
+_LONGEST = 20  # words of a matter, and of an application
 _MAX_SIDE = 12  # words; the longest side in common use ("Students for Fair Admissions ... of Harvard College") has ten
 
 
@@ -77,8 +81,9 @@ def find_captions(text: str, *, title: bool = False) -> list[Caption]:
         return []
     words = _words(text)
     entry = _NUMBERED.match(text) or _REGISTERED.fullmatch(text)  # a docket's own heading is all caption
-    shouting = title and is_title_case(text) and not entry
-    adversary = (_adversary(text, words, i, shouting) for i in range(len(words)) if _is_versus(words, i))
+    shouting = title and is_title_case(text) and not entry and not _is_all_names(words)
+    against = (i for i, word in enumerate(words) if word.text in _AGAINST and _is_versus(words, i))
+    adversary = (_adversary(text, words, i, shouting) for i in against)
     matters = (_matter(text, m, shouting) for m in _IN_RE.finditer(text))
     debtor = [_debtor(text, m)] if title and (m := _DEBTOR.match(text)) else []
     agency = (_one_party(text, m) for m in _AGENCY_NUMBER.finditer(text))
@@ -91,6 +96,15 @@ def find_captions(text: str, *, title: bool = False) -> list[Caption]:
 
 def _may_caption(text: str) -> bool:
     return bool(_MAY_VERSUS.search(text)) or (any(map(text.__contains__, _FORMS_HAVE)) and bool(_MAY_FORM.search(text)))
+
+
+def _is_all_names(words: list[Token]) -> bool:
+    """Whether a headline is a caption and nothing else, as courts head their opinions: it tells nothing of it."""
+    said = [bare(token.text) for token in words if token.text[0].isupper()]
+    if not _TELLING.isdisjoint(said) or any(token.text[0] in ":;?!—–" for token in words):
+        return False
+    small = (token.text for token in words if token.text[0].islower())
+    return all(low in _SMALL for low in small) and not any(map(_is_told, said))
 
 
 def _add(found: list[Caption], caption: Caption) -> None:
@@ -133,13 +147,12 @@ def _is_contre(words: list[Token], i: int) -> bool:
 
 
 def _adversary(text: str, words: list[Token], i: int, shouting: bool) -> Caption | None:
-    after = i + 2 if words[i + 1].text == "." else i + 1
-    after += after < len(words) and words[after].text in _QUOTES
+    before, after = _beside(words, i)
     right = _right(words, after, shouting)
-    if not right:
+    if not right or before < 0:
         return None
     cited = _is_cited(words, _place(words, right[-1].end))
-    left = _left(words, i - 1, shouting, cited)
+    left = _left(words, before, shouting, cited)
     if not left:
         return None
     first, second = _shown(text, left), _shown(text, right)
@@ -148,6 +161,18 @@ def _adversary(text: str, words: list[Token], i: int, shouting: bool) -> Caption
         return None
     between = "c." if words[i].text == _CONTRE else "v."
     return Caption(f"{first} {between} {second}", a, b, (left[0].start, right[-1].end))
+
+
+def _beside(words: list[Token], i: int) -> tuple[int, int]:
+    """Where the sides end and begin that a "v" at `i` parts: "Smith v. Jones", "Smith -v- Jones", "Smith v the Crown"."""
+    before, after = i - 1, i + 1
+    if words[before].text == words[after].text == "-":
+        before, after = before - 1, after + 1
+    elif words[after].text == ".":
+        after += 1
+    after += after < len(words) and words[after].text in _QUOTES
+    after += after < len(words) and words[after].text == "the" and words[i].text == "v"  # not "us vs. the rest"
+    return before, after
 
 
 def _one_party(text: str, number: re.Match[str]) -> Caption | None:
@@ -198,7 +223,8 @@ def _matter(text: str, m: re.Match[str], shouting: bool) -> Caption | None:
 def _shown(text: str, side: list[Token]) -> str:
     """The words of a side as they stand in the text, with the point of an abbreviation at their end."""
     end = side[-1].end
-    pointed = text[end : end + 1] == "." and bare(side[-1].text) in SUFFIX | captionwords.POINTED
+    short = "." in side[-1].text or bare(side[-1].text) in SUFFIX | captionwords.POINTED
+    pointed = short and text[end : end + 1] == "."
     return text[side[0].start : end + pointed]
 
 
@@ -224,9 +250,11 @@ def _left(words: list[Token], i: int, shouting: bool, cited: bool) -> list[Token
 
 def _opening(words: list[Token], i: int) -> int | None:
     """The place of the bracket that opens in "R (Smith) v", the Crown on somebody's application."""
-    for k in range(i - 1, max(i - _MAX_SIDE, 0), -1):
-        if words[k].text == "(":
+    closed = 0  # brackets in it: "R (on the application of Aldor (UK) and others)"
+    for k in range(i - 1, max(i - _LONGEST, 0), -1):
+        if words[k].text == "(" and not closed:
             return k if words[k - 1].text == "R" else None
+        closed += (words[k].text == ")") - (words[k].text == "(")
     return None
 
 
@@ -251,7 +279,7 @@ def _without_headline(side: list[Token], cited: bool) -> list[Token]:
         low = bare(side[k].text)
         told = _is_told(side[k].text) and not _is_noun(side[k], side[k + 1])
         told = told and (not cited or any(bare(token.text) in captionwords.BENCH for token in side[:k]))
-        if told or (low in captionwords.BENCH and not cited):
+        if told or (low in captionwords.BENCH and not cited and side[k + 1].text != "ex"):
             rest = side[k + 1 :]
             while low in captionwords.BENCH and len(rest) > 1 and is_common(rest[0].text) and bare(rest[0].text) not in ORG_WORDS:
                 rest = rest[1:]  # "Justices Take Up Smith"
@@ -295,14 +323,15 @@ def _leads_in(side: list[Token], words: list[Token]) -> bool:
 def _belongs_left(words: list[Token], i: int, side: list[Token], shouting: bool) -> bool:
     text, low = words[i].text, bare(words[i].text)
     if not text[0].isalpha():
-        named = text[0].isdigit() and not text.isdigit() and not _NUMBER.search(text)  # "3M"
+        begins = i == 0 and bool(side)  # "303 Creative"
+        named = text[0].isdigit() and not _NUMBER.search(text) and (begins or not text.isdigit())  # "3M"
         return named or (i > 0 and _mark_belongs_left(words[i], words[i - 1], side))
     if low in {"al", "et"}:
         return i > 0
     if low in captionwords.OTHERS:
         return i > 0 and words[i - 1].text.lower() in {"and", "&"}
     if low in _CONNECTING and text.islower():
-        return bool(side) and i > 0 and (words[i - 1].text[0].isupper() or words[i - 1].text in CONNECTORS)
+        return bool(side) and i > 0 and (words[i - 1].text[0].isupper() or words[i - 1].text in CONNECTORS | {"."})
     named = (text[0].isupper() or low in {"rel", "ex", "plc"}) and low not in {"no", "nos"} and not _NUMBER.search(text)
     return named and not (shouting and side and low in captionwords.LEAD_IN)
 
@@ -341,11 +370,15 @@ def _right(words: list[Token], i: int, shouting: bool, *, matter: bool = False) 
     side: list[Token] = []
     sure = 0  # length up to which the words are surely part of the name
     doubt = False
-    while i < len(words) and len(side) < _MAX_SIDE and _belongs_right(words, i, side) and not _begins_anew(words[i], side, matter):
+    most = _LONGEST if matter else _MAX_SIDE
+    while i < len(words) and len(side) < most and not _begins_anew(words[i], side, matter):
+        if not _belongs_right(words, i, side) and not (matter and _is_listed(words, i)):
+            break
         side.append(words[i])
         low = bare(words[i].text)
         plain = is_common(words[i].text) and low not in ORG_WORDS | SUFFIX and words[i].text not in _LOOSE
-        doubt = doubt or (shouting and not matter and len(side) > 1 and plain)
+        joined = len(side) > 1 and side[-2].text == "&"
+        doubt = doubt or (shouting and not matter and len(side) > 1 and plain and not joined)
         if shouting and len(side) > 1 and low in captionwords.HEADLINE:
             break
         if not doubt or low in SUFFIX:
@@ -358,6 +391,12 @@ def _right(words: list[Token], i: int, shouting: bool, *, matter: bool = False) 
     while side and side[-1].text in _LOOSE:
         side.pop()
     return side
+
+
+def _is_listed(words: list[Token], i: int) -> bool:
+    """Whether a comma parts what a litigation is about: "Marketing, Sales Practices and Products Liability Litigation"."""
+    ahead = words[i : i + _LONGEST // 2]
+    return words[i].text == "," and any(bare(token.text) in {"litigation", "litig"} for token in ahead)
 
 
 def _is_closed(words: list[Token], i: int) -> bool:
@@ -425,7 +464,7 @@ def _begins_anew(token: Token, side: list[Token], matter: bool) -> bool:
     low = bare(token.text)
     if matter:
         return low in captionwords.LEAD_IN
-    return token.text[0].isupper() and is_common(low) and low not in ORG_WORDS | SUFFIX
+    return token.text[0].isupper() and is_common(low) and low not in captionwords.AFTER_FORM | SUFFIX
 
 
 def _goes_on(side: list[Token], following: Token) -> bool:

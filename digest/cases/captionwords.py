@@ -23,7 +23,12 @@ ORG_WORDS = frozenset(
 LEAD_IN = frozenset("the a an to has have had is in on at as of for why how what when who inside after before from by with and or but is are was updated breaking live analysis opinion podcast case court comment report re see also it under like unlike following since despite although though while because both citing compare cf thus meanwhile yet today".split())
 """Words before a caption that are no part of it."""
 
-HEADLINE = frozenset("fight case suit ruling trial appeal argument decision verdict settlement dispute saga hearing explained matters order orders order row battle clash showdown still heads goes gets again says say may must will".split())
+HEADLINE = frozenset(
+    "fight case suit ruling trial appeal argument decision verdict settlement dispute saga hearing explained matters order "
+    "orders row battle clash showdown still heads goes gets again says say may must will could should would can win loss "
+    "victory defeat boon blow timeline recap update analysis opinion preview explainer guide review lawsuit petition "
+    "anniversary legacy takeaways".split()
+)
 """Words that a headline adds to a caption."""
 
 BENCH = frozenset("court courts judge judges justices panel jury circuit circ lawyers attys attorneys states feds groups".split())
@@ -37,9 +42,13 @@ OFFICES = frozenset("governor secretary commissioner director warden superintend
 
 POINTED = frozenset(
     "dept univ assn ass'n st bd comm'n rel dep't dist cnty bros mfg prods prod liab litig pracs mktg deriv sec s'holder "
-    "int'l intl nat'l natl gov't fed'n ctr ctrs educ elec envtl indus mfrs mgmt mut auto transp twp hosp indem servs sys".split()
+    "int'l intl nat'l natl gov't fed'n ctr ctrs educ elec envtl indus mfrs mgmt mut auto transp twp hosp indem servs sys enters org grp hldgs pharms "
+    "ass'ns sols soc'y env't".split()
 )
 """Abbreviations in the names of parties, without their point (The Bluebook, table T6)."""
+
+AFTER_FORM = frozenset("group holdings trust fund bank international partners pension retirement".split())
+"""Common words that a company's name may go on with behind its form."""
 
 OTHERS = frozenset("others another ors anor".split())
 """Those whom a caption does not name: "and others"."""

@@ -88,6 +88,20 @@ from digest.cases.text import is_common
         ("24CV03316 Estate of Tvedt v. Aldor LLC", ["Estate of Tvedt v. Aldor LLC"]),
         ("OFF-WHITE LLC v. A445995685, et al.", ["OFF-WHITE LLC v. A445995685"]),  # a seller's name, and no number
         ("1-800 Contacts, Inc. v. FTC", ["1-800 Contacts, Inc. v. FTC"]),
+        ("Aldor -v- Halden [2024] IEHC 12", ["Aldor v. Halden"]),  # the Irish courts'
+        ("Gard and Others v. the United Kingdom", ["Gard and Others v. United Kingdom"]),  # the ECtHR's
+        ("us vs. the Establishment", []),
+        ("R (on the application of AAA (Syria) and others) v Secretary of State for the Home Department [2023] UKSC 42",
+         ["R (on the application of AAA (Syria) and others) v. Secretary of State for the Home Department"]),
+        ("Aldor (a pseudonym) v Halden", ["Aldor (a pseudonym) v. Halden"]),  # Victoria's
+        ("303 Creative LLC v. Elenis", ["303 Creative LLC v. Elenis"]),
+        ("R. v. N.S., 2012 SCC 72", ["R. v. N.S."]),
+        ("U.S. ex rel. Polansky v. Executive Health Resources",
+         ["U.S. ex rel. Polansky v. Executive Health Resources"]),
+        ("See Loper Bright Enters. v. Raimondo, 603 U.S. 369 (2024).", ["Loper Bright Enters. v. Raimondo"]),
+        ("It cited Chevron U.S.A. Inc. v. NRDC, Inc. Justice Kagan dissented.", ["Chevron U.S.A. Inc. v. NRDC, Inc."]),
+        ("In re: Johnson & Johnson Talcum Powder Marketing, Sales Practices and Products Liability Litigation is",
+         ["In re Johnson & Johnson Talcum Powder Marketing, Sales Practices and Products Liability Litigation"]),
         ("Djokovic (SRB) v Alcaraz (ESP)", []),
         ("Batman v. Superman", ["Batman v. Superman"]),  # whether it is a case is not for the reader
         ("A Matter of Trust", []),  # plain words
@@ -141,6 +155,16 @@ def test_a_caption_in_a_sentence_is_read_whole_and_alone(text: str, captions: li
         ("Aldor Creek Spirits v. Halden Distilling stays in Nashville",
          ["Aldor Creek Spirits v. Halden Distilling"]),  # a verb in small letters: what stands before is a name
         ("OSCAR ALDOR v. ALAN GRANT, M.D., 2021CI19940", ["OSCAR ALDOR v. ALAN GRANT"]),
+        ("U.S. ex rel. Polansky v. Executive Health Resources",
+         ["U.S. ex rel. Polansky v. Executive Health Resources"]),  # a headline that is nothing but a caption
+        ("United States ex rel. Zafirov v. Florida Medical Associates, LLC",
+         ["United States ex rel. Zafirov v. Florida Medical Associates, LLC"]),
+        ("Milieudefensie et al v Royal Dutch Shell", ["Milieudefensie et al v. Royal Dutch Shell"]),
+        ("Students for Fair Admissions, Inc. v. President & Fellows of Harvard College",
+         ["Students for Fair Admissions, Inc. v. President & Fellows of Harvard College"]),
+        ("Students for Fair Admissions v. Harvard Ends an Era", ["Students for Fair Admissions v. Harvard"]),
+        ("SEC v. Jarkesy and the Future of Agency Adjudication", ["SEC v. Jarkesy"]),
+        ("How Murthy v. Missouri Could Change Social Media", ["Murthy v. Missouri"]),
         ("Judge Tosses Smith v. Jones Suit Over Pay", ["Smith v. Jones"]),
         ("Judge Tosses Smith v. Jones, No. 22-555", ["Smith v. Jones"]),  # a court before the verb
         ("9th Circuit Revives Worker's Claim In Harris v. Ford Motor Co.", ["Harris v. Ford Motor Co."]),
