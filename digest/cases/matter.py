@@ -37,8 +37,8 @@ def matter_signs(words: Sequence[str]) -> dict[str, float]:
     """Return how often each sign is spoken of in `words`, which are lower case and without points."""
     phrases = _phrases()
     counts: dict[str, float] = {}
-    for i, begun in enumerate(map(phrases.get, words)):
-        for phrase, signs in begun or ():
+    for i, begun in [(i, begun) for i, begun in enumerate(map(phrases.get, words)) if begun]:
+        for phrase, signs in begun:
             if len(phrase) == 1 or tuple(words[i : i + len(phrase)]) == phrase:
                 for sign in signs:
                     counts[sign] = counts.get(sign, 0.0) + 1.0

@@ -88,8 +88,8 @@ def _cut_at_ends(part: str, said: str, tokens: Sequence[text.Token]) -> list[Pas
 
 def _passage(part: str, said: str, inside: Sequence[str]) -> Passage:
     stems = frozenset(map(stem, inside))
-    names = frozenset(text.bare(word) for word in inside if not word[0].islower())
     words = tuple(map(text.bare, inside))
+    names = frozenset([low for word, low in zip(inside, words, strict=True) if not word[0].islower()])
     return Passage(part, said, words, tuple(sorted(stems)), names, tuple(sorted(stems | names)))
 
 

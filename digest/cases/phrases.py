@@ -115,8 +115,8 @@ class Phrases:
     def find(self, words: Sequence[str]) -> Iterator[tuple[str, int]]:
         """Yield (family, place of its first word) for the phrases in `words`, which are as `cut` gives them."""
         taken: set[int] = set()
-        for start, begun in enumerate(map(self._begun_by.__getitem__, words)):
-            if begun is None or start in taken:
+        for start, begun in [(i, begun) for i, begun in enumerate(map(self._begun_by.__getitem__, words)) if begun]:
+            if start in taken:
                 continue
             following = words[start + 1] if start + 1 < len(words) else END
             for phrase in begun.before.get(following, begun.always):
