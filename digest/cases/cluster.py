@@ -221,7 +221,7 @@ class _Rehearsal(_Joining):
     """The joins to come, made part by part of the stream, so that what all parts ask is asked at once.
 
     In earnest one join follows the other wherever it is, and each asks for its few neighbours.  But what is joined in
-    one part seldom changes what is joined in another, so that nearly all of it is found out here, in a tenth of the
+    one part seldom changes what is joined in another, so that nearly all of it is found out here, in a quarter of the
     batches.  What was not foreseen is asked in earnest.
     """
 
