@@ -47,6 +47,7 @@ _AGENCY_NUMBER = re.compile(r"(?P<goods>(?:Inv(?:estigation)?\.? )?(?:No\.? )?33
 _BEFORE_NUMBER = 160  # characters in which the name before an agency's number is looked for
 _GOODS = re.compile(r"\bCertain (?:[\w’'&/-]+,? ){0,12}[\w’'/-]+[,;:]? $")  # in dispute before the ITC
 _EMPLOYER = re.compile(r"(?:(?<![\w.’'&-])[A-Z][\w.’'&-]*,? ){1,8}$")  # before the NLRB
+_LED_TO = re.compile(r".*\b(?:In|Against|By|At|To|For|With|On)\b")  # "Region Issues Complaint Against Aldor Foods"
 _DEBTOR = re.compile(r"(?:\d:)?\d\d-(?:bk-)?\d{5}(?:-[A-Za-z0-9]{1,4})* (?=[A-Z])")  # as a bankruptcy court heads an entry
 _CONNECTING = CONNECTORS | {"by", "on", "ex"}
 _LOOSE = CONNECTORS | {".", ",", "&", "et", "ex", "by", "on"}
@@ -188,12 +189,12 @@ def _one_party(text: str, number: re.Match[str]) -> Caption | None:
     m = (_GOODS if number["goods"] else _EMPLOYER).search(before)
     if not m:
         return None
-    name = m[0].strip(" ,;:").removeprefix("In ")
+    name = (m[0] if number["goods"] else _LED_TO.sub("", m[0])).strip(" ,;:")
     words = side_words(name)
     plain = all(is_common(word) and bare(word) not in SUFFIX for word in name.split())
     if not words or (plain and not number["goods"]):
         return None
-    begin = number.start() - len(before) + m.start() + m[0].index(name)
+    begin = number.start() - len(before) + m.start() + m[0].rindex(name)
     return Caption(name, words, frozenset(), (begin, begin + len(name)))
 
 
@@ -233,8 +234,7 @@ def _left(words: list[Token], i: int, shouting: bool, cited: bool) -> list[Token
     side: list[Token] = []
     if words[i].text == ")" and (opened := _opening(words, i)):
         return words[opened - 1 : i + 1]
-    if i > 2 and words[i].text == ")" and bare(words[i - 1].text) in captionwords.ROLES:
-        i -= 3  # "Rock Advertising Limited (Respondent) v MWB Business Exchange Centres Limited (Appellant)"
+    i = _before_role(words, i)
     while i >= 0 and len(side) < _MAX_SIDE and _belongs_left(words, i, side, shouting and not cited):
         side.append(words[i])
         i -= 1
@@ -246,6 +246,14 @@ def _left(words: list[Token], i: int, shouting: bool, cited: bool) -> list[Token
     while side and (side[0].text in _LOOSE or (len(side) > 1 and _leads_in(side, words))):
         side = side[1:]
     return side
+
+
+def _before_role(words: list[Token], i: int) -> int:
+    """Where a name ends behind which stands what the party is: "Aldor Limited (Respondent) v", "Aldor Co., Petitioner, v"."""
+    role = i - 1 if words[i].text in {")", ","} else i
+    if role < 1 or bare(words[role].text) not in captionwords.ROLES or words[role - 1].text not in {"(", ","}:
+        return i
+    return role - 2
 
 
 def _opening(words: list[Token], i: int) -> int | None:

@@ -53,7 +53,10 @@ AFTER_FORM = frozenset("group holdings trust fund bank international partners pe
 OTHERS = frozenset("others another ors anor".split())
 """Those whom a caption does not name: "and others"."""
 
-ROLES = frozenset("appellant appellants respondent respondents claimant claimants applicant applicants defendant defendants".split())
+ROLES = frozenset(
+    "appellant appellants respondent respondents claimant claimants applicant applicants defendant defendants petitioner "
+    "petitioners plaintiff plaintiffs".split()
+)
 """What the parties are, as the United Kingdom's courts put behind each in brackets."""
 
 WRITTEN_OUT = {
@@ -65,11 +68,27 @@ WRITTEN_OUT = {
     "mktg": "Marketing",
     "deriv": "Derivative",
     "s'holder": "Shareholder",
+    "nat'l": "National",
+    "int'l": "International",
+    "ass'n": "Association",
+    "comm'n": "Commission",
+    "dep't": "Department",
+    "cnty": "County",
+    "enters": "Enterprises",
 }
-"""Abbreviations in the name of a litigation, in full."""
+"""Abbreviations in captions, in full (The Bluebook, table T6)."""
 
 COUNTED = frozenset("doe roe does # local lodge syndicate district chapter division company unit".split())
 """Words that a plain number follows in a name: "Doe #1", "Local 88"."""
 
 PEOPLE = frozenset("estate friends sons daughters parents heirs regents trustees matter families survivors".split())
 """Words for those who stand for a person."""
+
+INITIALS = {
+    "Securities and Exchange Commission": "SEC",
+    "Federal Trade Commission": "FTC",
+    "Equal Employment Opportunity Commission": "EEOC",
+    "National Labor Relations Board": "NLRB",
+    "Consumer Financial Protection Bureau": "CFPB",
+}
+"""Agencies that nobody calls otherwise (The Bluebook, rule 6.1(b))."""

@@ -5,10 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from digest.cases.captions import Caption, same_caption, same_side, side_words
-from digest.cases.captionwords import SUFFIX, WRITTEN_OUT
+from digest.cases.captionwords import INITIALS, SUFFIX, WRITTEN_OUT
 from digest.cases.citations import is_reporter_citation
 from digest.cases.reading import Reading
-from digest.cases.text import bare, is_common
+from digest.cases.text import bare, is_calendar, is_common
 from digest.cases.view import STATE_PARTIES
 from digest.model import Case
 
@@ -16,6 +16,7 @@ _TITLE, _SUMMARY, _COURT, _BODY = 3.0, 2.0, 2.5, 0.3  # how much a caption count
 _ENTRY = 2 * _TITLE  # in a headline beside its number, as a docket or a law report has it
 _LIKE_USE = 0.5  # of the weight of the commonest spelling: from there on two are in like use
 _V = " v. "
+_NAMED_SHARE = 0.25  # of the stories must name a party of a caption that only bodies give
 _IN_RE = ("In re ", "Ex parte ", "Estate of ")  # a debtor and those who go bankrupt with it keep their joint name
 _OTHERS = re.compile(r",? (?:et al\.?|(?:&|and) (?:another|anor|ors))$", re.I)
 _AND_OTHERS = re.compile(r",? and others$", re.I)
@@ -26,6 +27,7 @@ _REGISTERED = re.compile(r"^([A-Z'’-]{3,}), (?!(?:INC|LLC|LTD|CORP|CO|LP|LLP|P
 _ALWAYS_CAPITAL = frozenset("LLC LLP LP PLLC USA US UK NA NV SA AG BV II III IV".split())
 _CAPITALS = re.compile(r"[A-Z]+(?:['’][SNT]\b)?")
 _ABBREVIATED = re.compile(rf"\b({'|'.join(WRITTEN_OUT)})\b\.?", re.I)
+_SECURITIES = re.compile(r"\bSec\.(?= (?:& |and )?(?:Derivative |ERISA )*Litigation\b)")
 _GOODS = re.compile(r"(?<=.),? and (?:Components|Parts|Products|Devices)(?: Thereof| Containing (?:the )?Same)$")
 _UNITED_STATES = re.compile(r"U\.?S\.?(?:A\.?)?|United States of America", re.I)
 _PERSON = re.compile(  # or a company of two words
@@ -64,7 +66,8 @@ def _caption(readings: Sequence[Reading]) -> str | None:
     A caption counts by where it stands and by how many of the stories name its parties, since a story also gives the
     captions of other cases.  Of spellings in like use the fullest is the court's own.
     """
-    forms = [form for reading in readings for form in _forms(reading)]
+    told = [form for reading in readings for form in _forms(reading)]
+    forms = [(caption, weight) for caption, weight in told if weight > _BODY or _is_named(caption, readings)]
     if not forms:
         return None
     captions = list(dict.fromkeys(caption for caption, _ in forms))
@@ -115,6 +118,12 @@ def _named(caption: Caption, readings: Sequence[Reading]) -> float:
     """Return the share of the stories that name a party of each side; a state is a party like any other here."""
     shares = [sum(any(word in r.names for word in side) for r in readings) / len(readings) for side in caption.sides]
     return sum(shares) / len(shares)
+
+
+def _is_named(caption: Caption, readings: Sequence[Reading]) -> bool:
+    """Whether stories name a party of a caption that stands in a body alone, where precedents are cited as well."""
+    words = (caption.left | caption.right) - STATE_PARTIES
+    return sum(not words.isdisjoint(reading.names) for reading in readings) >= _NAMED_SHARE * len(readings)
 
 
 def _way_round(a: Caption, b: Caption) -> int:
@@ -180,7 +189,7 @@ def _parties(own: Sequence[tuple[Sequence[str], int, float]], readings: Sequence
             parties[side] += weight
     for side in tuple(parties):
         first, _, surname = side.rpartition(" ")
-        if _PERSON.fullmatch(side) and not is_common(surname) and bare(surname) not in SUFFIX:
+        if _PERSON.fullmatch(side) and not (is_common(surname) or is_calendar(surname) or bare(surname) in SUFFIX):
             alone = re.compile(rf"(?<!{re.escape(first.split()[-1])} )\b{re.escape(surname)}\b")
             parties[surname] += sum(bool(alone.search(reading.lead)) for reading in readings)
     return {side: weight for side, weight in parties.items() if weight}
@@ -202,6 +211,8 @@ def _as_cited(side: str, parties: Mapping[str, float]) -> str:
     """
     if _UNITED_STATES.fullmatch(side):
         return "United States"
+    if (agency := side.removeprefix("U.S. ").removeprefix("United States ")) in INITIALS:
+        return INITIALS[agency]
     side = _AND_OTHERS.sub(" and others", side)
     first, _, second = side.partition(" and ")
     if second not in {"", "others"} and not first.startswith(_IN_RE) and side_words(first) in map(side_words, parties):
@@ -215,7 +226,8 @@ def _as_cited(side: str, parties: Mapping[str, float]) -> str:
         return side[:-2]
     for word, form in _FORMS_OF_COMPANY.items():
         side = side.removesuffix(word) + form if side.endswith(f" {word}") else side
-    return _GOODS.sub("", _ABBREVIATED.sub(lambda m: WRITTEN_OUT[m[1].lower()], side))
+    side = _SECURITIES.sub("Securities", _ABBREVIATED.sub(lambda m: WRITTEN_OUT[m[1].lower()], side))
+    return _GOODS.sub("", side)
 
 
 def _dockets(readings: Sequence[Reading]) -> list[str]:

@@ -65,6 +65,7 @@ from digest.cases.text import is_common
          ["Canada (Minister of Citizenship and Immigration) v. Vavilov"]),  # an office stands in brackets
         ("Rock Advertising Limited (Respondent) v MWB Business Exchange Centres Limited (Appellant) [2018] UKSC 24",
          ["Rock Advertising Limited v. MWB Business Exchange Centres Limited"]),  # but what a party is, is no name
+        ("In Aldor Electric Co., Petitioner, v. Halden Tool Co., the Board", ["Aldor Electric Co. v. Halden Tool Co."]),
         ("R (Miller) v Prime Minister", ["R (Miller) v. Prime Minister"]),
         ("BP p.l.c. v. Mayor and City Council of Baltimore", ["BP p.l.c. v. Mayor and City Council of Baltimore"]),
         ("Law Debenture Trust Corporation plc v Ukraine", ["Law Debenture Trust Corporation plc v. Ukraine"]),
@@ -259,6 +260,7 @@ def test_flipping_a_caption_names_the_same_matter_and_another_party_does_not(one
         ("Judge Decisions: Aldor Coffee Roasters, Inc. (19-CA-301447)", ["Aldor Coffee Roasters, Inc."]),  # NLRB's
         ("Certain Battery Mounts and Components Thereof; Inv. No. 337-TA-1396",
          ["Certain Battery Mounts and Components Thereof"]),
+        ("Detroit Region Issues Complaint Against Aldor Freight Lines (07-CA-271199)", ["Aldor Freight Lines"]),
         ("In Aldor Hotels, Inc., 02-CA-301447, the Board", ["Aldor Hotels, Inc."]),
         ("Judges issued Decision 19-CA-301447", []),
         ("Aldor v. Governor, State of Florida, No. 22-13135", ["Aldor v. Governor, State of Florida"]),

@@ -122,7 +122,8 @@ _PIECES = [
     "U.S. ", "federal judge in ", "Ohio federal court ", "Supreme Court India ", "(", "R (", "lawsuit against ",
     "filed a ", "23-235 and ", "Nos. 23-235, ", "12:23-cv-", "A-22-", "W.P.(C) No. ", "$1", "Wake County ", "’s ",
     "A-", "Certain-", "Certain ", "337-TA-1 ", "Certain A 337-TA-1 ", "Inc. 19-CA-301447 ", "A c. B ", "A, ",
-    "A/B ", "A (B) v. ", "(Minister ", "A (A Child) (", "(A) B Litig ", "v. A and ", "A v. B, , , ", "A v. b c ", "A’ ",
+    "A/B ", "A, Petitioner, v. ", "A Against B 07-CA-271199 ",
+    "A (B) v. ", "(Minister ", "A (A Child) (", "(A) B Litig ", "v. A and ", "A v. B, , , ", "A v. b c ", "A’ ",
     "X, ", "NEW YORK — ", "was sued by ", "suit in ", "first I ", "Kaplan, the judge ",
 ]  # fmt: skip
 

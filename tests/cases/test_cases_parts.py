@@ -226,11 +226,13 @@ def test_a_case_is_called_what_most_of_its_stories_call_it_in_the_fullest_spelli
     [
         (["USA v. DRESSLER et al", "U.S. v. Dressler"], "United States v. Dressler"),
         (["Securities and Exchange Commission v. Quillmark", "SEC v. Quillmark: trial"], "SEC v. Quillmark"),
+        (["FEDERAL TRADE COMMISSION v. QUILLMARK, INC."], "FTC v. Quillmark, Inc."),  # as everybody says
         (["Dressler v. Centers for Disease Control and Prevention, No. 24-101", "Dressler v. CDC"], "Dressler v. CDC"),
         (["Dressler v. Quillmark Growers Guild: why", "Dressler v. QGG"], "Dressler v. Quillmark Growers Guild"),
         (["Quillmark Chess League v. Tvedt", *["QCL v. Tvedt"] * 4], "QCL v. Tvedt"),  # but as nearly all call it
         (["Ellen Tvedt v. Quillmark LLC", "Tvedt v. Quillmark LLC"], "Tvedt v. Quillmark LLC"),
         (["Ellen Tvedt v. Quillmark LLC", "Tvedt sues again"], "Tvedt v. Quillmark LLC"),  # the surname by itself
+        (["Tvedt v. Metro Sunday", "Tvedt asks again on Sunday"], "Tvedt v. Metro Sunday"),  # no surname
         (["Dressler v. Prince Harald", "Prince Harald asks; Harald may"], "Dressler v. Prince Harald"),
         (["State of Wisconsin v. Tvedt", "State v. Tvedt"], "State v. Tvedt"),
         (["Dressler v. State of Kerala", "Dressler v. State"], "Dressler v. State of Kerala"),  # which is sued
@@ -243,6 +245,7 @@ def test_a_case_is_called_what_most_of_its_stories_call_it_in_the_fullest_spelli
         (["R v Tvedt and others: appeals heard", "R v Tvedt"], "R v. Tvedt and others"),
         (["Dressler & Anor v Tvedt & Ors [2025] EWHC 14"], "Dressler v. Tvedt"),
         (["In re Quillmark Prods. Liab. Litig., MDL No. 2441"], "In re Quillmark Products Liability Litigation"),
+        (["In re Quillmark Corp. Sec. Litig., No. 24-cv-101"], "In re Quillmark Corp. Securities Litigation"),
         (["Certain Tvedt Mounts and Components Thereof; Inv. No. 337-TA-1396"], "Certain Tvedt Mounts"),
         (["21-468 Tvedt Pork Council v. Dressler", *["Tvedt Pork v. Dressler"] * 3], "Tvedt Pork Council v. Dressler"),
         (["Quillmark, Inc. v. Ellen R. Tvedt", "Quillmark v. Tvedt"], "Quillmark, Inc. v. Tvedt"),
@@ -274,6 +277,13 @@ def test_a_story_that_gives_the_whole_name_of_a_litigation_spells_out_what_its_h
     text = "The suit, In re Quillmark Foods Securities Litigation, covers buyers of shares."
     told = [read("In re Quillmark: holders may go on", content=text), read("Quillmark holders may go on")]
     assert describe(None, "c1", told, named=False).caption == "In re Quillmark Foods Securities Litigation"
+
+
+def test_a_precedent_that_a_body_cites_is_not_the_case_s_caption() -> None:
+    told = [read("Tvedt appeals", content="It rests on Dressler v. Quillmark."), *[read("Tvedt waits")] * 4]
+    assert describe(None, "c1", told, named=False).caption is None
+    told = [read("Quillmark appeals", content="In Dressler v. Quillmark a jury found for her."), read("Tvedt waits")]
+    assert describe(None, "c1", told, named=False).caption == "Dressler v. Quillmark"
 
 
 def test_what_is_known_of_a_case_stays() -> None:
