@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from digest.cases.captions import Caption, same_caption, same_side, side_words
 from digest.cases.captionwords import INITIALS, SUFFIX, WRITTEN_OUT
@@ -31,7 +32,7 @@ _SECURITIES = re.compile(r"\bSec\.(?= (?:& |and )?(?:Derivative |ERISA )*Litigat
 _GOODS = re.compile(r"(?<=.),? and (?:Components|Parts|Products|Devices)(?: Thereof| Containing (?:the )?Same)$")
 _UNITED_STATES = re.compile(r"U\.?S\.?(?:A\.?)?|United States of America", re.I)
 _PERSON = re.compile(  # or a company of two words
-    r"(?!Prince|King|Queen|Lord|Lady|Sir|Pope|Sheikh)[A-Z][a-z’'-]+ (?:[A-Z]\. )?[A-Z][\w'’-]+"
+    r"(?!(?:Prince|Princess|King|Queen|Lord|Lady|Sir|Pope|Sheikh)\b)[A-Z][a-z’'-]+ (?:[A-Z]\. )?[A-Z][\w'’-]+"
 )
 _FORMS_OF_COMPANY = {
     "Limited": "Ltd.",
@@ -148,14 +149,15 @@ def _same_party(a: str, b: str) -> bool:
     return same_side(side_words(a), side_words(b)) or b in _initials(a) or a in _initials(b)
 
 
-def _initials(side: str) -> set[str]:
+@lru_cache(maxsize=4_000)
+def _initials(side: str) -> frozenset[str]:
     """Return what a body of several words may be called for short: "Securities and Exchange Commission" -> "SEC".
 
     A second office is often left out: "Centers for Disease Control and Prevention" -> "CDC".
     """
     side = _OTHERS.sub("", side).removeprefix("U.S. ").removeprefix("United States ")
     names = [[word[0] for word in part.split() if word[0].isupper()] for part in (side, side.rpartition(" and ")[0])]
-    return {"".join(letters) for letters in names if len(letters) > 1}
+    return frozenset("".join(letters) for letters in names if len(letters) > 1)
 
 
 def _sides(caption: Caption) -> list[str]:
@@ -217,9 +219,8 @@ def _as_cited(side: str, parties: Mapping[str, float]) -> str:
     first, _, second = side.partition(" and ")
     if second not in {"", "others"} and not first.startswith(_IN_RE) and side_words(first) in map(side_words, parties):
         side = first
-    for body in (side, *(party for party in parties if side in _initials(party))):
-        for short in _initials(body) & parties.keys():
-            return short if _AGENCY.search(body) or parties[short] >= _BY_FAR * parties.get(body, 0) else body
+    if body := _body(side, parties):
+        return body
     if _PERSON.fullmatch(side) and (surname := side.split()[-1]) in parties:
         return surname
     if side.endswith(("'s", "’s")) and side[:-2] in parties:
@@ -228,6 +229,16 @@ def _as_cited(side: str, parties: Mapping[str, float]) -> str:
         side = side.removesuffix(word) + form if side.endswith(f" {word}") else side
     side = _SECURITIES.sub("Securities", _ABBREVIATED.sub(lambda m: WRITTEN_OUT[m[1].lower()], side))
     return _GOODS.sub("", side)
+
+
+def _body(side: str, parties: Mapping[str, float]) -> str | None:
+    """Return what a body goes by that the stories name in full and by its initials; None if they do not do both."""
+    bodies = {side, *(party for party in parties if side in _initials(party))}
+    both = [(parties[short], short, body) for body in bodies for short in _initials(body) & parties.keys()]
+    if not both:
+        return None
+    weight, short, body = max(both)
+    return short if _AGENCY.search(body) or weight >= _BY_FAR * parties.get(body, 0) else body
 
 
 def _dockets(readings: Sequence[Reading]) -> list[str]:
