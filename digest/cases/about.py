@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from digest.cases import phrases
-from digest.cases.reading import Reading
+from digest.cases.reading import MOST_TAGS, Reading
 from digest.cases.text import without_boilerplate
 from digest.model import Story
 
@@ -21,6 +21,9 @@ FOR = frozenset(("court", "civil", "ruling", "read"))
 
 AGAINST = frozenset(("sense", "none", "subject", "weak"))
 """First words of the signs that can only speak against one; other signs may do either."""
+
+TAG = "tag "
+"""Heads the signs that a story's tags say: "Courts" above a column on tennis is no court at work."""
 
 _COURT = frozenset(("court", "civil", "ruling"))  # groups of families that tell of a court at work
 _NONE = frozenset(("none",))
@@ -43,7 +46,9 @@ def signs(story: Story, reading: Reading) -> Signs:
     told = bool(_of(_COURT, found)) or "bare case" in found
     if not told and _of(frozenset(("sense",)), found):
         found.pop("bare judge", None)  # "Food court opens at Judge Roy Bean mall"
-    return found | _sums(title, lead, body, reading) | _facts(reading, judged=told and bool(_JUDGED & found.keys()))
+    judged = told and bool(_JUDGED & found.keys())
+    tags = {f"{TAG}{family}": 1.0 for family in table.families_in("; ".join(story.tags[:MOST_TAGS]))}
+    return found | tags | _sums(title, lead, body, reading) | _facts(reading, judged=judged)
 
 
 def _sums(title: frozenset[str], lead: frozenset[str], body: frozenset[str], reading: Reading) -> Signs:

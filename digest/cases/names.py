@@ -31,6 +31,8 @@ _NO_NAME = frozenset(
     "western central middle chancery crown high tribunal commission board department dept bureau office agency "
     "committee council cir jury bench congress senate house democrat democrats democratic republican "
     "republicans gop attys atty esq et al ex parte re matter estate people commonwealth government party "
+    "usa street road avenue courtroom chapter litigation mdl circ division solicitor regulators lenders "
+    "lawmakers parliament amendment constitution explainer christmas thanksgiving easter halloween god kc qc alj ewhc "
     "company companies firm group holdings services international national tv ai id est edt pm am ok new news "
     "said says photo file story update updated live breaking exclusive opinion analysis op-ed q&a faq law360 "
     "am. pm. dc".split()
@@ -50,7 +52,16 @@ _SHORT_FORMS = {
     "labor board": "nlrb",
     "european commission": "ec",
 }
+_OPENING = frozenset(
+    "while after before because since despite without under until unless though although even still yet now as if when "
+    "where with for from in on at by to of the a an this that these those his her its their our my your he she it we "
+    "they you i but and or so not no any all some each every both most many few what who why how which whose there "
+    "here once then also just only".split()
+)
+"""Words that open a sentence with a capital and are no part of the name behind them: "While the Southern District"."""
 _END = frozenset('.!?:;—–|•“"‘([')  # behind it a capital tells no name
+_IN_TAG = 0.5  # weight of a name; in headline or summary it is 1
+_CONTRACTED = re.compile(r"n't|^(?:i|you|he|she|it|we|they|that|there|who|what)'")  # "I'm", "He'd"
 _BRACKETS = re.compile(r"\[[^\]]{0,200}\]")  # what a docket calls the filing
 
 
@@ -60,14 +71,17 @@ class Names:
 
     sure: dict[str, float] = field(default_factory=dict)  # key -> 1 in headline or summary, 0.5 in the body
     doubtful: dict[str, float] = field(default_factory=dict)
+    tagged: set[str] = field(default_factory=set)  # in tags
     heads: set[str] = field(default_factory=set)  # in the headline, sure or doubtful
     firsts: dict[str, set[str]] = field(default_factory=dict)  # word -> the words before it in the same name
     plain: set[str] = field(default_factory=set)  # words that stand in lower case in running text
 
 
-def find_names(title: str, summary: str, body: str, captions: Iterable[Caption]) -> Names:
-    """Read the names in the three parts of a story; the parties of its captions are names."""
+def find_names(title: str, summary: str, body: str, tags: Iterable[str], captions: Iterable[Caption]) -> Names:
+    """Read the names in the three parts of a story and its tags; the parties of its captions are names."""
     names = Names()
+    for tag in tags:
+        _read_tag(names, tag)
     summary = _BRACKETS.sub(" ", summary)
     for part, weight in ((body, 0.5), (summary, 1.0)):
         _read(names, part, weight, shouting=False, head=False)
@@ -77,9 +91,16 @@ def find_names(title: str, summary: str, body: str, captions: Iterable[Caption])
             for word in sorted(side):  # in one order in every process
                 if word not in _NO_NAME and not word.isdigit():
                     names.sure[word] = 1.0
+    names.doubtful |= dict.fromkeys(sorted(names.tagged - names.doubtful.keys()), _IN_TAG)
     for key in names.doubtful.keys() & names.sure.keys():
         names.sure[key] = max(names.sure[key], names.doubtful.pop(key))
     return names
+
+
+def _read_tag(names: Names, tag: str) -> None:
+    """Read a tag, of which nothing is sure: "Theranos" and "Technology" look alike."""
+    for run, certain in _runs(Names(), tag, shouting=True):
+        names.tagged |= {key for key, _ in _keys(run, certain, shouting=True)}
 
 
 def _read(names: Names, part: str, weight: float, *, shouting: bool, head: bool) -> None:
@@ -106,12 +127,15 @@ def _runs(names: Names, part: str, *, shouting: bool) -> Iterator[tuple[list[str
             if first and run and not (last == "." and len(run[-1]) == 1):
                 yield run, certain
                 run, certain = [], []
-            run.append(low)
             upper = word.isupper() and len(low) > 1
+            if first and low in _OPENING and not upper:
+                last = word
+                continue
+            run.append(low)
             certain.append(not (first or shouting or upper) or not is_common(word))
             joined = False
-        elif run and (word in CONNECTORS or word == "&") and not joined:
-            joined = True
+        elif run and not joined and (word in CONNECTORS or word == "&") and not (word == "and" and len(run) > 1):
+            joined = True  # but "Call of Duty and Candy Crush" are two
         elif not (word == "." and run and len(last) <= 2):
             if run:
                 yield run, certain
@@ -150,7 +174,7 @@ def _keys(run: list[str], certain: list[bool], *, shouting: bool) -> Iterator[tu
 def _names(word: str) -> bool:
     if len(word) < 2 or word[0].isdigit():
         return False
-    return word not in _NO_NAME and word not in CALENDAR and "n't" not in word
+    return word not in _NO_NAME and word not in CALENDAR and not _CONTRACTED.search(word)
 
 
 _may_name = Kept(_names)

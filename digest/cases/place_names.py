@@ -35,6 +35,12 @@ _PLACES = WordTable(
 )
 
 
+_CAPITAL = frozenset(("washington",))
+_STATE_OF_WASHINGTON = re.compile(
+    r"[Ss]tate of Washington|Washington (?:[Ss]tate|v\.? )|v\.? Washington|District of Washington|Wash\.|Seattle|Tacoma|Spokane|Yakima"
+)
+
+
 @lru_cache(maxsize=4)
 def _places(text: str) -> tuple[tuple[str, str, int], ...]:
     """The country, the words and the place of each name; kept, since the readers of one text ask one after the other."""
@@ -68,14 +74,52 @@ def countries(text: str) -> frozenset[str]:
 
 
 def states(text: str) -> frozenset[str]:
-    """Return the US states that `text` names, lower case."""
-    return frozenset(words.lower() for name, words, _ in _places(text) if name == "us")
+    """Return the US states that `text` names, lower case; "Washington" alone is the capital."""
+    found = frozenset(words.lower() for name, words, _ in _places(text) if name == "us")
+    return found - _CAPITAL if found >= _CAPITAL and not _STATE_OF_WASHINGTON.search(text) else found
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Return the names of states, countries and seats of courts, as written."""
+    return frozenset((*_seats(), *STATES, *(n for names in COUNTRIES.values() for n in names.split("|"))))
+
+
+@cache
+def _seats() -> dict[str, frozenset[str]]:
+    """Return the states of the federal courts that sit in each city; none for a court of appeals."""
+    courts = tomllib.loads(files("digest.cases").joinpath("data/courts.toml").read_text("utf-8"))
+    found: dict[str, set[str]] = {}
+    for entry in (*courts["district"].values(), *courts["circuit"].values()):
+        for city in entry["cities"]:
+            found.setdefault(city, set()).update({entry["state"].lower()} if "state" in entry else ())
+    return {city: frozenset(states) for city, states in found.items()}
 
 
 @cache
 def place_words() -> frozenset[str]:
-    """Return the words of states, countries and seats of courts, lower case."""
-    courts = tomllib.loads(files("digest.cases").joinpath("data/courts.toml").read_text("utf-8"))
-    cities = {city for kind in ("district", "circuit") for entry in courts[kind].values() for city in entry["cities"]}
-    names = {*cities, *STATES, *(n for names in COUNTRIES.values() for n in names.split("|"))}
-    return frozenset(word for name in names for word in re.findall(r"[a-zà-þ’']+", name.lower()) if len(word) > 2)
+    """Return the names of one word of states, countries and seats of courts, lower case."""
+    return frozenset(name.lower() for name in _names() if " " not in name and name[-1].isalpha() and len(name) > 2)
+
+
+@cache
+def _long_names() -> WordTable[str]:
+    spelled = {name: name.replace(".", r"\.") for name in sorted(_names()) if " " in name}  # "St. Louis", also "ST. LOUIS"
+    return WordTable([(name.lower(), f"{x}|{x.upper()}") for name, x in spelled.items()], any_case=False)
+
+
+def long_places(text: str) -> frozenset[str]:
+    """Return the places of several words that `text` names, lower case: "Smith" is a person where no "Fort" is before."""
+    return frozenset(name for name, _ in _long_names().matches(text))
+
+
+@cache
+def state_of(place: str) -> str | None:
+    """Return the one US state, lower case, in which a city of this name, lower case, is a court's seat."""
+    states = _lower_seats().get(place, frozenset())
+    return next(iter(states)) if len(states) == 1 else None
+
+
+@cache
+def _lower_seats() -> dict[str, frozenset[str]]:
+    return {city.lower(): states for city, states in _seats().items()}

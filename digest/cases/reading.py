@@ -26,6 +26,10 @@ from digest.cases.parties import Party, find_parties
 from digest.model import DocketEntry, Story
 
 _CAPTIONS = 20  # of one story: a list of more speaks of none of them, and each is compared with each
+MOST_TAGS = 12
+"""Of one story that are read: a longer list is of all that the outlet writes about."""
+
+_IN_TAG = 0.6  # weight of a cause; in headline or summary it is 1
 _WORD_LENGTH = 40  # letters; what is longer is no word
 _FORMAL = re.compile(r"(?:In re|(?:In the )?Matter of|Ex parte|Estate of)\b", re.IGNORECASE)  # as it is, no bare name
 _ENDINGS = ("ing", "ed", "es", "s")
@@ -72,21 +76,27 @@ def read_story(story: Story) -> Reading:
     title, summary = text.without_boilerplate(story.title), text.without_boilerplate(story.summary)
     lead = f"{title}. {summary}"
     body = text.without_boilerplate(story.content[: text.BODY])
+    tags = story.tags[:MOST_TAGS]
+    tagged = "; ".join(tags)
     entry = story.docket
     heading = tuple(find_captions(title, title=True))[:_CAPTIONS]
     if entry and (own := _stated_caption(entry)):
         heading = (own,)
     captions = (*heading, *find_captions(summary))[:_CAPTIONS]
     linked = find_links(story.links)
-    forums = forums_told(lead, body)
+    told = f"{lead} {tagged}" if tagged else lead
+    forums = forums_told(told, body)
     stated = tuple(find_dockets(entry.docket)) or tuple(find_dockets(f"No. {entry.docket}")) if entry else ()
-    everything = f"{lead} {body}" if body else lead
+    everything = f"{told} {body}" if body else told
     judges = facts.judges(lead) | facts.judges(body)
-    found = find_names(title, summary, body, captions)
+    found = find_names(title, summary, body, tags, captions)
     place = place_names.place_words()
-    towns = frozenset(w for w in found.sure if w in place) or NONE
-    names = {w: x for w, x in found.sure.items() if w not in towns}
-    words = [text.word_texts(part) for part in (title, summary, body)]
+    long = place_names.long_places(everything)
+    towns = long.union(w for w in (*found.sure, *found.tagged) if w in place) or NONE
+    no_names = towns.union(*(name.replace(".", "").split() for name in long))
+    names = {w: x for w, x in found.sure.items() if w not in no_names}
+    inside = {state for town in towns if (state := place_names.state_of(town))}
+    words = [text.word_texts(part) for part in (title, summary, body, tagged)]
     return Reading(
         story=story.id,
         source=story.source,
@@ -94,7 +104,7 @@ def read_story(story: Story) -> Reading:
         title=story.title,
         lead=lead,
         names=names,
-        doubtful={w: x for w, x in found.doubtful.items() if w not in place} or NOTHING,
+        doubtful={w: x for w, x in found.doubtful.items() if w not in place and w not in no_names} or NOTHING,
         plain=tuple(sorted(found.plain)),
         heads=tuple(sorted(found.heads)),
         firsts={w: frozenset(f) if len(f) > 1 else _ALONE[min(f)] for w, f in found.firsts.items()} or NOTHING,
@@ -110,11 +120,14 @@ def read_story(story: Story) -> Reading:
         forums=forums,
         court=entry.court if entry else linked.court,
         proceedings=_proceedings(lead, body),
-        causes=dict.fromkeys(facts.causes(body), 0.4) | dict.fromkeys(facts.causes(lead), 1.0) or NOTHING,
+        causes=dict.fromkeys(facts.causes(body), 0.4)
+        | dict.fromkeys(facts.causes(tagged), _IN_TAG)
+        | dict.fromkeys(facts.causes(lead), 1.0) or NOTHING,
         judges=judges or NOTHING,
         amounts=facts.amounts(everything) or NONE,
         countries=place_names.countries(everything) or NONE,
         places=place_names.states(everything)
+        | inside
         | {f.place for f in forums if f.place and f.system in {"federal", "state"}}
         or NONE,
         years=facts.filed_years(everything) or NONE,
@@ -151,16 +164,16 @@ def _day(moment: datetime | None) -> float | None:
 def _matter(parts: Sequence[list[str]]) -> dict[str, float]:
     """Return the signs of the matter by the words of headline, summary and body."""
     counts: defaultdict[str, float] = defaultdict(float)
-    for words, weight in zip(parts, (1.5, 1.0, 0.25), strict=True):
+    for words, weight in zip(parts, (1.5, 1.0, 0.25, 0.5), strict=True):
         for sign, n in matter_signs([text.bare(word) for word in words]).items():
             counts[sign] += weight * min(n, 3)
     return dict(counts)
 
 
 def _stems(parts: Sequence[list[str]]) -> dict[str, float]:
-    """Return the stems of the words of headline, summary and body, with their weights."""
+    """Return the stems of the words of headline, summary, body and tags, with their weights."""
     counts: dict[str, float] = {}
-    for words, weight in zip(parts, (1.5, 1.0, 0.06), strict=True):
+    for words, weight in zip(parts, (1.5, 1.0, 0.06, 0.1), strict=True):
         for word in map(stem, words):
             counts[word] = counts.get(word, 0.0) + weight
     return dict(zip(counts, map(_root, counts.values()), strict=True))
