@@ -16,6 +16,7 @@ from digest.cases.captions import Caption, same_caption, same_side
 from digest.cases.fields import FACT, FACTS, FIELDS, ID_BITS, KEY_BITS, PROCEEDINGS, SPOKEN, Field
 from digest.cases.profile import Profile
 from digest.cases.ragged import Flags, Floats, Ints, Rows, most, places, ranks, sums
+from digest.cases.reading import stem
 from digest.cases.trees import Trees
 from digest.cases.view import STATE_PARTIES, View, Views
 from digest.cases.weights import chances
@@ -154,6 +155,7 @@ class _Common:
     ranked: Mapping[int, "_Ranked"]  # the worths of each common name, word and name in headlines
     words: Floats  # [pairs] the product of the vectors of words
     town: Floats  # [pairs] the greatest share of a town
+    rarest: Floats  # [pairs] the weight of the rarest name, however few stories have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,8 @@ def _common(beside: _Beside) -> _Common:
     rank = ranks(rows)
     first = np.zeros(fields * count)
     first[rows[rank == 0]] = worths[rank == 0]
-    words, towns = field == Field.WORD, field == Field.TOWN
+    words, towns, names = field == Field.WORD, field == Field.TOWN, field == Field.NAME
+    weight = ours[1][names] ** 2 / np.maximum(ours[0][names], 1e-9)
     return _Common(
         any=(np.bincount(row, minlength=count * fields) > 0).reshape(fields, count),
         share=sums(row, lesser, count * fields).reshape(fields, count),
@@ -201,6 +204,7 @@ def _common(beside: _Beside) -> _Common:
         ranked={one: _of_field(one, rows, rank, worths, count) for one in (Field.NAME, Field.WORD, Field.HEAD)},
         words=sums(pair[words], ours[0][words] * theirs[0][words], count),
         town=most(pair[towns], lesser[towns], count),
+        rarest=most(pair[names], weight, count),
     )
 
 
@@ -240,6 +244,7 @@ def _names(e: Signs, beside: _Beside, common: _Common) -> None:
     shared = common.share[Field.NAME]
     total_a, total_b = beside.fact("names_total")
     e["name1"] = common.first[Field.NAME]
+    e["name_rarest"] = common.rarest
     e["name2"] = common.ranked[Field.NAME].worths(1, 2)
     e["names3"] = np.minimum(12.0, common.ranked[Field.NAME].worths(2, 6))
     e["names_of_both"] = _of_either(shared, total_a, total_b)
@@ -297,11 +302,14 @@ def _captions(e: Signs, beside: _Beside) -> None:
 _OF_CAPTIONS = (
     *("caption", "caption_half", "caption_against", "caption_aside", "caption_named"),
     *("heading", "heading_half", "heading_against", "heading_elsewhere"),
+    *("heading_said", "heading_unsaid", "heading_said_little", "heading_unsaid_little"),
+    *("heading_heard", "heading_heard_little"),
 )  # fmt: skip
 
 
 def _of_captions(a: View, b: View) -> Evidence:
     e: Evidence = {"caption_named": max(_named(a.parties, b.names), _named(b.parties, a.names))}
+    e |= _headed_by(b, a, "") | _headed_by(a, b, "_little")
     if not (a.all_captions or a.headings) or not (b.all_captions or b.headings):
         return e  # most often one side alone has any
     if a.captions and b.captions:
@@ -337,6 +345,29 @@ def _named(captions: Iterable[tuple[frozenset[str], ...]], names: Mapping[str, f
             hit = sum(not side.isdisjoint(names) for side in sides)
             best = max(best, hit / len(sides) * (1.0 if len(sides) > 1 else 0.6))
     return best
+
+
+def _headed_by(one: View, other: View, sign: str) -> Evidence:
+    """Return whether a text says the parties of the captions in the headlines of another, and how rare they are.
+
+    A caption with a party that none of twenty stories says ("Tarrow v. Orbis: the other case") is of another case.
+    """
+    if not one.headed:
+        return {}
+    said = max(min(_said(side, other) for side in sides) for sides in one.headed)
+    heard = max(min(_heard(side, other) for side in sides) for sides in one.headed)
+    return {f"heading_said{sign}": said, f"heading_unsaid{sign}": 1 - said, f"heading_heard{sign}": heard}
+
+
+def _said(side: frozenset[str], by: View) -> float:
+    """Return by what share of the stories a side of a caption is named."""
+    return min(1.0, max(max(by.names.get(word, 0.0), by.words.get(stem(word), 0.0)) for word in side) / by.size)
+
+
+def _heard(side: frozenset[str], by: View) -> float:
+    """Return the weight of the rarest word of a side of a caption that any of the stories says."""
+    weights = by.views.weights.names
+    return max(weights[word] if word in by.names or stem(word) in by.words else 0.0 for word in side)
 
 
 def _forum(e: Signs, beside: _Beside, common: _Common) -> None:

@@ -34,7 +34,9 @@ class View:
 
     views: "Views"  # whose numbers the keys are
     order: tuple[int, tuple[str, ...], float]  # by which the larger of two is told
+    size: int
     names: Mapping[str, float]
+    words: Mapping[str, float]
     fields: int  # bits: those that are not silent
     keys: Ints  # [elements] in order: field and number of the text
     values: Floats  # [elements, 2]
@@ -45,6 +47,7 @@ class View:
     captions: tuple[Caption, ...]
     all_captions: tuple[Caption, ...]
     headings: tuple[Caption, ...]
+    headed: tuple[tuple[frozenset[str], ...], ...]
     parties: tuple[tuple[frozenset[str], ...], ...]  # the sides of each caption without the words of a state
 
 
@@ -141,10 +144,13 @@ def _worked_out(said: Said, views: Views) -> Iterator[View]:
     cores, core_weights, headed = e.text[core], e.weight[core], e.text[heads]
     for i, profile in enumerate(said.profiles):
         captions = captions_of(profile)
+        headings = tuple(profile.headings.values())[:_CAPTIONS]
         yield View(
             views=views,
             order=(profile.size, tuple(sorted(profile.dockets)), profile.first or 0.0),
+            size=profile.size,
             names=profile.names,
+            words=profile.words,
             fields=said.spoken[i],
             keys=keys[all_of[i]].copy(),  # not to keep what all of them say as long as one of them is there
             values=values[all_of[i]].copy(),
@@ -154,7 +160,8 @@ def _worked_out(said: Said, views: Views) -> Iterator[View]:
             facts=facts[i].copy(),
             captions=captions,
             all_captions=(*captions, *profile.asides_captions.values()),
-            headings=tuple(profile.headings.values())[:_CAPTIONS],
+            headings=headings,
+            headed=tuple(sides for caption in headings if (sides := _parties(caption))),
             parties=tuple(_parties(caption) for caption in captions),
         )
 
