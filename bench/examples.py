@@ -56,15 +56,11 @@ class Examples:
     def of(cls, parts: Iterable["Examples"]) -> "Examples":
         """Return the examples of several parts."""
         every = cls()
-        every.extend(parts)
-        return every
-
-    def extend(self, parts: Iterable["Examples"]) -> None:
-        """Add the examples of several parts."""
         for part in parts:
-            self.rows += part.rows
-            self.answers += part.answers
-            self.counts += part.counts
+            every.rows += part.rows
+            every.answers += part.answers
+            every.counts += part.counts
+        return every
 
     def fit_trees(self) -> Trees:
         """Return boosted trees in which a sign that can mean but one thing never speaks for the other."""
@@ -94,7 +90,7 @@ class Examples:
         return {"": round(float(model.intercept_[0]), 4)} | kept
 
 
-_ROUNDS = 150
+_ROUNDS = 450
 _TREES = {
     "objective": "binary",
     "learning_rate": 0.1,
@@ -114,11 +110,12 @@ _FOR_ONE_CASE = frozenset(
     "number number_aside caption caption_aside caption_named heading judge judge_shared judge_rare court_shared "
     "year_shared amount name1 name2 names3 names_of_both names_of_smaller words word1 words3 words10 words_of_both "
     "words_of_smaller head1 head2 head_in_names full_name town town_rare role kind_same who_same forum_same "
-    "causes".split()
+    "causes heading_said heading_said_little heading_heard "
+    "heading_heard_little name_rarest".split()
 )
 _FOR_TWO = frozenset(
     "number_against caption_against heading_against judge_against court_against year_against other_first_name "
-    "against_other lacking1 lacking3 strange1 strange3".split()
+    "against_other heading_unsaid heading_unsaid_little lacking1 lacking3 strange1 strange3".split()
 )
 
 
@@ -270,7 +267,7 @@ def add_pairs(examples: Examples, prepared: Prepared, nodes: Sequence[cluster.No
             continue
         same = matters.case_of[i] is not None and matters.case_of[i] == matters.case_of[j]
         if (same or chooser.random() < _PLAIN_OTHERS) and not known_apart(a.profile, b.profile):
-            count = 0.3 if same else 0.3 / _PLAIN_OTHERS
+            count = 0.9 if same else 0.9 / _PLAIN_OTHERS
             examples.add(prepared.compared(a.profile, b.profile), same, count)
 
 

@@ -32,7 +32,7 @@ from review import Together, accept, accepted, changes, mistakes, stands_with
 from sided import Side, fit_sided
 from weights_file import as_text
 
-from digest.cases.about import AGAINST, FOR, Signs, signs
+from digest.cases.about import AGAINST, FOR, TAG, Signs, signs
 from digest.cases.discussed import also_evidence
 from digest.cases.events import Common, event_evidence
 from digest.cases.group import group_stories
@@ -47,11 +47,10 @@ from digest.model import Story
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "digest" / "cases" / "data" / "weights.json"
 FIGURES = ("cases", "placed", "in_case", "siblings", "captions", "developments", "duplicates", "also")
-THRESHOLDS = {"same_from": 0.55, "about_from": 0.65, "event_from": 0.4, "also_from": 0.25}
+THRESHOLDS = {"same_from": 0.45, "about_from": 0.65, "event_from": 0.4, "also_from": 0.25}
 EVENT_STRENGTH = 0.02
 ALSO_STRENGTH = 0.02
 SEED = 20230711
-DRAWS = 2  # of examples for `same`
 TURNS = 3  # in which the sets are grouped by what is learnt from the others
 
 
@@ -75,27 +74,24 @@ def guessed_signs() -> list[tuple[Signs, bool]]:
 
 
 def side_of(sign: str) -> Side:
-    group = sign.split(" ", 1)[0]
+    group = sign.removeprefix(TAG).split(" ", 1)[0]
     return (group in FOR) - (group in AGAINST)
 
 
-def learn_same(sets: Sequence[Prepared], none: Sequence[Signs], draws: int = DRAWS) -> Trees:
-    """Learn which parts of cases are one case, from several draws of examples."""
+def learn_same(sets: Sequence[Prepared], none: Sequence[Signs]) -> Trees:
+    """Learn which parts of cases are one case."""
     nodes = [nodes_of(p, learn_about([other for other in sets if other is not p], none))[1] for p in sets]
-    examples = Examples()
-    for draw in range(draws):
-        chooser = random.Random(SEED + draw)
-        drawn = [Examples() for _ in sets]
-        for of_set, prepared, some in zip(drawn, sets, nodes, strict=True):
-            add_parts(of_set, prepared, some, chooser)
-            add_pairs(of_set, prepared, some, chooser)
-        # What others have taught puts side by side what the last trees will meet: what its own has hardly errs.
-        others = ([of_set for i, of_set in enumerate(drawn) if i % TURNS != turn] for turn in range(TURNS))
-        first = [Examples.of(of_others).fit_trees() for of_others in others]
-        for i, (prepared, some) in enumerate(zip(sets, nodes, strict=True)):
-            add_met(drawn[i], prepared, some, first[i % TURNS], chooser)
-        examples.extend(drawn)
-    return examples.fit_trees()
+    chooser = random.Random(SEED)
+    examples = [Examples() for _ in sets]
+    for of_set, prepared, some in zip(examples, sets, nodes, strict=True):
+        add_parts(of_set, prepared, some, chooser)
+        add_pairs(of_set, prepared, some, chooser)
+    # What others have taught puts side by side what the last trees will meet: what its own has hardly errs.
+    others = ([of_set for i, of_set in enumerate(examples) if i % TURNS != turn] for turn in range(TURNS))
+    first = [Examples.of(of_others).fit_trees() for of_others in others]
+    for i, (of_set, prepared, some) in enumerate(zip(examples, sets, nodes, strict=True)):
+        add_met(of_set, prepared, some, first[i % TURNS], chooser)
+    return Examples.of(examples).fit_trees()
 
 
 def learn_event(sets: Sequence[Prepared], about: Model, chooser: random.Random) -> dict[str, float]:
@@ -142,7 +138,7 @@ def learn_also(sets: Sequence[Prepared], none: Sequence[Signs], weights: Weights
     examples = Examples()
     for turn in range(TURNS):
         others = [other for i, other in enumerate(sets) if i % TURNS != turn]
-        unseen = replace(weights, about=learn_about(others, none), same=learn_same(others, none, draws=1))
+        unseen = replace(weights, about=learn_about(others, none), same=learn_same(others, none))
         for prepared in sets[turn::TURNS]:
             profiles, _ = nodes_of(prepared, dict(weights.about))
             placements = group_stories(prepared.gold.stories, weights=unseen).placements
