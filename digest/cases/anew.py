@@ -61,23 +61,40 @@ def named(groups: Sequence[Group], known: Known) -> tuple[list[str], dict[str, s
 
     The id of a dissolved case goes to the group that has most of its stories; where that has one already, it leads
     there.  So does that of an emptied one to which no story has come back, if the group bears its name or number.
-    A new case is named after its first story.
+    Stories that are most of a case and stand together again are that case.  A new case is named after its first story.
     """
     ids = [group.case for group in groups]
     merged: dict[str, str] = {}
     called = {case.id: case for case in known.cases_now().values()}
     deserted = known.emptied - {group.case for group in groups if group.stories}
     for heir, gone in (*_inheritances(groups, deserted), *_inheritances(groups, known.dissolved)):
-        if gone in deserted and not _bears(groups[heir], called[gone]):
+        if gone in deserted and not _may_be(groups[heir], called[gone]):
             continue
         into = ids[heir] = ids[heir] or gone
         if into != gone:
             merged[gone] = into
+    stood = Counter(placement.case for placement in (*known.before().values(), *(p for _, p in known.placed())))
+    for at, group in enumerate(groups):
+        case, stories = _most_were(group, known)
+        if ids[at] is None and case in called and 2 * stories > stood[case] and _may_be(group, called[case]):
+            ids[at] = case
     taken = {case.id for case in known.cases} | known.corrections.merged.keys()
     for at, group in enumerate(groups):
         if ids[at] is None:
             ids[at] = _new_id(group.stories[0], taken, known.corrections)
     return [merged.get(case, case) for case in ids if case], merged
+
+
+def _most_were(group: Group, known: Known) -> tuple[str | None, int]:
+    """Return the case in which most stories of a group stood before, and how many did."""
+    before = known.before()
+    was = Counter(before[read.story.id].case for read in group.stories if read.story.id in before)
+    return was.most_common(1)[0] if was else (None, 0)
+
+
+def _may_be(group: Group, case: Case) -> bool:
+    """Whether nothing speaks against a group being a case that has a name, and something for it."""
+    return not case.caption or _bears(group, case)
 
 
 def _bears(group: Group, case: Case) -> bool:

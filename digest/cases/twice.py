@@ -14,6 +14,7 @@ from digest.cases.profile import Profile
 from digest.model import Case
 
 _SURE = 0.93  # chance from which two known cases are taken for one: a merge is what readers notice most
+_ALIKE = 0.6  # and of two that go by one caption, which are nearly always one
 _RIVAL = 0.5  # chance from which a sibling of the other could as well be the one
 _LOOKED_AT = 8  # cases, the nearest
 
@@ -42,9 +43,9 @@ def found_twice(
         chances = dict(zip(near, same(pairs), strict=True))
         for other in sorted(chances.keys() & cases.keys()):
             chance = chances[other]
-            strange = _otherwise_called(cases.get(one), cases.get(other))
-            allowed = corrections.may_be_joined(one, other) and not strange and not {one, other} <= set(fixed)
-            if chance >= _SURE and allowed and not _has_better(one, other, chances, index):
+            alike = _called_alike(cases.get(one), cases.get(other))
+            allowed = corrections.may_be_joined(one, other) and alike is not False and not {one, other} <= set(fixed)
+            if chance >= (_ALIKE if alike else _SURE) and allowed and not _has_better(one, other, chances, index):
                 likely.append((-chance, *_ways(one, other, fixed, index)))
     merged: dict[str, str] = {}
     for _, gone, stays in sorted(set(likely)):
@@ -53,12 +54,12 @@ def found_twice(
     return merged
 
 
-def _otherwise_called(one: Case | None, other: Case | None) -> bool:
-    """Whether both cases have a name, and it is not the same matter's."""
+def _called_alike(one: Case | None, other: Case | None) -> bool | None:
+    """Whether both cases have the name of one matter; None if one of them has no name."""
     if not one or not other or not one.caption or not other.caption:
-        return False
+        return None
     a, b = parse_caption(one.caption), parse_caption(other.caption)
-    return bool(a and b and not same_caption(a, b))
+    return same_caption(a, b) if a and b else None
 
 
 def _has_better(one: str, other: str, chances: Mapping[str, float], index: CaseIndex) -> bool:

