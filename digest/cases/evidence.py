@@ -13,6 +13,7 @@ from digest.cases.weights import Weights
 _AGAINST = {
     "number_against": "another docket number",
     "caption_against": "another caption",
+    "heading_unsaid": "a party of the headline's caption goes unnamed there",
     "court_against": "another court",
     "judge_against": "another judge",
     "criminal_against": "one is criminal, the other is not",

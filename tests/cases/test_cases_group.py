@@ -89,7 +89,7 @@ def test_a_bankruptcy_goes_by_in_re_and_its_debtors_name(court: str, number: str
 
 def test_a_case_with_many_stories_draws_the_next_one() -> None:
     """At a chance at which one with a single story does not."""
-    unsure = replace(shipped_weights(), same=Trees.of(1_000, []))
+    unsure = replace(shipped_weights(), same=Trees.of(-500, []))
     heard = "Jurors heard Ellen Dressler's lawyers in Boston."
     words = ("Opening", "Second day", "Tapes played", "Closing", "Verdict", "Appeal")
     *told, new = (story(f"s{i}", f"{word} in trial of Quillmark Foods", heard) for i, word in enumerate(words))
