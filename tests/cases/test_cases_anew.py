@@ -100,6 +100,25 @@ def group(case: str | None, *told: tuple[str, str | None]) -> Group:
     return Group(case, tuple(reads))
 
 
+def test_stories_that_are_most_of_a_case_and_stand_together_again_are_that_case() -> None:
+    """Though another of its stories alone was joined with what is known of it: by its name, or its number."""
+    case = Case(ANN, "Ann v. Bob")
+    told = placed(stories("a", 4), ANN)
+    known = Known((case,), tuple(told[:1]), loose=tuple(told[1:]))
+    entry = group(ANN, ("a0", ANN))
+    most = named([entry, group(None, ("a1", ANN), ("a2", ANN), ("Ann v. Bob", ""), ("a3", ANN))], known)[0]
+    assert most == [ANN, ANN]
+    fewer = named([entry, group(None, ("a1", ANN), ("a2", ANN), ("Ann v. Bob", ""))], known)[0]
+    strangers = named([entry, group(None, ("a1", ANN), ("a2", ANN), ("a3", ANN))], known)[0]
+    assert fewer[0] == strangers[0] == ANN
+    assert ANN not in (fewer[1], strangers[1]), "no more than half of it, or nothing of its name"
+
+
+def test_a_nameless_case_that_was_emptied_goes_on_where_its_stories_are() -> None:
+    known = Known((Case(OLD, None),), emptied=frozenset({OLD}))
+    assert named([group(None, ("a1", OLD), ("a2", OLD), ("new", ""))], known) == ([OLD], {})
+
+
 def test_a_dissolved_case_goes_on_where_most_of_its_stories_are() -> None:
     known = Known((Case(ANN, None), Case("c2", None)), dissolved=frozenset({ANN, "c2"}))
     ids, merged = named([group(None, ("a1", ANN), ("a2", ANN), ("new", "")), group(None, ("a0", ANN))], known)
