@@ -68,8 +68,11 @@ def serving(app: Flask, host: str, port: int, *, threads: int = 8) -> Iterator[s
             yield _address(host, listener)
         finally:
             server.task_dispatcher.shutdown()
-            # Only the thread of the loop may close what the loop is waiting for.
-            server.trigger.pull_trigger(lambda: close_all(connections))
+            # Only the thread of the loop may close what the loop is waiting for; one that is awake waits for the lock,
+            # or it would close the pipe before it is written to.
+            with server.trigger.lock:
+                server.trigger.thunks.append(lambda: close_all(connections))
+                server.trigger.pull_trigger()
             thread.join()
 
 
