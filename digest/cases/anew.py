@@ -6,7 +6,7 @@ would.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digest.cases.captions import same_caption
@@ -73,9 +73,10 @@ def named(groups: Sequence[Group], known: Known) -> tuple[list[str], dict[str, s
         into = ids[heir] = ids[heir] or gone
         if into != gone:
             merged[gone] = into
-    stood = Counter(placement.case for placement in (*known.before().values(), *(p for _, p in known.placed())))
+    before = known.before()
+    stood = Counter(placement.case for placement in (*before.values(), *(p for _, p in known.placed())))
     for at, group in enumerate(groups):
-        case, stories = _most_were(group, known)
+        case, stories = _most_were(group, before)
         if ids[at] is None and case in called and 2 * stories > stood[case] and _may_be(group, called[case]):
             ids[at] = case
     taken = {case.id for case in known.cases} | known.corrections.merged.keys()
@@ -85,15 +86,14 @@ def named(groups: Sequence[Group], known: Known) -> tuple[list[str], dict[str, s
     return [merged.get(case, case) for case in ids if case], merged
 
 
-def _most_were(group: Group, known: Known) -> tuple[str | None, int]:
+def _most_were(group: Group, before: Mapping[str, Placement]) -> tuple[str | None, int]:
     """Return the case in which most stories of a group stood before, and how many did."""
-    before = known.before()
     was = Counter(before[read.story.id].case for read in group.stories if read.story.id in before)
     return was.most_common(1)[0] if was else (None, 0)
 
 
 def _may_be(group: Group, case: Case) -> bool:
-    """Whether nothing speaks against a group being a case that has a name, and something for it."""
+    """Whether a group may go on under the id of a case: it bears its name or number, or the case has no name."""
     return not case.caption or _bears(group, case)
 
 
